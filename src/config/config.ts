@@ -1,0 +1,57 @@
+import type { RoomSettings } from '../room/settings.ts';
+import type { RedisTarget } from '../store/redis/redis-target.ts';
+
+export type AdminRole = 'viewer' | 'operator' | 'admin';
+
+export interface AdminKey {
+  readonly name: string;
+  readonly role: AdminRole;
+  readonly key: string;
+}
+
+export interface RoomConfig {
+  /** Lower-case letters, digits and hyphens; part of URLs, cookie names and Redis keys. */
+  readonly name: string;
+  /** What visitors read; the name when none was given. */
+  readonly title: string;
+  readonly settings: RoomSettings;
+}
+
+/** An OIDC client: what this product needs to know of it, and the standard metadata for the library. */
+export interface ClientConfig {
+  readonly clientId: string;
+  readonly room: string;
+  /** How long the client's gateway keeps its own login state (DESIGN §5). */
+  readonly holdMs: number;
+  /** Lifetime of its access tokens. */
+  readonly accessTokenMs: number;
+  readonly claims: readonly ('email' | 'profile')[];
+  /** Kept here and not handed to the library, which demands https (OIDC Core §4). */
+  readonly initiateLoginUri: string | null;
+  /** Client metadata as registered (RFC 7591, snake_case), `client_id` included. */
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+export type SigningAlgorithm = 'RS256' | 'ES256' | 'EdDSA';
+
+export interface Config {
+  /** Without a trailing slash; its path, if any, prefixes all routes. */
+  readonly issuer: string;
+  readonly host: string;
+  readonly port: number;
+  /** null: `/admin` is served on `port`. */
+  readonly adminPort: number | null;
+  readonly dataDir: string;
+  /** null: embedded. */
+  readonly redis: RedisTarget | null;
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  /** Whether `X-Forwarded-For` names the visitor. */
+  readonly trustProxy: boolean;
+  readonly production: boolean;
+  /** Whether this is the built-in demo set-up. */
+  readonly demo: boolean;
+  readonly signingAlgorithm: SigningAlgorithm;
+  readonly adminKeys: readonly AdminKey[];
+  readonly rooms: readonly RoomConfig[];
+  readonly clients: readonly ClientConfig[];
+}

@@ -1,0 +1,14 @@
+import type { ArtifactStore } from './artifact-store.ts';
+import type { DocumentStore } from './document-store.ts';
+import type { LineStore } from './line-store.ts';
+
+/** Everything that outlives a process, behind one connection. */
+export interface Store extends AsyncDisposable {
+  readonly kind: 'sqlite' | 'redis';
+  readonly line: LineStore;
+  readonly artifacts: ArtifactStore;
+  readonly documents: DocumentStore;
+
+  /** Resolves when the store answers and can be written to; rejects with `store_unavailable` within a bounded time. */
+  ping(): Promise<void>;
+}
