@@ -1,0 +1,67 @@
+import type { LenientClient, LenientFile } from './lenient-file.ts';
+import type { Mistake, ValuePath } from './problem.ts';
+import { repeated } from './repeated.ts';
+import { isLoopback, webAddress } from './web-address.ts';
+
+const MIN_SECRET_CHARACTERS = 16;
+
+/** How the client proves itself: what each method needs, and what it has no use for. */
+function secretMistakes(client: LenientClient, path: ValuePath, production: boolean): Mistake[] {
+  const method = client.token_endpoint_auth_method ?? 'client_secret_basic';
+  const secret = client.client_secret;
+  const at = [...path, 'client_secret'];
+  if (method === 'client_secret_basic' || method === 'client_secret_post') {
+    const demand = `have at least ${MIN_SECRET_CHARACTERS} characters`;
+    if (secret === undefined) return [{ path: at, message: `is missing: ${method} needs it, and it should ${demand}` }];
+    const short = production && secret.length < MIN_SECRET_CHARACTERS;
+    return short ? [{ path: at, message: `must ${demand} in production` }] : [];
+  }
+  if (method !== 'none' && method !== 'private_key_jwt') return [];
+  const mistakes: Mistake[] = [];
+  if (secret !== undefined) {
+    mistakes.push({ path: at, message: `must be left out: token_endpoint_auth_method is ${method}` });
+  }
+  if (method === 'private_key_jwt' && (client.jwks === undefined) === (client.jwks_uri === undefined)) {
+    mistakes.push({ path: [...path, 'jwks'], message: 'must be given for private_key_jwt, or jwks_uri instead' });
+  }
+  return mistakes;
+}
+
+function addressMistakes(client: LenientClient, path: ValuePath, production: boolean): Mistake[] {
+  const single = (['initiate_login_uri', 'backchannel_logout_uri', 'jwks_uri'] as const).map((field) => ({
+    at: [...path, field],
+    uri: client[field] ?? '',
+  }));
+  const listed = (['redirect_uris', 'post_logout_redirect_uris'] as const).flatMap((field) =>
+    (client[field] ?? []).map((uri, index) => ({ at: [...path, field, index], uri })),
+  );
+  return [...single, ...listed].flatMap(({ at, uri }) => {
+    const url = webAddress(uri);
+    if (url === null || url.protocol === 'https:' || (!production && isLoopback(url.hostname))) return [];
+    return [{ path: at, message: `must be https ${production ? 'in production' : 'except on localhost'}` }];
+  });
+}
+
+/** Mistakes in how clients stand to rooms, to each other and to where the product runs. */
+export function clientMistakes({ rooms, clients }: LenientFile, production: boolean): Mistake[] {
+  const names = rooms.map(({ name }) => name);
+  const ids = clients.map((client) => client.client_id);
+  const mistakes = repeated(ids, (index) => ['clients', index, 'client_id'], 'an id of its own');
+  for (const [index, client] of clients.entries()) {
+    const path = ['clients', index];
+    mistakes.push(...secretMistakes(client, path, production), ...addressMistakes(client, path, production));
+    if (client.room !== undefined && !names.includes(client.room)) {
+      mistakes.push({
+        path: [...path, 'room'],
+        message: `must be one of the rooms: ${names.join(', ') || 'none is configured'}`,
+      });
+    }
+    if (client.client_id !== undefined && names.includes(client.client_id)) {
+      mistakes.push({ path: [...path, 'client_id'], message: 'must not be the name of a room' });
+    }
+    if (client.grant_types !== undefined && !client.grant_types.includes('authorization_code')) {
+      mistakes.push({ path: [...path, 'grant_types'], message: 'must include authorization_code' });
+    }
+  }
+  return mistakes;
+}

@@ -1,0 +1,21 @@
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A whole number and its unit: `500ms`, `60s`, `5m`, `1h`, `2d`. */
+export const durationPattern = /^\d{1,9}(?:ms|s|m|h|d)$/;
+
+/** Milliseconds of a duration that matches `durationPattern`. */
+export function parseDuration(text: string): number {
+  const amount = Number.parseInt(text, 10);
+  const unit = text.replace(/^\d+/, '');
+  return amount * (unitMs[unit] ?? Number.NaN);
+}
+
+/** The shortest way to write a whole number of milliseconds as a duration. */
+export function formatDuration(ms: number): string {
+  if (ms === 0) return '0s';
+  for (const unit of ['d', 'h', 'm', 's']) {
+    const size = unitMs[unit] ?? 1;
+    if (ms % size === 0) return `${ms / size}${unit}`;
+  }
+  return `${ms}ms`;
+}

@@ -1,0 +1,221 @@
+import { describe, expect, test } from 'vitest';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { defaultSettings } from '../../src/room/settings.ts';
+import { fileWith, load, mistakes } from './files.ts';
+
+const everything = `
+issuer: https://wait.example.com/queue
+signing: { algorithm: ES256 }
+admin_keys:
+  - { name: ops, role: admin, key: "\${ADMIN_KEY}" }
+  - { name: wall, role: viewer, key: another-admin-key-of-some-length }
+rooms:
+  launch:
+    title: The launch
+    mode: paused
+    inlet: { admit: 100, every: 1m, from: 2027-03-01T10:00:00Z, until: 2027-03-01T13:00:00+01:00, return_no_shows: true, capacity: "\${CAPACITY}" }
+    turn_window: 90s
+    grace: 0s
+    admission: 2h
+    message: Costs $\${5}
+  exam: {}
+clients:
+  - client_id: shop
+    client_secret: \${SHOP_SECRET}
+    redirect_uris: [https://shop.example.com/oauth2/idpresponse]
+    grant_types: [authorization_code, refresh_token]
+    initiate_login_uri: https://shop.example.com/
+    room: launch
+    hold: 15m
+    access_token: 30s
+    claims: [email, email]
+  - client_id: app
+    token_endpoint_auth_method: none
+    redirect_uris: [https://app.example.com/callback]
+    room: exam
+`;
+const variables = {
+  ADMIN_KEY: 'k'.repeat(24),
+  CAPACITY: '5000',
+  SHOP_SECRET: '12345678901234567890',
+  NODE_ENV: 'production',
+};
+
+test('a file with everything in it', () => {
+  const loaded = load(everything, variables);
+  if (loaded.kind === 'invalid') throw new Error(mistakes(loaded).join('\n'));
+  expect(loaded.config).toEqual({
+    issuer: 'https://wait.example.com/queue',
+    host: '0.0.0.0',
+    port: 3000,
+    adminPort: null,
+    dataDir: './data',
+    redis: null,
+    logLevel: 'info',
+    trustProxy: false,
+    production: true,
+    demo: false,
+    signingAlgorithm: 'ES256',
+    adminKeys: [
+      { name: 'ops', role: 'admin', key: 'k'.repeat(24) },
+      { name: 'wall', role: 'viewer', key: 'another-admin-key-of-some-length' },
+    ],
+    rooms: [
+      {
+        name: 'launch',
+        title: 'The launch',
+        settings: {
+          mode: 'paused',
+          rate: {
+            admit: 100,
+            everyMs: 60_000,
+            fromMs: Date.UTC(2027, 2, 1, 10),
+            untilMs: Date.UTC(2027, 2, 1, 12),
+            returnNoShows: true,
+          },
+          capacity: 5000,
+          turnWindowMs: 90_000,
+          graceMs: 0,
+          admissionMs: 7_200_000,
+          message: `Costs \${5}`,
+          opensAtMs: null,
+        },
+      },
+      { name: 'exam', title: 'exam', settings: defaultSettings },
+    ],
+    clients: [
+      {
+        clientId: 'shop',
+        room: 'launch',
+        holdMs: 900_000,
+        accessTokenMs: 30_000,
+        claims: ['email'],
+        initiateLoginUri: 'https://shop.example.com/',
+        metadata: {
+          client_id: 'shop',
+          client_secret: '12345678901234567890',
+          redirect_uris: ['https://shop.example.com/oauth2/idpresponse'],
+          grant_types: ['authorization_code', 'refresh_token'],
+        },
+      },
+      {
+        clientId: 'app',
+        room: 'exam',
+        holdMs: 600_000,
+        accessTokenMs: 60_000,
+        claims: [],
+        initiateLoginUri: null,
+        metadata: {
+          client_id: 'app',
+          token_endpoint_auth_method: 'none',
+          redirect_uris: ['https://app.example.com/callback'],
+        },
+      },
+    ],
+  });
+  expect(loaded.warnings.map(({ path }) => path)).toEqual(['clients[1].initiate_login_uri']);
+});
+
+describe('where the file comes from', () => {
+  const missing = () => {
+    throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
+  };
+  const demoSecrets = () => ({ adminKey: 'a'.repeat(24), clientSecret: 'c'.repeat(24) });
+
+  test('CONFIG names it, else it is waiting-room.yaml', () => {
+    const read: string[] = [];
+    const readFile = (path: string) => {
+      read.push(path);
+      return fileWith();
+    };
+    expect(loadConfig({ env: { CONFIG: '/etc/room.yaml' }, readFile }).kind).toBe('ok');
+    expect(loadConfig({ env: {}, readFile }).kind).toBe('ok');
+    expect(read).toEqual(['/etc/room.yaml', 'waiting-room.yaml']);
+  });
+
+  test('a file that CONFIG names must be there', () => {
+    const loaded = loadConfig({ env: { CONFIG: 'gone.yaml' }, readFile: missing, demoSecrets });
+    expect(mistakes(loaded)).toEqual(['CONFIG: the file "gone.yaml" cannot be read (ENOENT)']);
+  });
+
+  test('a file that may not be read is no reason for a demo', () => {
+    const readFile = () => {
+      throw Object.assign(new Error('permission denied'), { code: 'EACCES' });
+    };
+    expect(mistakes(loadConfig({ env: {}, readFile, demoSecrets }))).toEqual([
+      'CONFIG: the file "waiting-room.yaml" cannot be read (EACCES)',
+    ]);
+  });
+
+  test('without a file it is the demo, on this machine alone', () => {
+    const loaded = loadConfig({ env: { PORT: '4000', SHOP_PORT: '4001' }, readFile: missing, demoSecrets });
+    if (loaded.kind === 'invalid') throw new Error(mistakes(loaded).join('\n'));
+    expect(loaded.config).toMatchObject({ demo: true, host: '127.0.0.1', port: 4000, issuer: 'http://localhost:4000' });
+    expect(loaded.config.rooms).toMatchObject([
+      { name: 'demo', settings: { rate: null, capacity: null, mode: 'open' } },
+    ]);
+    expect(loaded.config.clients).toMatchObject([
+      { clientId: 'demo-shop', room: 'demo', metadata: { redirect_uris: ['http://localhost:4001/callback'] } },
+    ]);
+    expect(loaded.warnings).toEqual([]);
+  });
+
+  test('the demo is refused in production', () => {
+    const loaded = loadConfig({ env: { NODE_ENV: 'production' }, readFile: missing, demoSecrets });
+    expect(mistakes(loaded)).toEqual([expect.stringMatching(/^CONFIG: .*not for production$/)]);
+  });
+
+  test('the demo needs a data folder that can be written to', () => {
+    const failing = () => {
+      throw Object.assign(new Error('read-only'), { code: 'EROFS' });
+    };
+    expect(mistakes(loadConfig({ env: {}, readFile: missing, demoSecrets: failing }))).toEqual([
+      'DATA_DIR: must be a folder that can be written to (EROFS)',
+    ]);
+  });
+});
+
+test('ISSUER wins over the file, and may stand in for it', () => {
+  const loaded = load(fileWith(), { ISSUER: 'https://other.example.com' });
+  expect(loaded).toMatchObject({ kind: 'ok', config: { issuer: 'https://other.example.com' } });
+  expect(load(fileWith().replace(/^issuer.*$/m, ''), { ISSUER: 'https://other.example.com' }).kind).toBe('ok');
+  expect(mistakes(load(fileWith().replace(/^issuer.*$/m, '')))).toEqual([
+    'issuer: is missing: it must be an absolute URL: https://wait.example.com',
+  ]);
+});
+
+test('what works but is probably not meant is a warning', () => {
+  const loaded = load('issuer: https://wait.example.com\nrooms: { launch: {} }');
+  expect(loaded).toMatchObject({ kind: 'ok', warnings: [{ path: 'admin_keys' }, { path: 'clients' }] });
+});
+
+test('all mistakes are told at once, in the order of the file', () => {
+  const text = `issuer: https://Wait.example.com
+admin_key: x
+rooms:
+  launch:
+    inlet: { admit: 0, evry: 1m }
+    turn_window: 5
+  LAUNCH: {}
+clients:
+  - client_id: launch
+    room: lunch
+    client_secret: \${NOPE}
+    redirect_uris: [http://shop.example.com/x]
+`;
+  const loaded = load(text, { PORT: 'http' });
+  expect(loaded.kind === 'invalid' && loaded.problems.map(({ path, line }) => [path, line])).toEqual([
+    ['PORT', null],
+    ['issuer', 1],
+    ['admin_key', 2],
+    ['rooms.launch.inlet.admit', 5],
+    ['rooms.launch.inlet.evry', 5],
+    ['rooms.launch.inlet.every', 5],
+    ['rooms.launch.turn_window', 6],
+    ['rooms.LAUNCH', 7],
+    ['clients[0].client_id', 9],
+    ['clients[0].room', 10],
+    ['clients[0].client_secret', 11],
+    ['clients[0].redirect_uris[0]', 12],
+  ]);
+});
