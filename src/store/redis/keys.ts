@@ -1,0 +1,39 @@
+import type { ArtifactKey, ArtifactKind } from '../artifact-store.ts';
+
+/**
+ * All keys of a room, in the order in which the scripts name them (lua/lib/state.lua). The hash tag keeps them on one
+ * node of a cluster. `used` and `answers` are the beginnings of keys.
+ */
+export function roomKeys(prefix: string, room: string): readonly string[] {
+  const tagged = `${prefix}{${room}}:`;
+  return [
+    `${tagged}state`,
+    `${tagged}settings`,
+    `${tagged}log`,
+    `${tagged}used:`,
+    `${tagged}late`,
+    `${tagged}late-numbers`,
+    `${tagged}live`,
+    `${tagged}dismissed`,
+    `${tagged}ended`,
+    `${tagged}visits`,
+    `${tagged}answers:`,
+  ];
+}
+
+export function artifactKey(prefix: string, { kind, id }: ArtifactKey): string {
+  return `${prefix}artifact:${kind}:${id}`;
+}
+
+/** Counts the artifacts of a kind that are alive. */
+export function aliveArtifactsKey(prefix: string, kind: ArtifactKind): string {
+  return `${prefix}artifacts-alive:${kind}`;
+}
+
+export function documentKey(prefix: string, name: string): string {
+  return `${prefix}document:${name}`;
+}
+
+export function pingKey(prefix: string): string {
+  return `${prefix}ping`;
+}

@@ -1,0 +1,65 @@
+#!lua
+-- include: state visits calling begin
+-- Moves serving by hand, once for a key.
+-- KEYS: the keys of the room (lib/state.lua)
+-- ARGV: 1 now in milliseconds, '': the server's; 2 by; 3 key; 4 how long the key is remembered, in milliseconds
+-- Returns {'advanced', serving, called, cut} | {'pause-first'} | {'key-reused'} | {'room-unknown'} | {'more'}
+local given_now, by, key, remembered_ms = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4]
+local answer_key = ANSWERS .. 'advance:' .. key
+local MAX_SAFE_INTEGER = 9007199254740991
+
+local function forward()
+  local to = math.min(s.serving + by, MAX_SAFE_INTEGER)
+  if capacity then
+    to = math.min(to, s.issued, nth_present(math.max(0, free_slots() - late)))
+  end
+  local called = call(math.min(to, s.issued))
+  s.serving = math.max(s.serving, to)
+  return called
+end
+
+-- Takes back the turns of the numbers above `to`, all of them untaken.
+local function take_back(to)
+  s.outstanding = s.outstanding - count_present(to, s.called)
+  local upto, ends = log_entry(-1)
+  local cut_ends = ends
+  while upto and upto > to do
+    redis.call('RPOP', LOG)
+    cut_ends = ends
+    upto, ends = log_entry(-1)
+  end
+  if to > (upto or s.lost) then
+    redis.call('RPUSH', LOG, string.format('%.0f:%.0f', to, cut_ends))
+    ends = cut_ends
+  end
+  s.logLast = ends
+  local _
+  _, s.logFirst = log_entry(0)
+  _, s.logNext = log_entry(s.logOver)
+  drop_late(redis.call('ZRANGE', LATE_NUMBERS, '(' .. to, '+inf', 'BYSCORE'))
+  s.called = to
+end
+
+local function backward()
+  local to = math.max(s.serving + by, s.highest, s.over)
+  if to < s.called then take_back(to) end
+  s.serving = math.min(s.serving, to)
+end
+
+local early = begin(given_now)
+if early then return early end
+local asked, serving, called, cut = string.match(redis.call('GET', answer_key) or '', '^(%S+) (%S+) (%S+) (%S+)$')
+if asked then
+  if tonumber(asked) ~= by then return done({ 'key-reused' }) end
+  return done({ 'advanced', serving, tonumber(called), cut })
+end
+if by < 0 and mode == 'open' and (rate or capacity) then return done({ 'pause-first' }) end
+local start = s.serving
+called = 0
+if by > 0 then called = forward() end
+if by < 0 then backward() end
+cut = math.abs(by) - math.abs(s.serving - start)
+serving = s.serving
+redis.call('SET', answer_key, string.format('%.0f %.0f %.0f %.0f', by, serving, called, cut), 'PX', remembered_ms)
+tick()
+return done({ 'advanced', exact(serving), called, exact(cut) })

@@ -1,0 +1,26 @@
+#!lua
+-- include: state visits calling begin settings report
+-- Makes the room known with its settings from the file, or brings them up to date.
+-- KEYS: the keys of the room (lib/state.lua)
+-- ARGV: 1 now in milliseconds, '': the server's; then name and value of every setting
+-- Returns {'state', ...} (lib/report.lua) | {'more'}
+local given_now = ARGV[1]
+
+local function set_file_settings()
+  for i = 2, #ARGV, 2 do redis.call('HSET', SETTINGS, 'file:' .. ARGV[i], ARGV[i + 1]) end
+end
+
+if redis.call('EXISTS', STATE) == 0 then
+  set_file_settings()
+  local created = tonumber(given_now) or store_time()
+  redis.call('HSET', STATE, 'epoch', math.floor(created / 1000), 'era', replication_id(redis.call('INFO', 'replication')),
+    'gaps', '', 'settings', effective_settings(), 'period', -1)
+  load()
+  if rate then s.anchor = rate.from or created end
+end
+local early = begin(given_now)
+if early then return early end
+set_file_settings()
+apply_settings()
+tick()
+return done(report())

@@ -1,0 +1,22 @@
+#!lua
+-- include: state visits calling begin joining
+-- Gives a ticket a number, once.
+-- KEYS: the keys of the room (lib/state.lua)
+-- ARGV: 1 now in milliseconds, '': the server's; 2 prefix and 3 rest of the ticket's fingerprint
+-- Returns {'joined', number, epoch, joined at, safe} | {'closed', epoch} | {'room-unknown'} | {'more'}
+--   | {'mark'}: no number is left below the acknowledged mark; raise it and ask again
+local given_now, prefix, fingerprint = unpack(ARGV)
+
+local early = begin(given_now)
+if early then return early end
+local number, joined = find_answer(prefix, fingerprint)
+if not number then
+  if mode == 'closed' then return done({ 'closed', s.epoch }) end
+  if s.issued >= s.safe then return done({ 'mark' }) end
+  number, joined = s.issued + 1, now
+  s.issued = number
+  if mode == 'off' or number <= s.serving then call(number) end
+  remember_answer(prefix, fingerprint, number)
+end
+tick()
+return done({ 'joined', number, s.epoch, joined, s.safe })

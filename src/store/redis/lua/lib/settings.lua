@@ -1,0 +1,42 @@
+-- Settings: those of the file, changes that win over them, and what a change of those in force means for the line.
+
+-- The settings in force, as SETTINGS has them.
+local function effective_settings()
+  local values = {}
+  for i, name in ipairs({ 'mode', 'rate', 'capacity', 'turnWindowMs', 'graceMs', 'admissionMs', 'opensAtMs', 'message' }) do
+    local stored = redis.call('HMGET', SETTINGS, 'change:' .. name, 'file:' .. name)
+    values[i] = stored[1] or stored[2]
+  end
+  return table.concat(values, '\n')
+end
+
+-- A new rate grants its current period at once. A change of the share moves the credit; a change of the grid of periods
+-- starts with the next one.
+local function change_rate(old)
+  if not rate then
+    s.credit = 0
+    return
+  end
+  if not old then
+    s.anchor, s.period, s.credit = rate.from or now, -1, 0
+    return
+  end
+  s.credit = math.min(math.max(s.credit + rate.admit - old.admit, 0), rate.admit)
+  if rate.every == old.every and rate.from == old.from then return end
+  if rate.from ~= old.from then s.anchor = rate.from or now end
+  if s.period >= 0 then s.period = math.floor((now - s.anchor) / rate.every) end
+end
+
+-- Brings the settings of SETTINGS into force.
+local function apply_settings()
+  local text = effective_settings()
+  if text == s.settings then return end
+  local old_mode, old_rate, old_capacity = mode, rate, capacity
+  s.settings = text
+  parse_settings()
+  change_rate(old_rate)
+  if capacity and capacity ~= old_capacity then
+    s.serving = math.max(s.called, math.min(s.serving, s.issued))
+  end
+  if mode == 'off' and old_mode ~= 'off' then call(s.issued) end
+end

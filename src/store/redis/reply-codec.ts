@@ -1,0 +1,75 @@
+import type { Admission, Outcome } from '../../room/admission.ts';
+import type { Gap, RoomState } from '../../room/room-state.ts';
+import type { LineReply } from './scripts.ts';
+import { decodeSettings } from './settings-codec.ts';
+
+/** What a script answered is not what its header says. */
+function unexpected(reply: LineReply): Error {
+  return new Error(`unexpected answer of a script: ${reply[0]}`);
+}
+
+/** The integer at a place of an answer, which large ones are told as text. */
+export function numberAt(reply: LineReply, index: number): number {
+  const value = Number(reply[index]);
+  if (!Number.isSafeInteger(value)) throw unexpected(reply);
+  return value;
+}
+
+/** The text at a place of an answer. */
+export function textAt(reply: LineReply, index: number): string {
+  const value = reply[index];
+  if (typeof value !== 'string') throw unexpected(reply);
+  return value;
+}
+
+/** @throws Error always: the kind of the answer is none that the step knows */
+export function refuseReply(reply: LineReply): never {
+  throw unexpected(reply);
+}
+
+/** A visit as the scripts keep it (lua/lib/visits.lua). */
+export function decodeVisit(sub: string, record: string): Admission {
+  const fields = record.split(' ');
+  const [number, enteredAtMs, endsAtMs, plannedEndMs, ticketGeneration, grantGeneration, exchanged] = fields;
+  const outcome = fields[9];
+  return {
+    sub,
+    number: Number(number),
+    enteredAtMs: Number(enteredAtMs),
+    endsAtMs: Number(endsAtMs),
+    plannedEndMs: Number(plannedEndMs),
+    ticketGeneration: Number(ticketGeneration),
+    grantGeneration: Number(grantGeneration),
+    exchanged: exchanged === '1',
+    outcome: outcome === '-' ? null : (outcome as Outcome),
+  };
+}
+
+function decodeGaps(text: string): Gap[] {
+  if (text === '') return [];
+  return text.split(',').map((gap) => {
+    const [from, to] = gap.split('-');
+    return { from: Number(from), to: Number(to) };
+  });
+}
+
+/** A room's state as the scripts report it (lua/lib/report.lua). */
+export function decodeState(room: string, reply: LineReply): RoomState {
+  if (reply[0] !== 'state') throw unexpected(reply);
+  return {
+    room,
+    epoch: numberAt(reply, 1),
+    issued: numberAt(reply, 2),
+    serving: numberAt(reply, 3),
+    outstanding: numberAt(reply, 4),
+    inside: numberAt(reply, 5),
+    late: numberAt(reply, 6),
+    admitted: numberAt(reply, 7),
+    completed: numberAt(reply, 8),
+    abandoned: numberAt(reply, 9),
+    missed: numberAt(reply, 10),
+    nowMs: numberAt(reply, 11),
+    gaps: decodeGaps(textAt(reply, 12)),
+    settings: decodeSettings(textAt(reply, 13)),
+  };
+}
