@@ -1,6 +1,27 @@
 import type { Admission, Outcome } from '../room/admission.ts';
+import type {
+  AdmissionsPage,
+  AdvanceResult,
+  ClaimResult,
+  EnterResult,
+  JoinResult,
+  LookResult,
+  ReleaseResult,
+  Standing,
+} from '../room/line/outcome.ts';
 import type { RoomState } from '../room/room-state.ts';
 import type { RoomSettings, SettingsChange } from '../room/settings.ts';
+
+export type {
+  AdmissionsPage,
+  AdvanceResult,
+  ClaimResult,
+  EnterResult,
+  JoinResult,
+  LookResult,
+  ReleaseResult,
+  Standing,
+};
 
 /** A visitor without a number, who would like to enter at once. */
 export interface EnterRequest {
@@ -11,22 +32,10 @@ export interface EnterRequest {
   readonly sub: string;
 }
 
-export type EnterResult =
-  /** `number` as in the admission; `joinedAtMs` for the ticket. */
-  | { readonly kind: 'admitted'; readonly admission: Admission; readonly epoch: number; readonly joinedAtMs: number }
-  /** The admission of this `sub` is over: the ticket is spent. */
-  | { readonly kind: 'ended' }
-  /** Nothing changed: the visitor takes a number by joining. */
-  | { readonly kind: 'wait'; readonly epoch: number };
-
 export interface JoinRequest {
   readonly room: string;
   readonly ticketId: string;
 }
-
-export type JoinResult =
-  | { readonly kind: 'joined'; readonly number: number; readonly epoch: number; readonly joinedAtMs: number }
-  | { readonly kind: 'closed'; readonly epoch: number };
 
 export interface ClaimRequest {
   readonly room: string;
@@ -37,27 +46,6 @@ export interface ClaimRequest {
   readonly ticketGeneration: number;
 }
 
-/** Where the holder of a number stands. */
-export type Standing =
-  /** Not called yet, or `late`: back after a missed turn and first in line for the next free slot. */
-  | { readonly kind: 'waiting'; readonly late: boolean }
-  /** The turn was missed and the grace is over: the number is void. */
-  | { readonly kind: 'missed' }
-  /** The number was used and its visit is over. */
-  | { readonly kind: 'ended' }
-  /** The ticket is of another epoch. */
-  | { readonly kind: 'rejoin'; readonly epoch: number }
-  /** A newer generation of the ticket is in use elsewhere. */
-  | { readonly kind: 'superseded' };
-
-export type ClaimResult = { readonly kind: 'admitted'; readonly admission: Admission } | Standing;
-
-export type LookResult =
-  /** May enter now; `turnEndsAtMs` is null for a late return, whose chance has no stated end. */
-  | { readonly kind: 'turn'; readonly turnEndsAtMs: number | null }
-  | { readonly kind: 'admitted'; readonly admission: Admission }
-  | Standing;
-
 export interface AdvanceRequest {
   readonly room: string;
   /** How far `serving` moves; negative moves it back. A safe integer. */
@@ -66,26 +54,6 @@ export interface AdvanceRequest {
   readonly key: string | null;
 }
 
-export type AdvanceResult =
-  | {
-      readonly kind: 'advanced';
-      readonly serving: number;
-      /** How many people were called by this step. */
-      readonly called: number;
-      /** By how much the asked-for step was cut to what the capacity admits, or to what may be moved back. */
-      readonly cut: number;
-    }
-  /** A negative step while the inlet moves by itself: pause the room first. */
-  | { readonly kind: 'pause-first' }
-  /** The key was used for another request. */
-  | { readonly kind: 'key-reused' };
-
-export type ReleaseResult =
-  | { readonly kind: 'released'; readonly admission: Admission }
-  /** It was over before, with the outcome it then had: nothing changed. */
-  | { readonly kind: 'already-ended'; readonly admission: Admission }
-  | { readonly kind: 'unknown' };
-
 export interface AdmissionsRequest {
   readonly room: string;
   readonly state: 'live' | 'ended';
@@ -93,12 +61,6 @@ export interface AdmissionsRequest {
   readonly after: string | null;
   /** 1 to 1,000. */
   readonly limit: number;
-}
-
-export interface AdmissionsPage {
-  readonly admissions: readonly Admission[];
-  /** null: this was the last page. */
-  readonly next: string | null;
 }
 
 /**

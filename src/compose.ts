@@ -1,0 +1,170 @@
+import type { Logger } from 'pino';
+import { ClientRegistry } from './config/client-registry.ts';
+import type { Config } from './config/config.ts';
+import { prepareDataDir } from './data-dir.ts';
+import { type AppParts, createAdminHandler, createVisitorHandler } from './http/app.ts';
+import { renderPage } from './http/page.ts';
+import { renderUnavailable } from './http/page-faults.ts';
+import { RoomStatusPage } from './http/room-status.ts';
+import { listen, type RunningServer } from './http/server.ts';
+import { createViews } from './http/views.ts';
+import { instrumentStore } from './instrumented-store.ts';
+import { createMetrics } from './metrics.ts';
+import { AccessTokens } from './oidc/access-tokens.ts';
+import { LogoutRequests } from './oidc/logout-request.ts';
+import { OidcProvider } from './oidc/oidc-provider.ts';
+import { SigningKeys } from './oidc/signing-keys.ts';
+import { Visits } from './oidc/visits.ts';
+import { StoreClock } from './room/store-clock.ts';
+import { CookieJar } from './sealing/cookie-jar.ts';
+import { PendingRequests } from './sealing/pending-request.ts';
+import { Sealer } from './sealing/sealer.ts';
+import { loadSealingSecrets } from './sealing/sealing-secrets.ts';
+import { TicketJar } from './sealing/ticket-jar.ts';
+import { StartFault } from './start-fault.ts';
+import { RoomWatch } from './store/room-watch.ts';
+import type { Store } from './store/store.ts';
+
+export interface Overrides {
+  /** Opens the store in place of the configured one; `now` is then its clock too, where it takes one. */
+  readonly openStore: (config: Config, logger: Logger) => Promise<Store>;
+  /** Process clock, epoch milliseconds. */
+  readonly now: () => number;
+  /** How long a stop waits for requests in flight. */
+  readonly drainMs: number;
+}
+
+/** A running deployment of one process. Disposing of it stops it gracefully: readiness off, drain, close the store. */
+export interface Running extends AsyncDisposable {
+  readonly port: number;
+  readonly adminPort: number | null;
+}
+
+const KEYS_EVERY_MS = 3_600_000;
+
+/**
+ * Puts the parts together: the only place that sees all of them.
+ *
+ * @throws StartFault or StoreFault with words for the person who starts it
+ */
+export async function compose(config: Config, logger: Logger, overrides: Partial<Overrides> = {}): Promise<Running> {
+  const now = overrides.now ?? Date.now;
+  await using resources = new AsyncDisposableStack();
+  const metrics = createMetrics();
+  const store = instrumentStore(await (overrides.openStore ?? openConfiguredStore)(config, logger), metrics);
+  resources.use(store);
+
+  const clock = new StoreClock(now);
+  const roomStatus = new RoomStatusPage(now);
+  const rooms = config.rooms.map(({ name }) => name);
+  const watch = new RoomWatch({
+    line: store.line,
+    rooms,
+    clock,
+    now,
+    onView: (view) => roomStatus.observe(view),
+    onFault: (error) => logger.warn({ err: error }, 'a tick failed'),
+  });
+  for (const { name, settings } of config.rooms) watch.observe(await store.line.configure({ room: name, settings }));
+
+  const { issuer } = config;
+  const views = createViews(basePathOf(issuer));
+  const sealer = new Sealer(await loadSealingSecrets(store.documents));
+  const cookies = new CookieJar(issuer);
+  const tickets = new TicketJar(sealer, cookies);
+  const pending = new PendingRequests(sealer, cookies, store.artifacts);
+  const clients = new ClientRegistry(config.clients);
+  const visits = new Visits(store.line, clock);
+  const provider = await OidcProvider.create({
+    issuer,
+    logger,
+    registered: config.clients,
+    keys: new SigningKeys(store.documents, config.signingAlgorithm, now),
+    artifacts: store.artifacts,
+    line: store.line,
+    clients,
+    pending,
+    tickets,
+    visits,
+    renderError: async (ctx, { status, error, description }) => {
+      if (status === 503) return renderUnavailable(ctx, views);
+      const message = status >= 500 ? 'failed' : 'refused';
+      const detail = description === undefined ? error : `${error}: ${description}`;
+      renderPage(ctx, views, { status, template: 'message.njk', values: { message, detail } });
+    },
+  });
+  await refuseUnfitClients(provider, config);
+
+  let stopping = false;
+  const parts: AppParts = {
+    config,
+    issuer,
+    logger,
+    metrics,
+    now,
+    views,
+    sealer,
+    tickets,
+    pending,
+    clients,
+    watch,
+    rooms,
+    roomConfigs: config.rooms,
+    line: store.line,
+    store,
+    provider,
+    roomStatus,
+    accessTokens: new AccessTokens(provider, visits, clients),
+    requests: new LogoutRequests(provider),
+    isStopping: () => stopping,
+    onRoomChange: (room) => watch.refresh(room).catch((error) => logger.warn({ err: error }, 'a tick failed')),
+  };
+
+  watch.start();
+  resources.use(watch);
+  const keysTimer = setInterval(() => {
+    provider.refreshKeys().catch((error) => logger.warn({ err: error }, 'the signing keys could not be checked'));
+  }, KEYS_EVERY_MS);
+  resources.defer(() => clearInterval(keysTimer));
+
+  const drain = overrides.drainMs === undefined ? {} : { drainMs: overrides.drainMs };
+  const servers: RunningServer[] = [];
+  const { host, port, adminPort } = config;
+  servers.push(resources.use(await listen({ handler: createVisitorHandler(parts), host, port, ...drain })));
+  if (adminPort !== null) {
+    servers.push(resources.use(await listen({ handler: createAdminHandler(parts), host, port: adminPort, ...drain })));
+  }
+
+  const [visitorServer, adminServer] = servers;
+  const held = resources.move();
+  return {
+    port: visitorServer?.port ?? port,
+    adminPort: adminServer?.port ?? null,
+    async [Symbol.asyncDispose]() {
+      stopping = true;
+      await held.disposeAsync();
+    },
+  };
+}
+
+async function openConfiguredStore(config: Config, logger: Logger): Promise<Store> {
+  if (config.redis !== null) {
+    const { openRedisStore } = await import('./store/redis/redis-store.ts');
+    return openRedisStore({ target: config.redis, logger });
+  }
+  await prepareDataDir(config.dataDir);
+  const { openSqliteStore } = await import('./store/sqlite/sqlite-store.ts');
+  return openSqliteStore({ path: `${config.dataDir}/waiting-room.db` });
+}
+
+/** @throws StartFault `clients_refused`, which names every client that the library does not take */
+async function refuseUnfitClients(provider: OidcProvider, { clients }: Config): Promise<void> {
+  const refused = await provider.refusedClients(clients);
+  if (refused.length === 0) return;
+  const list = refused.map(({ clientId, reason }) => `clients.${clientId}: ${reason}`);
+  throw new StartFault('clients_refused', `the configuration is not valid:\n  ${list.join('\n  ')}`);
+}
+
+function basePathOf(issuer: string): string {
+  return new URL(issuer).pathname.replace(/\/$/, '');
+}

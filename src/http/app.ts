@@ -1,0 +1,78 @@
+import type { RouterMiddleware } from '@koa/router';
+import Koa from 'koa';
+import type { Logger } from 'pino';
+import type { Config } from '../config/config.ts';
+import type { Metrics } from '../metrics.ts';
+import type { AccessTokens } from '../oidc/access-tokens.ts';
+import type { OidcProvider } from '../oidc/oidc-provider.ts';
+import type { Store } from '../store/store.ts';
+import { adminRoutes } from './admin/admin-routes.ts';
+import { assetRoutes } from './asset-routes.ts';
+import { entrance, type Handler } from './entrance.ts';
+import { type LogoutOptions, logoutRoutes } from './logout-routes.ts';
+import { oidcRoutes } from './oidc-routes.ts';
+import { type OperationsOptions, operationsRoutes } from './operations.ts';
+import { pageFaults } from './page-faults.ts';
+import { HttpProblem, problemResponses } from './problem.ts';
+import { requestLog } from './request-log.ts';
+import type { RoomStatusPage } from './room-status.ts';
+import { visitRoutes } from './visit-routes.ts';
+import { type WaitingPageOptions, waitingPageRoutes } from './waiting-page/waiting-page-routes.ts';
+
+export interface AppParts extends LogoutOptions, OperationsOptions, Omit<WaitingPageOptions, 'tickets'> {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly provider: OidcProvider;
+  readonly accessTokens: AccessTokens;
+  readonly roomStatus: RoomStatusPage;
+  readonly store: Store;
+  /** Told of every room that an operator changed. */
+  readonly onRoomChange: (room: string) => void;
+}
+
+/** What visitors and gateways reach, and `/admin` too unless it has a port of its own. */
+export function createVisitorHandler(parts: AppParts): Handler {
+  const { config, roomStatus } = parts;
+  const app = baseApp(parts);
+  app.use(operationsRoutes(parts));
+  if (config.adminPort === null) app.use(admin(parts));
+  app.use(visitRoutes({ ...parts, rooms: new Set(parts.rooms) }));
+  app.use(assetRoutes());
+  app.use(pageFaults(parts));
+  app.use(logoutRoutes(parts));
+  app.use(waitingPageRoutes(parts));
+  app.use(oidcRoutes(parts));
+  app.use(nothingHere);
+  const { issuer, trustProxy } = config;
+  return entrance({ issuer, trustProxy, roomStatus, app: app.callback() });
+}
+
+/** The admin API on a port of its own, under any host name: keep it inside. */
+export function createAdminHandler(parts: AppParts): Handler {
+  const app = baseApp(parts);
+  app.use(operationsRoutes(parts));
+  app.use(admin(parts));
+  app.use(nothingHere);
+  return app.callback();
+}
+
+function admin({ store, config, logger, onRoomChange }: AppParts): RouterMiddleware {
+  const { rooms, adminKeys } = config;
+  return adminRoutes({ store, rooms, adminKeys, logger, onChange: onRoomChange });
+}
+
+function baseApp(parts: AppParts): Koa {
+  const { logger, metrics } = parts;
+  const app = new Koa();
+  // The entrance has set the forwarded headers from the issuer and from TRUST_PROXY.
+  app.proxy = true;
+  app.on('error', (error: unknown) => logger.error({ err: error }, 'a response failed'));
+  app.use(requestLog({ logger, metrics }));
+  app.use(problemResponses(logger));
+  return app;
+}
+
+function nothingHere(): never {
+  throw new HttpProblem('not_found');
+}

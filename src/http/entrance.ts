@@ -1,0 +1,63 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isIP } from 'node:net';
+import { nameRoute } from './request-log.ts';
+import type { RoomStatusPage } from './room-status.ts';
+
+export type Handler = (req: IncomingMessage, res: ServerResponse) => void;
+
+export interface EntranceOptions {
+  readonly issuer: string;
+  /** Whether `X-Forwarded-For` may be believed. */
+  readonly trustProxy: boolean;
+  readonly roomStatus: RoomStatusPage;
+  readonly app: Handler;
+}
+
+const ROOM_STATUS = /^\/rooms\/([^/?]+)\/status(?:\?|$)/;
+const HEALTH: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
+
+/**
+ * What every request passes first. URLs of ours follow from the issuer alone: a foreign Host is refused (RFC 9110
+ * §7.4, which also stops DNS rebinding), the forwarding headers are overwritten, the issuer's path is taken off.
+ * Health checks come by address and are let through; so is `/metrics` when asked by an IP address, which no browser
+ * can be rebound to.
+ */
+export function entrance({ issuer, trustProxy, roomStatus, app }: EntranceOptions): Handler {
+  const { host, protocol, pathname } = new URL(issuer);
+  const basePath = pathname === '/' ? '' : pathname;
+  const defaultPort = protocol === 'https:' ? ':443' : ':80';
+  const hosts = new Set([host, host + (host.includes(':', host.lastIndexOf(']') + 1) ? '' : defaultPort)]);
+
+  return (req, res) => {
+    const url = req.url ?? '/';
+    const path = url.split('?', 1)[0] ?? url;
+    if (!hosts.has((req.headers.host ?? '').toLowerCase()) && !HEALTH.has(path)) {
+      if (path !== '/metrics' || !isAddress(req.headers.host ?? '')) return misdirected(res);
+    }
+    if (basePath !== '' && url.startsWith(`${basePath}/`)) {
+      Object.assign(req, { originalUrl: url });
+      req.url = url.slice(basePath.length);
+    } else if (basePath !== '' && !HEALTH.has(path) && path !== '/metrics') {
+      res.writeHead(404, { 'Content-Length': '0' }).end();
+      return;
+    }
+    const [, room] = ROOM_STATUS.exec(req.url ?? '') ?? [];
+    if (room !== undefined && roomStatus.answer(req, res, room)) return;
+    req.headers['x-forwarded-proto'] = protocol.slice(0, -1);
+    delete req.headers['x-forwarded-host'];
+    if (!trustProxy) delete req.headers['x-forwarded-for'];
+    nameRoute(req, 'unknown');
+    app(req, res);
+  };
+}
+
+function isAddress(host: string): boolean {
+  const name = host.startsWith('[') ? host.slice(1, host.indexOf(']')) : host.replace(/:\d+$/, '');
+  return isIP(name) !== 0;
+}
+
+function misdirected(res: ServerResponse): void {
+  const body = 'This host is not served here.\n';
+  res.writeHead(421, { 'Content-Type': 'text/plain', 'Content-Length': body.length, 'Cache-Control': 'no-store' });
+  res.end(body);
+}

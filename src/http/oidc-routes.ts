@@ -1,0 +1,56 @@
+import Router, { type RouterMiddleware } from '@koa/router';
+import type { OidcProvider } from '../oidc/oidc-provider.ts';
+import { isPrefetch } from '../room/navigation.ts';
+import { readFormBody } from './form-body.ts';
+import { nameRoute } from './request-log.ts';
+
+/** The library's endpoints and the names under which they are logged and measured. */
+const ENDPOINTS: Readonly<Record<string, string>> = {
+  '/.well-known/openid-configuration': 'discovery',
+  '/.well-known/oauth-authorization-server': 'discovery',
+  '/.well-known/jwks.json': 'jwks',
+  '/authorize': 'authorize',
+  '/authorize/:uid': 'resume',
+  '/token': 'token',
+  '/userinfo': 'userinfo',
+  '/revoke': 'revoke',
+  '/introspect': 'introspect',
+};
+
+/** A request that was posted and must fit into the URL that it is redirected to. */
+const MAX_POSTED_BYTES = 8 * 1024;
+
+/** The endpoints of the protocol: the library answers them, but not everything that a browser does on its own. */
+export function oidcRoutes({ issuer, provider }: { issuer: string; provider: OidcProvider }): RouterMiddleware {
+  const router = new Router();
+
+  // OIDC Core §3.1.2.1 asks for POST as well. A cross-site POST carries no Lax cookies, a redirect to GET does.
+  router.post('/authorize', async (ctx) => {
+    nameRoute(ctx.req, 'authorize');
+    const url = new URL(`${issuer}/authorize`);
+    url.search = (await readFormBody(ctx, MAX_POSTED_BYTES)).toString();
+    ctx.status = 303;
+    ctx.redirect(url.href);
+  });
+
+  for (const path of ['/authorize', '/authorize/:uid']) {
+    // Nothing is begun, taken or issued for somebody who only looks ahead. A failed prefetch is not kept by browsers.
+    router.get(path, (ctx, next) => {
+      if (ctx.method === 'GET' && !isPrefetch(ctx)) return next();
+      nameRoute(ctx.req, 'authorize');
+      ctx.set('Cache-Control', 'no-store');
+      ctx.status = ctx.method === 'HEAD' ? 204 : 503;
+      ctx.body = null;
+      return undefined;
+    });
+  }
+
+  for (const [path, name] of Object.entries(ENDPOINTS)) {
+    router.all(path, async (ctx) => {
+      nameRoute(ctx.req, name);
+      ctx.respond = false;
+      await provider.handle(ctx.req, ctx.res);
+    });
+  }
+  return router.routes();
+}

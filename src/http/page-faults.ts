@@ -1,0 +1,37 @@
+import type { Context, Middleware } from 'koa';
+import type { Logger } from 'pino';
+import { isStoreUnavailable } from '../store/faults.ts';
+import { renderPage, wantsPage } from './page.ts';
+import { HttpProblem } from './problem.ts';
+import type { Views } from './views.ts';
+
+/** How soon a browser tries again by itself when the store was out of reach, in seconds. */
+const RETRY_AFTER_S = 5;
+
+/** A calm page that tries again by itself: the store is out of reach, nobody's place is lost (invariant 6). */
+export function renderUnavailable(ctx: Context, views: Views): void {
+  ctx.set('Retry-After', String(RETRY_AFTER_S));
+  const values = { message: 'unavailable', detail: null };
+  renderPage(ctx, views, { status: 503, template: 'message.njk', values, refreshAfter: RETRY_AFTER_S });
+}
+
+/** Answers people with a page where `problemResponses`, outside of this, would answer programs. */
+export function pageFaults({ views, logger }: { views: Views; logger: Pick<Logger, 'error'> }): Middleware {
+  return async function answerPeople(ctx, next) {
+    try {
+      await next();
+    } catch (error) {
+      if (!wantsPage(ctx)) throw error;
+      if (isStoreUnavailable(error)) return renderUnavailable(ctx, views);
+      const status = error instanceof HttpProblem ? error.status : 500;
+      if (status >= 500) logger.error({ err: error }, 'a page failed');
+      const message = status === 404 ? 'not-found' : status >= 500 ? 'failed' : 'refused';
+      const detail = error instanceof HttpProblem ? (error.body.detail ?? error.body.title) : null;
+      renderPage(ctx, views, {
+        status,
+        template: 'message.njk',
+        values: { message, detail: message === 'refused' ? detail : null },
+      });
+    }
+  };
+}

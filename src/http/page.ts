@@ -1,0 +1,47 @@
+import type { Context } from 'koa';
+import type { Views } from './views.ts';
+
+/**
+ * What every page of ours allows a browser: nothing but itself. Forms may lead on to a client's site: a redirect after
+ * a form counts as its action in some browsers (CSP3 §6.4.2), so `formsTo` names it.
+ */
+function contentSecurityPolicy(formsTo: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "base-uri 'none'",
+    `form-action ${["'self'", ...formsTo].join(' ')}`,
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+export interface PageOptions {
+  readonly status: number;
+  readonly template: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Seconds until the browser asks again by itself, so that the page works without JavaScript; null: never. */
+  readonly refreshAfter?: number | null;
+  readonly formsTo?: readonly string[];
+}
+
+/** Answers a browser with a page that nobody caches, frames or sniffs. */
+export function renderPage(ctx: Context, views: Views, options: PageOptions): void {
+  const { status, template, values, refreshAfter = null, formsTo = [] } = options;
+  ctx.status = status;
+  ctx.set({
+    'Cache-Control': 'no-store',
+    'Content-Security-Policy': contentSecurityPolicy(formsTo),
+    'Referrer-Policy': 'no-referrer',
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': 'DENY',
+  });
+  if (refreshAfter !== null) ctx.set('Refresh', String(refreshAfter));
+  ctx.type = 'text/html; charset=utf-8';
+  ctx.body = views(template, { refreshAfter, ...values });
+}
+
+/** Whether the answer is for a person. Whoever names no preference gets what the route calls its own. */
+export function wantsPage(ctx: Context): boolean {
+  return ctx.accepts('html', 'json') === 'html';
+}

@@ -1,0 +1,54 @@
+import Router, { type RouterMiddleware } from '@koa/router';
+import type { Context } from 'koa';
+import type { AccessTokens } from '../oidc/access-tokens.ts';
+import type { LineStore } from '../store/line-store.ts';
+import { HttpProblem } from './problem.ts';
+import { nameRoute } from './request-log.ts';
+
+export interface VisitRoutesOptions {
+  readonly accessTokens: AccessTokens;
+  readonly line: LineStore;
+  readonly rooms: ReadonlySet<string>;
+}
+
+/**
+ * What a site says or asks about a visit, with the visitor's access token: `POST /complete` ends it, `GET /verify?room=…`
+ * answers forward auth (nginx `auth_request`, Traefik, Caddy, Envoy) with 200 or 401.
+ */
+export function visitRoutes({ accessTokens, line, rooms }: VisitRoutesOptions): RouterMiddleware {
+  const router = new Router();
+
+  router.post('/complete', async (ctx) => {
+    nameRoute(ctx.req, 'complete');
+    const visit = await accessTokens.visit(ctx, bearerToken(ctx));
+    if (visit === null) throw unauthorized();
+    await line.release({ room: visit.room, sub: visit.admission.sub, outcome: 'completed' });
+    ctx.set('Cache-Control', 'no-store');
+    ctx.status = 204;
+  });
+
+  router.all('/verify', async (ctx) => {
+    nameRoute(ctx.req, 'verify');
+    const room = String(ctx.query.room ?? '');
+    if (!rooms.has(room)) throw new HttpProblem('room_unknown');
+    const visit = await accessTokens.visit(ctx, bearerToken(ctx));
+    if (visit === null || visit.room !== room) throw unauthorized();
+    ctx.set({ 'Cache-Control': 'no-store', 'X-Waiting-Room-Sub': visit.admission.sub });
+    ctx.status = 200;
+    ctx.body = '';
+  });
+
+  return router.routes();
+}
+
+/** RFC 6750 §2.1. '' when there is none. */
+function bearerToken(ctx: Context): string {
+  return /^Bearer +(\S+)$/i.exec(ctx.get('Authorization'))?.[1] ?? '';
+}
+
+function unauthorized(): HttpProblem {
+  return new HttpProblem('unauthorized', {
+    detail: 'a live access token of this room is needed',
+    headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
+  });
+}

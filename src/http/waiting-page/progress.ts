@@ -1,0 +1,180 @@
+import { type ClientRegistry, relaunchUri, siteOrigin } from '../../config/client-registry.ts';
+import type { ClientConfig } from '../../config/config.ts';
+import type { Ticket } from '../../room/ticket.ts';
+import type { CookieContext } from '../../sealing/cookie-jar.ts';
+import type { PendingRequest, PendingRequests } from '../../sealing/pending-request.ts';
+import type { TicketJar } from '../../sealing/ticket-jar.ts';
+import type { ClaimRequest, LineStore, LookResult } from '../../store/line-store.ts';
+import type { RoomWatch } from '../../store/room-watch.ts';
+
+/** How a visitor comes to their waiting page: going there may take the turn, asking may take a number, peeking nothing. */
+export type Approach = 'navigate' | 'ask' | 'peek';
+
+/** Where a visitor stands, and what follows. */
+export type Progress =
+  | { readonly kind: 'waiting'; readonly number: number | null; readonly late: boolean }
+  /** May enter by going to `location`; null: nowhere to send them by ourselves. */
+  | {
+      readonly kind: 'turn';
+      readonly number: number;
+      readonly endsAtMs: number | null;
+      readonly location: string | null;
+    }
+  /** The turn is taken: onwards. */
+  | { readonly kind: 'entered'; readonly number: number; readonly location: string }
+  | { readonly kind: 'missed'; readonly reason: 'missed' | 'ended' | 'reset' }
+  | { readonly kind: 'closed' }
+  /** The ticket did not come back: cookies are blocked, or this is their first visit. */
+  | { readonly kind: 'no-ticket' };
+
+/** Whose page it is. `request` is null when it was forgotten: the ticket alone still leads on, by a relaunch. */
+export interface Visitor {
+  readonly uid: string;
+  readonly client: ClientConfig;
+  readonly ticket: Ticket | null;
+  readonly request: PendingRequest | null;
+}
+
+export interface WaitingPageParts {
+  readonly issuer: string;
+  readonly rooms: readonly string[];
+  readonly clients: ClientRegistry;
+  readonly line: LineStore;
+  readonly tickets: TicketJar;
+  readonly pending: PendingRequests;
+  readonly watch: RoomWatch;
+  readonly now: () => number;
+}
+
+/** How old a view of the room may be to tell somebody that they still wait. */
+const VIEW_FRESH_MS = 1_500;
+/** A finished request can be resumed this long: it is a way in for whoever holds it. */
+const RESULT_TTL_S = 60;
+
+/** @returns null for a page that belongs to nobody here */
+export async function findVisitor(parts: WaitingPageParts, ctx: CookieContext, uid: string): Promise<Visitor | null> {
+  const request = await parts.pending.read(ctx, uid, 'interaction');
+  if (request !== null) {
+    const client = parts.clients.find(String(request.params.client_id));
+    return client === undefined ? null : { uid, client, request, ticket: parts.tickets.read(ctx, client.room) };
+  }
+  for (const room of parts.rooms) {
+    const ticket = parts.tickets.read(ctx, room);
+    const client = ticket?.uid === uid ? parts.clients.find(ticket.clientId) : undefined;
+    if (client?.room === room) return { uid, client, ticket, request };
+  }
+  return null;
+}
+
+/** Moves a visitor on as far as the approach allows, and tells where they stand then. */
+export async function progress(
+  parts: WaitingPageParts,
+  ctx: CookieContext,
+  visitor: Visitor,
+  approach: Approach,
+): Promise<Progress> {
+  const { client, uid } = visitor;
+  if (visitor.ticket === null) {
+    if (approach !== 'peek') parts.tickets.write(ctx, client.room, { ...parts.tickets.issue(client.clientId), uid });
+    return { kind: 'no-ticket' };
+  }
+  if (visitor.ticket.number !== null)
+    return standing(parts, ctx, visitor, visitor.ticket, visitor.ticket.number, approach);
+  if (approach === 'peek') return { kind: 'waiting', number: null, late: false };
+  const joined = await parts.line.join({ room: client.room, ticketId: visitor.ticket.id });
+  if (joined.kind === 'closed') return { kind: 'closed' };
+  const { number, epoch, joinedAtMs } = joined;
+  const ticket = { ...visitor.ticket, number, epoch, joinedAtMs };
+  parts.tickets.write(ctx, client.room, ticket);
+  return standing(parts, ctx, visitor, ticket, number, approach);
+}
+
+/** Gives a visitor whose number is void a new place at the end; one whose number is good keeps it. */
+export async function rejoin(parts: WaitingPageParts, ctx: CookieContext, visitor: Visitor): Promise<void> {
+  const where = await progress(parts, ctx, visitor, 'peek');
+  if (where.kind !== 'missed') return;
+  const { client, uid } = visitor;
+  parts.tickets.write(ctx, client.room, { ...parts.tickets.issue(client.clientId), uid });
+}
+
+async function standing(
+  parts: WaitingPageParts,
+  ctx: CookieContext,
+  visitor: Visitor,
+  ticket: Ticket,
+  number: number,
+  approach: Approach,
+): Promise<Progress> {
+  const { room } = visitor.client;
+  const { epoch, generation } = ticket;
+  const claim = { room, epoch, number, sub: parts.tickets.subOf(room, ticket), ticketGeneration: generation };
+  const resumable = isWithinHold(parts, visitor);
+  if (approach === 'navigate' && resumable !== null) {
+    const result = await parts.line.claim(claim);
+    if (result.kind !== 'admitted') return describe(result, number, null);
+    const { sub, enteredAtMs, ticketGeneration } = result.admission;
+    parts.tickets.write(ctx, room, { ...ticket, generation: ticketGeneration });
+    return { kind: 'entered', number, location: await finish(parts, ctx, visitor.uid, resumable, sub, enteredAtMs) };
+  }
+  const location = onwards(parts, visitor, resumable !== null);
+  const where = describe(await look(parts, claim, approach), number, location);
+  const leaves = approach === 'navigate' && where.kind === 'turn' && relaunchUri(visitor.client, parts.issuer) !== null;
+  return leaves && location !== null ? { kind: 'entered', number, location } : where;
+}
+
+/** While the room was seen just now and the number is beyond what it serves, the store need not be asked. */
+async function look(
+  { line, watch, now }: WaitingPageParts,
+  claim: ClaimRequest,
+  approach: Approach,
+): Promise<LookResult> {
+  const view = watch.view(claim.room);
+  const fresh = view !== null && now() - view.seenAtMs < VIEW_FRESH_MS && view.state.epoch === claim.epoch;
+  if (approach === 'ask' && fresh && claim.number > view.state.serving) return { kind: 'waiting', late: false };
+  return line.look(claim);
+}
+
+function describe(result: LookResult, number: number, location: string | null): Progress {
+  switch (result.kind) {
+    case 'waiting':
+      return { kind: 'waiting', number, late: result.late };
+    case 'turn':
+      return { kind: 'turn', number, endsAtMs: result.turnEndsAtMs, location };
+    case 'admitted':
+      return { kind: 'turn', number, endsAtMs: result.admission.endsAtMs, location };
+    case 'missed':
+      return { kind: 'missed', reason: 'missed' };
+    case 'rejoin':
+      return { kind: 'missed', reason: 'reset' };
+    case 'ended':
+    case 'superseded':
+      return { kind: 'missed', reason: 'ended' };
+  }
+}
+
+/** The request, while the gateway that made it still remembers it (DESIGN §5). */
+function isWithinHold({ now }: WaitingPageParts, { request, client }: Visitor): PendingRequest | null {
+  return request !== null && now() - request.iat * 1000 < client.holdMs ? request : null;
+}
+
+/** Where a called visitor goes: to this page, which takes the turn, or past the hold to their site. */
+function onwards({ issuer }: WaitingPageParts, { uid, client }: Visitor, resumable: boolean): string | null {
+  if (resumable) return `${issuer}/interaction/${uid}`;
+  return relaunchUri(client, issuer) ?? siteOrigin(client);
+}
+
+/** Notes the visit in the request, which then can be resumed. @returns where */
+async function finish(
+  { pending, issuer, now }: WaitingPageParts,
+  ctx: CookieContext,
+  uid: string,
+  request: PendingRequest,
+  sub: string,
+  enteredAtMs: number,
+): Promise<string> {
+  const nowS = Math.floor(now() / 1000);
+  // Whoever was already inside had to come here because the client wanted them asked again (OIDC Core §3.1.2.1).
+  const asked = request.prompt.reasons.includes('not_admitted') ? Math.floor(enteredAtMs / 1000) : nowS;
+  await pending.finish(ctx, uid, { ...request, result: { sub, authTime: asked, exp: nowS + RESULT_TTL_S } });
+  return `${issuer}/authorize/${uid}`;
+}

@@ -1,0 +1,100 @@
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { ClientRegistry } from '../config/client-registry.ts';
+import type { ClientConfig } from '../config/config.ts';
+import type { Admission } from '../room/admission.ts';
+import { isNavigation } from '../room/navigation.ts';
+import type { Ticket } from '../room/ticket.ts';
+import type { TicketJar } from '../sealing/ticket-jar.ts';
+import type { LineStore } from '../store/line-store.ts';
+import { enterVisit } from './session.ts';
+import { orUnavailable } from './unavailable.ts';
+import type { Visits } from './visits.ts';
+
+export interface AdmitParts {
+  readonly clients: ClientRegistry;
+  readonly line: LineStore;
+  readonly tickets: TicketJar;
+  readonly visits: Visits;
+}
+
+/**
+ * The step in which a visitor who may enter at once does so: after the library has found the request valid, before it
+ * looks for an account. So an invalid request takes no number, and a free room costs no redirect.
+ */
+export function admission(parts: AdmitParts): (ctx: KoaContextWithOIDC) => Promise<void> {
+  return async (ctx) => {
+    const client = parts.clients.get(ctx.oidc.client?.clientId ?? '');
+    const silent = ctx.oidc.prompts.has('none') || !isNavigation(ctx);
+    const found = await orUnavailable(silent ? recognise(parts, ctx, client) : arrive(parts, ctx, client));
+    const visit = found === null ? null : parts.visits.remember(ctx, client.room, found);
+    enterVisit(ctx, visit === null ? null : { sub: visit.sub, authTime: Math.floor(visit.enteredAtMs / 1000) });
+  };
+}
+
+/** Who the visitor is, if they are inside; changes nothing. */
+async function recognise(parts: AdmitParts, ctx: KoaContextWithOIDC, client: ClientConfig): Promise<Admission | null> {
+  const ticket = parts.tickets.read(ctx, client.room);
+  if (ticket === null || ticket.number === null) return null;
+  const visit = await parts.line.admission({ room: client.room, sub: parts.tickets.subOf(client.room, ticket) });
+  const newest = visit !== null && ticket.generation >= visit.ticketGeneration - 1;
+  return newest ? visit : null;
+}
+
+/** Lets the visitor in if that is possible now. Without a number nobody is given one, unless they enter with it. */
+async function arrive(parts: AdmitParts, ctx: KoaContextWithOIDC, client: ClientConfig): Promise<Admission | null> {
+  const ticket = parts.tickets.read(ctx, client.room) ?? parts.tickets.issue(client.clientId);
+  const outcome =
+    ticket.number === null ? await enter(parts, ctx, client, ticket) : await claim(parts, ctx, client, ticket);
+  if (outcome !== 'spent') return outcome;
+  const fresh = parts.tickets.issue(client.clientId);
+  const entered = await enter(parts, ctx, client, fresh);
+  return entered === 'spent' ? null : entered;
+}
+
+async function enter(
+  { line, tickets }: AdmitParts,
+  ctx: KoaContextWithOIDC,
+  { room, clientId }: ClientConfig,
+  ticket: Ticket,
+): Promise<Admission | null | 'spent'> {
+  const result = await line.enter({ room, ticketId: ticket.id, sub: tickets.subOf(room, ticket) });
+  switch (result.kind) {
+    case 'admitted': {
+      const { admission: visit, epoch, joinedAtMs } = result;
+      const generation = visit.ticketGeneration;
+      tickets.write(ctx, room, { ...ticket, clientId, epoch, joinedAtMs, generation, number: visit.number });
+      return visit;
+    }
+    case 'wait':
+      tickets.write(ctx, room, { ...ticket, clientId, epoch: result.epoch });
+      return null;
+    case 'ended':
+      return 'spent';
+  }
+}
+
+async function claim(
+  { line, tickets }: AdmitParts,
+  ctx: KoaContextWithOIDC,
+  { room, clientId }: ClientConfig,
+  ticket: Ticket,
+): Promise<Admission | null | 'spent'> {
+  const { epoch, generation } = ticket;
+  const sub = tickets.subOf(room, ticket);
+  const result = await line.claim({ room, epoch, number: ticket.number ?? 0, sub, ticketGeneration: generation });
+  switch (result.kind) {
+    case 'admitted': {
+      const { admission: visit } = result;
+      tickets.write(ctx, room, { ...ticket, clientId, generation: visit.ticketGeneration });
+      return visit;
+    }
+    case 'ended':
+    case 'superseded':
+      return 'spent';
+    case 'waiting':
+    case 'missed':
+    case 'rejoin':
+      // The waiting page tells them where they stand.
+      return null;
+  }
+}

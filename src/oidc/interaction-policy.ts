@@ -1,0 +1,35 @@
+import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+
+const { Check, Prompt } = interactionPolicy;
+
+/**
+ * When a request must go through the waiting room. The checks look only at what was loaded before them; each fails with
+ * `login_required` (OIDC Core §3.1.2.6), which is what `prompt=none` answers.
+ */
+export function waitingRoomPolicy() {
+  const login = new Prompt(
+    { name: 'login', requestable: true },
+    new Check('not_admitted', 'the visitor has to wait for their turn', 'login_required', (ctx) => !isAdmitted(ctx)),
+    new Check('max_age', 'the visitor was asked too long ago', 'login_required', isTooOld),
+    new Check('id_token_hint', 'the hint is of another visitor', 'login_required', isHintOfAnother),
+  );
+  // Requestable because OIDC clients may ask for it; there is nothing to consent to.
+  const consent = new Prompt({ name: 'consent', requestable: true });
+  return [login, consent];
+}
+
+function isAdmitted(ctx: KoaContextWithOIDC): boolean {
+  return ctx.oidc.entities.Account !== undefined;
+}
+
+function isTooOld(ctx: KoaContextWithOIDC): boolean {
+  const { max_age: maxAge } = ctx.oidc.params ?? {};
+  return maxAge !== undefined && isAdmitted(ctx) && (ctx.oidc.session?.past(Number(maxAge)) ?? true);
+}
+
+/** Only a hint: somebody who went through the waiting room for it is let through (OIDC Core §3.1.2.1). */
+function isHintOfAnother(ctx: KoaContextWithOIDC): boolean {
+  const hint = ctx.oidc.entities.IdTokenHint?.payload;
+  if (hint === undefined || !isAdmitted(ctx) || ctx.oidc.result?.login !== undefined) return false;
+  return hint.sub !== ctx.oidc.session?.accountId;
+}

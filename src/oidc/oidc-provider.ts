@@ -1,0 +1,92 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Client, Provider } from 'oidc-provider';
+import type { Logger } from 'pino';
+import type { ClientConfig } from '../config/config.ts';
+import { type ProviderParts, providerConfiguration } from './provider-configuration.ts';
+import { detachSession } from './session.ts';
+import type { KeySet, SigningKeys } from './signing-keys.ts';
+
+export interface OidcProviderParts extends ProviderParts {
+  readonly keys: SigningKeys;
+  readonly logger: Logger;
+}
+
+/** A client that the library refuses, with its reason. */
+export interface RefusedClient {
+  readonly clientId: string;
+  readonly reason: string;
+}
+
+/** The library behind one handle, so that a rotation of keys can swap the instance under running requests. */
+export class OidcProvider {
+  readonly #parts: OidcProviderParts;
+  #keys: KeySet;
+  #provider: Provider;
+  #handle: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+
+  private constructor(parts: OidcProviderParts, keys: KeySet) {
+    this.#parts = parts;
+    this.#keys = keys;
+    this.#provider = createProvider(parts, keys);
+    this.#handle = this.#provider.callback();
+  }
+
+  static async create(parts: OidcProviderParts): Promise<OidcProvider> {
+    return new OidcProvider(parts, await parts.keys.current());
+  }
+
+  /** The instance in use; do not keep it. */
+  get current(): Provider {
+    return this.#provider;
+  }
+
+  /** Answers a request whose path is one of the library's. */
+  handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    return this.#handle(req, res);
+  }
+
+  /** Registered clients that the library does not take, each with the reason. */
+  async refusedClients(registered: readonly ClientConfig[]): Promise<RefusedClient[]> {
+    const refused: RefusedClient[] = [];
+    for (const { clientId } of registered) {
+      try {
+        const client: Client | undefined = await this.#provider.Client.find(clientId);
+        if (client === undefined) refused.push({ clientId, reason: 'not known to the provider' });
+      } catch (error) {
+        refused.push({ clientId, reason: reasonOf(error) });
+      }
+    }
+    return refused;
+  }
+
+  /** Takes up keys that were made, or whose turn came, since. */
+  async refreshKeys(): Promise<void> {
+    const keys = await this.#parts.keys.current();
+    if (sameKeys(keys, this.#keys)) return;
+    this.#keys = keys;
+    this.#provider = createProvider(this.#parts, keys);
+    this.#handle = this.#provider.callback();
+    this.#parts.logger.info({ keys: keys.jwks.keys.map(({ kid }) => kid) }, 'signing keys changed');
+  }
+}
+
+function createProvider(parts: OidcProviderParts, keys: KeySet): Provider {
+  const provider = new Provider(parts.issuer, providerConfiguration(parts, keys));
+  // The entrance has set the forwarded headers from the issuer, whatever the request said.
+  provider.proxy = true;
+  provider.on('interaction.ended', detachSession);
+  provider.on('server_error', (_ctx, error) => parts.logger.error({ err: error }, 'the provider failed'));
+  const emitter: NodeJS.EventEmitter = provider;
+  emitter.on('error', (error: unknown) => parts.logger.error({ err: error }, 'the provider failed'));
+  return provider;
+}
+
+function sameKeys(a: KeySet, b: KeySet): boolean {
+  return a.jwks.keys.map(({ kid }) => kid).join() === b.jwks.keys.map(({ kid }) => kid).join();
+}
+
+/** `InvalidClientMetadata` says what is wrong in its description (RFC 7591 §3.2.2). */
+function reasonOf(error: unknown): string {
+  if (error instanceof Error && 'error_description' in error) return String(error.error_description);
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,34 @@
+import type { RoomState } from './room-state.ts';
+
+interface Sample {
+  readonly atMs: number;
+  readonly epoch: number;
+  readonly serving: number;
+}
+
+/** Looks back this far. */
+const WINDOW_MS = 10 * 60_000;
+const SAMPLE_EVERY_MS = 5_000;
+/** Less time than this tells nothing about a pace. */
+const SHORTEST_SPAN_MS = 20_000;
+
+/** How fast a room's line has moved lately, from the states that a process saw of it. */
+export class Throughput {
+  #samples: Sample[] = [];
+
+  observe({ nowMs, epoch, serving }: RoomState): void {
+    const last = this.#samples.at(-1);
+    if (last !== undefined && last.epoch !== epoch) this.#samples = [];
+    if (last !== undefined && last.epoch === epoch && nowMs - last.atMs < SAMPLE_EVERY_MS) return;
+    this.#samples = this.#samples.filter(({ atMs }) => nowMs - atMs <= WINDOW_MS);
+    this.#samples.push({ atMs: nowMs, epoch, serving });
+  }
+
+  /** People called per second since the window began; null while too little was seen, or nobody was called. */
+  perSecond({ nowMs, serving, epoch }: RoomState): number | null {
+    const [oldest] = this.#samples;
+    if (oldest === undefined || oldest.epoch !== epoch || nowMs - oldest.atMs < SHORTEST_SPAN_MS) return null;
+    const called = serving - oldest.serving;
+    return called > 0 ? (called * 1000) / (nowMs - oldest.atMs) : null;
+  }
+}

@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { decodeTicket, encodeTicket, type Ticket } from '../room/ticket.ts';
+import type { CookieContext, CookieJar } from './cookie-jar.ts';
+import type { Sealer } from './sealer.ts';
+
+const TICKET_COOKIE_MS = 7 * 24 * 3_600_000;
+
+/** The tickets in a visitor's browser, one cookie a room. */
+export class TicketJar {
+  readonly #sealer: Sealer;
+  readonly #cookies: CookieJar;
+  /** What this request has written: it counts for the rest of it. */
+  readonly #written = new WeakMap<CookieContext['cookies'], Map<string, Ticket>>();
+
+  constructor(sealer: Sealer, cookies: CookieJar) {
+    this.#sealer = sealer;
+    this.#cookies = cookies;
+  }
+
+  /** A ticket that nobody else can have: a fresh random id, no number. */
+  issue(clientId: string): Ticket {
+    const id = randomBytes(16).toString('base64url');
+    return { id, epoch: 0, number: null, joinedAtMs: null, generation: 0, clientId, uid: null };
+  }
+
+  /** @returns null if there is none, or none that was sealed for this room */
+  read(ctx: CookieContext, room: string): Ticket | null {
+    const written = this.#written.get(ctx.cookies)?.get(room);
+    if (written !== undefined) return written;
+    const sealed = this.#cookies.read(ctx, cookieName(room), '/');
+    const opened = sealed === undefined ? null : this.#sealer.open(purpose(room), sealed);
+    return opened === null ? null : decodeTicket(opened);
+  }
+
+  write(ctx: CookieContext, room: string, ticket: Ticket): void {
+    const sealed = this.#sealer.seal(purpose(room), encodeTicket(ticket));
+    this.#cookies.write(ctx, cookieName(room), sealed, '/', TICKET_COOKIE_MS);
+    const written = this.#written.get(ctx.cookies) ?? new Map<string, Ticket>();
+    this.#written.set(ctx.cookies, written.set(room, ticket));
+  }
+
+  /**
+   * The `sub` of the visit that this ticket leads to. It follows from the ticket, so a claim whose answer was lost is
+   * repeated with the same one by any process.
+   */
+  subOf(room: string, ticket: Ticket): string {
+    return this.#sealer.derive(`sub:${room}`, ticket.id);
+  }
+}
+
+function cookieName(room: string): string {
+  return `owr_ticket_${room}`;
+}
+
+function purpose(room: string): string {
+  return `ticket:${room}`;
+}
