@@ -1,0 +1,104 @@
+import Router, { type RouterMiddleware } from '@koa/router';
+import type { Context } from 'koa';
+import type { Logger } from 'pino';
+import type { AdminKey, RoomConfig } from '../../config/config.ts';
+import type { LineStore } from '../../store/line-store.ts';
+import { readJsonBody } from '../json-body.ts';
+import { HttpProblem } from '../problem.ts';
+import { nameRoute } from '../request-log.ts';
+import { admissionOperations } from './admission-operations.ts';
+import { createAuthentication, requireRole } from './authentication.ts';
+import { createFailureLimit } from './failure-limit.ts';
+import { idempotencyKey } from './idempotency-key.ts';
+import { openApiDocument } from './openapi.ts';
+import { noBody, type Operation } from './operation.ts';
+import { roomOperations } from './room-operations.ts';
+
+export interface AdminRoutesOptions {
+  readonly store: { readonly line: LineStore };
+  readonly rooms: readonly RoomConfig[];
+  readonly adminKeys: readonly AdminKey[];
+  readonly logger: Logger;
+  /** Path of the issuer, without a slash at its end. */
+  readonly prefix?: string;
+  /** Told of every room whose line, settings or visits an operator changed. */
+  readonly onChange?: (room: string) => void;
+  /** Milliseconds by a clock that never goes back, for the limit on wrong keys. */
+  readonly nowMs?: () => number;
+}
+
+const noChange = (): void => undefined;
+
+/** Every operation of the admin API. */
+export function adminOperations(options: Pick<AdminRoutesOptions, 'store' | 'rooms' | 'onChange'>): Operation[] {
+  const { store, rooms, onChange = noChange } = options;
+  return [
+    ...roomOperations({ line: store.line, rooms, onChange }),
+    ...admissionOperations({ line: store.line, onChange }),
+  ];
+}
+
+function routePath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}
+
+/** What no route took: 405 where another method would do, else 404. */
+function refuseUnrouted(router: Router, path: string): never {
+  const methods = router.stack
+    .filter((layer) => layer.methods.length > 0 && layer.match(path))
+    .flatMap((l) => l.methods);
+  if (methods.length === 0) throw new HttpProblem('not_found');
+  throw new HttpProblem('method_not_allowed', { headers: { Allow: [...new Set(methods)].join(', ') } });
+}
+
+/**
+ * The admin API under `<prefix>/admin/api/v1`. It throws HttpProblem and needs `problemResponses` around it; the
+ * caller's address is koa's `ctx.ip`.
+ */
+export function adminRoutes(options: AdminRoutesOptions): RouterMiddleware {
+  const { rooms, adminKeys, logger, prefix = '', nowMs = () => performance.now() } = options;
+  const base = `${prefix}/admin/api/v1`;
+  const operations = adminOperations(options);
+  const document = JSON.stringify(openApiDocument(operations, base));
+  const roomNames = new Set(rooms.map(({ name }) => name));
+  const authenticate = createAuthentication(adminKeys, createFailureLimit(nowMs));
+  const router = new Router({ prefix: base });
+
+  async function serve(called: Operation, ctx: Context, params: Readonly<Record<string, string>>): Promise<void> {
+    nameRoute(ctx.req, `admin.${called.id}`);
+    const caller = authenticate(ctx.get('Authorization'), ctx.ip);
+    requireRole(caller, called.role);
+    const { room, sub = '' } = params;
+    if (room !== undefined && !roomNames.has(room)) throw new HttpProblem('room_unknown');
+    const answer = await called.answerTo({
+      caller,
+      room: room ?? '',
+      sub,
+      idempotencyKey: called.idempotencyKey ? idempotencyKey(ctx.req.headers['idempotency-key']?.toString(), caller) : null,
+      query: { ...ctx.query },
+      body: called.body === noBody ? undefined : await readJsonBody(ctx),
+    });
+    if (called.method !== 'get') logger.info({ admin: caller.name, action: called.id, room }, 'admin action');
+    ctx.body = answer;
+  }
+
+  router.get('/openapi.json', (ctx) => {
+    nameRoute(ctx.req, 'admin.openapi');
+    ctx.body = document;
+    ctx.type = 'application/json';
+  });
+  for (const called of operations) {
+    router[called.method](routePath(called.path), (ctx) => serve(called, ctx, ctx.params));
+  }
+
+  const routed = router.routes();
+  return async function adminApi(ctx, next) {
+    if (ctx.path !== base && !ctx.path.startsWith(`${base}/`)) return next();
+    nameRoute(ctx.req, 'admin.unknown');
+    ctx.set('Cache-Control', 'no-store');
+    return routed(ctx, () => {
+      authenticate(ctx.get('Authorization'), ctx.ip);
+      return refuseUnrouted(router, ctx.path);
+    });
+  };
+}

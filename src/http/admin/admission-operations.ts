@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import type { Admission } from '../../room/admission.ts';
+import type { LineStore } from '../../store/line-store.ts';
+import { HttpProblem } from '../problem.ts';
+import { noBody, noQuery, type Operation, operation } from './operation.ts';
+
+const MAX_PAGE = 1000;
+const pageError = `must be a whole number from 1 to ${MAX_PAGE}`;
+
+const pageQuery = z.strictObject({
+  state: z
+    .enum(['live', 'ended'], 'must be live or ended')
+    .default('live')
+    .describe('Visits that last, or ended ones.'),
+  after: z
+    .string('must be given once')
+    .regex(/^[\x21-\x7e]{1,256}$/, 'must be the next of the page before')
+    .optional()
+    .describe('`next` of the page before.'),
+  limit: z
+    .string(pageError)
+    .regex(/^[1-9]\d{0,3}$/, pageError)
+    .transform(Number)
+    .refine((limit) => limit <= MAX_PAGE, pageError)
+    .optional()
+    .describe('How many at most, 1 to 1000. Default 100.'),
+});
+
+const admissionView = z
+  .strictObject({
+    sub: z.string().describe('The `sub` of the tokens of this visit.'),
+    number: z.int().min(0).describe('The number that was served; 0 when the room was off.'),
+    entered_at: z.int().describe('Seconds since 1970.'),
+    ends_at: z.int().describe('When it ends as things stand, or ended. Seconds since 1970.'),
+    outcome: z.enum(['completed', 'abandoned', 'expired']).nullable().describe('null while the visit lasts.'),
+  })
+  .meta({ id: 'Admission' });
+
+const admissionPage = z
+  .strictObject({
+    admissions: z.array(admissionView),
+    next: z.string().nullable().describe('`after` of the next page; null: this was the last one.'),
+  })
+  .meta({ id: 'Admissions' });
+
+const ending = z
+  .strictObject(
+    { outcome: z.enum(['completed', 'abandoned'], 'must be completed or abandoned') },
+    'must be an object with outcome',
+  )
+  .meta({ id: 'Ending' });
+
+function view({ sub, number, enteredAtMs, endsAtMs, outcome }: Admission): z.output<typeof admissionView> {
+  return {
+    sub,
+    number,
+    entered_at: Math.floor(enteredAtMs / 1000),
+    ends_at: Math.floor(endsAtMs / 1000),
+    outcome,
+  };
+}
+
+/** No store is asked for what cannot be a `sub`. */
+function checkedSub(sub: string): string {
+  if (!/^[\w-]{1,64}$/.test(sub)) throw new HttpProblem('admission_unknown');
+  return sub;
+}
+
+export interface AdmissionOperationsOptions {
+  readonly line: LineStore;
+  /** Told of every room in which an operator ended a visit. */
+  readonly onChange: (room: string) => void;
+}
+
+/** Looking at visits and ending them. */
+export function admissionOperations({ line, onChange }: AdmissionOperationsOptions): Operation[] {
+  return [
+    operation({
+      id: 'listAdmissions',
+      method: 'get',
+      path: '/rooms/{room}/admissions',
+      role: 'viewer',
+      summary: 'Visits of a room',
+      description: 'Live visits by when they end, ended ones by when they ended. Ended ones are kept for 24 hours.',
+      query: pageQuery,
+      body: noBody,
+      answer: admissionPage,
+      problems: [],
+      run: async ({ room, query: { state, after = null, limit = 100 } }) => {
+        const page = await line.admissions({ room, state, after, limit });
+        return { admissions: page.admissions.map(view), next: page.next };
+      },
+    }),
+    operation({
+      id: 'getAdmission',
+      method: 'get',
+      path: '/rooms/{room}/admissions/{sub}',
+      role: 'viewer',
+      summary: 'One visit',
+      description: 'A visit that lasts, or ended in the last 24 hours.',
+      query: noQuery,
+      body: noBody,
+      answer: admissionView,
+      problems: ['admission_unknown'],
+      run: async ({ room, sub }) => {
+        const admission = await line.admission({ room, sub: checkedSub(sub) });
+        if (admission === null) throw new HttpProblem('admission_unknown');
+        return view(admission);
+      },
+    }),
+    operation({
+      id: 'endAdmission',
+      method: 'post',
+      path: '/rooms/{room}/admissions/{sub}',
+      role: 'operator',
+      summary: 'End a visit',
+      description: 'Ends a visit now and frees its slot. One that is over already stays as it ended: see outcome.',
+      query: noQuery,
+      body: ending,
+      examples: [{ outcome: 'completed' }],
+      answer: admissionView,
+      problems: ['admission_unknown'],
+      run: async ({ room, sub, body: { outcome } }) => {
+        const result = await line.release({ room, sub: checkedSub(sub), outcome });
+        if (result.kind === 'unknown') throw new HttpProblem('admission_unknown');
+        onChange(room);
+        return view(result.admission);
+      },
+    }),
+  ];
+}

@@ -1,0 +1,60 @@
+import { hash, timingSafeEqual } from 'node:crypto';
+import type { AdminKey, AdminRole } from '../../config/config.ts';
+import { HttpProblem } from '../problem.ts';
+import type { FailureLimit } from './failure-limit.ts';
+
+/** Who calls the admin API: an admin key without its secret. */
+export type AdminCaller = Omit<AdminKey, 'key'>;
+
+/** From the least to the most powerful: each may do what the ones before it may. */
+const roles: readonly AdminRole[] = ['viewer', 'operator', 'admin'];
+
+/** @throws HttpProblem `forbidden` */
+export function requireRole(caller: AdminCaller, role: AdminRole, what = 'this'): void {
+  if (roles.indexOf(caller.role) >= roles.indexOf(role)) return;
+  throw new HttpProblem('forbidden', { detail: `${what} needs the role ${role}; this key has ${caller.role}` });
+}
+
+function sha256(bytes: Buffer): Buffer {
+  return hash('sha256', bytes, 'buffer');
+}
+
+/**
+ * Makes the check of `Authorization: Bearer <key>` (RFC 6750). Digests are compared, all of them each time, so that the
+ * time taken tells nothing about the keys. An address with too many wrong keys is refused before its key is looked at.
+ *
+ * @returns takes the header and the caller's address; throws HttpProblem `unauthorized` or `too_many_failures`
+ */
+export function createAuthentication(
+  keys: readonly AdminKey[],
+  limit: FailureLimit,
+): (authorization: string, address: string) => AdminCaller {
+  const known = keys.map(({ name, role, key }) => ({ caller: { name, role }, digest: sha256(Buffer.from(key)) }));
+
+  return function authenticate(authorization, address) {
+    const offered = /^Bearer +(\S.*)$/i.exec(authorization)?.[1];
+    if (offered === undefined) {
+      throw new HttpProblem('unauthorized', {
+        detail: 'send an admin key as Authorization: Bearer <key>',
+        headers: { 'WWW-Authenticate': 'Bearer realm="admin"' },
+      });
+    }
+    const blockedForMs = limit.blockedForMs(address);
+    if (blockedForMs > 0) {
+      throw new HttpProblem('too_many_failures', {
+        headers: { 'Retry-After': String(Math.ceil(blockedForMs / 1000)) },
+      });
+    }
+    // Node reads header bytes as Latin-1.
+    const digest = sha256(Buffer.from(offered, 'latin1'));
+    const [match] = known.filter((key) => timingSafeEqual(key.digest, digest));
+    if (match === undefined) {
+      limit.fail(address);
+      throw new HttpProblem('unauthorized', {
+        detail: 'no admin key is like this one',
+        headers: { 'WWW-Authenticate': 'Bearer realm="admin", error="invalid_token"' },
+      });
+    }
+    return match.caller;
+  };
+}

@@ -1,0 +1,53 @@
+import { isIPv6 } from 'node:net';
+
+const FAILURES_ALLOWED = 10;
+const WINDOW_MS = 60_000;
+const ADDRESSES_KEPT = 10_000;
+
+interface Failures {
+  readonly count: number;
+  readonly windowEndsAtMs: number;
+}
+
+/** Counts wrong keys by the network they come from. Bounded: of too many networks the least recent are forgotten. */
+export interface FailureLimit {
+  /** @returns milliseconds until the address may try again, 0: now */
+  blockedForMs(address: string): number;
+  fail(address: string): void;
+}
+
+/** One customer of a provider has a whole /64 of IPv6. */
+function network(address: string): string {
+  if (!isIPv6(address) || address.startsWith('::ffff:')) return address;
+  const [head = '', tail] = address.split('::');
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = tail === undefined ? 0 : 8 - left.length - right.length;
+  return [...left, ...Array.from({ length: zeros }, () => '0'), ...right].slice(0, 4).join(':');
+}
+
+/** Ten wrong keys a minute for each network. `nowMs` may be any clock that never goes back. */
+export function createFailureLimit(nowMs: () => number): FailureLimit {
+  const failures = new Map<string, Failures>();
+
+  function current(key: string): Failures {
+    const found = failures.get(key);
+    if (found !== undefined && found.windowEndsAtMs > nowMs()) return found;
+    return { count: 0, windowEndsAtMs: nowMs() + WINDOW_MS };
+  }
+
+  return {
+    blockedForMs: (address) => {
+      const { count, windowEndsAtMs } = current(network(address));
+      return count < FAILURES_ALLOWED ? 0 : windowEndsAtMs - nowMs();
+    },
+    fail: (address) => {
+      const key = network(address);
+      const { count, windowEndsAtMs } = current(key);
+      failures.delete(key);
+      failures.set(key, { count: count + 1, windowEndsAtMs });
+      const oldest = failures.keys().next();
+      if (failures.size > ADDRESSES_KEPT && !oldest.done) failures.delete(oldest.value);
+    },
+  };
+}

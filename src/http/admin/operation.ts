@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import type { AdminRole } from '../../config/config.ts';
+import { type ProblemCode, parseRequest } from '../problem.ts';
+import type { AdminCaller } from './authentication.ts';
+
+/** What an operation is told of a request. */
+export interface Call<Query, Body> {
+  readonly caller: AdminCaller;
+  /** A configured room; '' where the path names none. */
+  readonly room: string;
+  /** As the path has it; '' where it has none. */
+  readonly sub: string;
+  /** Scoped to the caller; null: none was sent. */
+  readonly idempotencyKey: string | null;
+  readonly query: Query;
+  readonly body: Body;
+}
+
+/** What router, OpenAPI document and log need to know of an operation. */
+interface Description {
+  /** Stable: `operationId`, and the route's name in logs and metrics. */
+  readonly id: string;
+  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  /** As in OpenAPI: `/rooms/{room}`. */
+  readonly path: string;
+  /** The least role that may call it. */
+  readonly role: AdminRole;
+  readonly summary: string;
+  readonly description: string;
+  /** Whether an `Idempotency-Key` is read. */
+  readonly idempotencyKey?: boolean;
+  /** Problems beyond those that every operation has. */
+  readonly problems: readonly ProblemCode[];
+}
+
+interface Definition<Query extends z.ZodType, Body extends z.ZodType, Answer extends z.ZodType> extends Description {
+  readonly query: Query;
+  readonly body: Body;
+  /** Bodies for the description. */
+  readonly examples?: readonly z.input<Body>[];
+  readonly answer: Answer;
+  run(call: Call<z.output<Query>, z.output<Body>>): Promise<z.output<Answer>>;
+}
+
+/** One method on one path of the admin API. It is served and described from this alone, so that the two cannot differ. */
+export interface Operation extends Description {
+  readonly query: z.ZodType;
+  /** `noBody`: none is read. */
+  readonly body: z.ZodType;
+  readonly examples: readonly unknown[];
+  readonly answer: z.ZodType;
+  /** Checks query and body, then acts. @throws HttpProblem `request_invalid`, or as `problems` says */
+  answerTo(call: Call<unknown, unknown>): Promise<unknown>;
+}
+
+export const noQuery = z.strictObject({});
+export const noBody = z.undefined();
+
+/** Defines an operation whose `run` sees query and body checked, and must answer as `answer` says. */
+export function operation<Query extends z.ZodType, Body extends z.ZodType, Answer extends z.ZodType>({
+  run,
+  examples = [],
+  ...described
+}: Definition<Query, Body, Answer>): Operation {
+  return {
+    ...described,
+    examples,
+    async answerTo(call) {
+      const query = parseRequest(described.query, call.query);
+      const body = parseRequest(described.body, call.body);
+      return run({ ...call, query, body });
+    },
+  };
+}

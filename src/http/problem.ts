@@ -1,0 +1,134 @@
+import type { Middleware } from 'koa';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { isStoreUnavailable, StoreFault } from '../store/faults.ts';
+
+/** Every problem this product answers with: its stable code, HTTP status and title. */
+const problemTypes = {
+  body_malformed: [400, 'The body could not be read as JSON'],
+  request_invalid: [400, 'The request is not valid'],
+  unauthorized: [401, 'A valid key is needed'],
+  forbidden: [403, 'The key does not have the role for this'],
+  not_found: [404, 'There is nothing here'],
+  room_unknown: [404, 'There is no such room'],
+  admission_unknown: [404, 'There is no such admission'],
+  method_not_allowed: [405, 'This method is not allowed here'],
+  pause_first: [409, 'The room calls visitors by itself: pause it first'],
+  body_too_large: [413, 'The body is too large'],
+  media_type_unsupported: [415, 'The body must be JSON'],
+  idempotency_key_reused: [422, 'The Idempotency-Key was used for another request'],
+  too_many_failures: [429, 'Too many wrong keys'],
+  internal: [500, 'Something went wrong here'],
+  not_ready: [503, 'Not ready'],
+  store_unavailable: [503, 'The store cannot be reached'],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ProblemCode = keyof typeof problemTypes;
+
+const fieldError = z.strictObject({
+  path: z.string().describe("Names a part of the request (`inlet.admit`); '' is the whole."),
+  message: z.string().describe('What it must be.'),
+});
+
+/** The body of `application/problem+json` (RFC 9457). */
+export const problemView = z
+  .strictObject({
+    type: z.string().describe('Stable.'),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().optional(),
+    errors: z.array(fieldError).optional(),
+  })
+  .meta({ id: 'Problem' });
+
+export type FieldError = z.output<typeof fieldError>;
+
+export interface ProblemOptions {
+  /** Explains this occurrence to a person. Must not hold secrets or unchecked input. */
+  readonly detail?: string;
+  readonly errors?: FieldError[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An answer other than success, thrown by a route and written by `problemResponses`. */
+export class HttpProblem extends Error {
+  readonly code: ProblemCode;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Readonly<z.output<typeof problemView>>;
+
+  constructor(code: ProblemCode, { detail, errors, headers = {} }: ProblemOptions = {}) {
+    const [status, title] = problemTypes[code];
+    super(detail ?? title);
+    this.name = 'HttpProblem';
+    this.code = code;
+    this.status = status;
+    this.headers = headers;
+    this.body = {
+      type: `urn:oidc-waiting-room:problem:${code}`,
+      title,
+      status,
+      ...(detail !== undefined && { detail }),
+      ...(errors !== undefined && { errors }),
+    };
+  }
+}
+
+/** How long a caller should leave a store alone that did not answer. */
+const STORE_RETRY_AFTER_SECONDS = 2;
+
+/** Names each field that zod refused; an unknown field is named itself, not the object around it. */
+function fieldErrors(error: z.ZodError): FieldError[] {
+  return error.issues.flatMap((issue) => {
+    const path = issue.path.map(String);
+    if (issue.code !== 'unrecognized_keys') return [{ path: path.join('.'), message: issue.message }];
+    return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: 'unknown field' }));
+  });
+}
+
+/**
+ * Checks what a request brought.
+ *
+ * @throws HttpProblem `request_invalid`, which names every field that is wrong
+ */
+export function parseRequest<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (!result.success) throw new HttpProblem('request_invalid', { errors: fieldErrors(result.error) });
+  return result.data;
+}
+
+/** Whether an error made by koa or one of its parts (`http-errors`) blames the request. */
+function blamesRequest(error: unknown): boolean {
+  const status = error instanceof Error && 'status' in error ? error.status : null;
+  return typeof status === 'number' && status >= 400 && status < 500;
+}
+
+/** The problem that stands for an error; null: an error that nobody expected. */
+function problemOf(error: unknown): HttpProblem | null {
+  if (error instanceof HttpProblem) return error;
+  if (isStoreUnavailable(error)) {
+    return new HttpProblem('store_unavailable', { headers: { 'Retry-After': String(STORE_RETRY_AFTER_SECONDS) } });
+  }
+  if (error instanceof StoreFault && error.code === 'room_unknown') return new HttpProblem('room_unknown');
+  return blamesRequest(error) ? new HttpProblem('request_invalid') : null;
+}
+
+/**
+ * Turns whatever the routes behind it throw into `application/problem+json`. An unexpected error is logged and answered
+ * by a 500 that says nothing of it.
+ */
+export function problemResponses(logger: Pick<Logger, 'error'>): Middleware {
+  return async function answerProblems(ctx, next) {
+    try {
+      await next();
+    } catch (error) {
+      const problem = problemOf(error);
+      if (problem === null) logger.error({ err: error }, 'a request failed');
+      const { status, headers, body } = problem ?? new HttpProblem('internal');
+      ctx.status = status;
+      ctx.set({ 'Cache-Control': 'no-store', ...headers });
+      ctx.body = JSON.stringify(body);
+      ctx.type = 'application/problem+json';
+    }
+  };
+}

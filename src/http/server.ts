@@ -1,0 +1,117 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { StartFault } from '../start-fault.ts';
+
+export interface ListenOptions {
+  readonly handler: (req: IncomingMessage, res: ServerResponse) => void;
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** How long a stop waits for requests in flight. */
+  readonly drainMs?: number;
+}
+
+export interface RunningServer extends AsyncDisposable {
+  readonly port: number;
+  /** Takes no new connections, lets requests in flight finish, cuts off what is left after `drainMs`. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_DRAIN_MS = 10_000;
+
+const LIMITS = {
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  /** Longer than load balancers keep idle connections (60 s is common), so that it is never us who closes one in use. */
+  keepAliveTimeout: 75_000,
+  connectionsCheckingInterval: 5000,
+};
+
+const parserErrorStatus: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Content Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
+/** Answers what is no HTTP, or too much of it, before the application sees it. */
+function refuse(error: Error & { code?: string }, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = parserErrorStatus[error.code ?? ''] ?? '400 Bad Request';
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+function startFault(error: unknown, { host, port }: ListenOptions): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  const where = `${host}:${port}`;
+  const options = { cause: error };
+  if (code === 'EADDRINUSE') {
+    return new StartFault('port_taken', `${where} is in use by another program: stop it, or set another PORT`, options);
+  }
+  if (code === 'EACCES') {
+    return new StartFault('port_forbidden', `this user may not listen on ${where}: set a PORT above 1023`, options);
+  }
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return new StartFault('host_unusable', `${JSON.stringify(host)} is no address of this machine: set HOST`, options);
+  }
+  return error;
+}
+
+function listening(server: Server, { host, port }: ListenOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** Tells the requests in flight that their connection ends with them, and how to stop. */
+function createStop(server: Server, drainMs: number): () => Promise<void> {
+  const inFlight = new Set<ServerResponse>();
+  server.prependListener('request', (_req: IncomingMessage, res: ServerResponse) => {
+    inFlight.add(res);
+    res.once('close', () => {
+      inFlight.delete(res);
+      if (!server.listening) server.closeIdleConnections();
+    });
+    if (!server.listening) res.setHeader('Connection', 'close');
+  });
+  return function stop() {
+    return new Promise((resolve) => {
+      const deadline = setTimeout(() => server.closeAllConnections(), drainMs);
+      server.close(() => {
+        clearTimeout(deadline);
+        resolve();
+      });
+      for (const res of inFlight) if (!res.headersSent) res.setHeader('Connection', 'close');
+    });
+  };
+}
+
+/**
+ * Serves HTTP within bounds: 16 KB of headers, 10 s to send them, 30 s to send a request.
+ *
+ * @throws StartFault `port_taken`, `port_forbidden` or `host_unusable`
+ */
+export async function listen(options: ListenOptions): Promise<RunningServer> {
+  const server = createServer(LIMITS, options.handler);
+  server.on('clientError', refuse);
+  const stop = createStop(server, options.drainMs ?? DEFAULT_DRAIN_MS);
+  try {
+    await listening(server, options);
+  } catch (error) {
+    throw startFault(error, options);
+  }
+  let stopped: Promise<void> | null = null;
+  function close(): Promise<void> {
+    stopped ??= stop();
+    return stopped;
+  }
+  return { port: (server.address() as AddressInfo).port, close, [Symbol.asyncDispose]: close };
+}

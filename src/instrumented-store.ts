@@ -1,0 +1,94 @@
+import type { Metrics } from './metrics.ts';
+import type { RoomState } from './room/room-state.ts';
+import type { ArtifactStore } from './store/artifact-store.ts';
+import type { DocumentStore } from './store/document-store.ts';
+import { isStoreUnavailable, StoreFault } from './store/faults.ts';
+import type { LineStore } from './store/line-store.ts';
+import type { Store } from './store/store.ts';
+
+type Step<Args extends unknown[], Result> = (...args: Args) => Promise<Result>;
+type Timed = <Args extends unknown[], Result>(name: string, step: Step<Args, Result>) => Step<Args, Result>;
+
+function outcomeOf(result: unknown): string {
+  const hasKind = typeof result === 'object' && result !== null && 'kind' in result && typeof result.kind === 'string';
+  return hasKind ? String(result.kind) : 'ok';
+}
+
+function createTimer(metrics: Metrics): Timed {
+  return function timed(step, call) {
+    return async function timedStep(...args) {
+      const startedAtMs = performance.now();
+      const observe = (outcome: string): void =>
+        metrics.observeStep({ step, outcome, durationMs: performance.now() - startedAtMs });
+      try {
+        const result = await call(...args);
+        observe(outcomeOf(result));
+        metrics.observeStore(true);
+        return result;
+      } catch (error) {
+        observe(error instanceof StoreFault ? error.code : 'error');
+        if (isStoreUnavailable(error)) metrics.observeStore(false);
+        throw error;
+      }
+    };
+  };
+}
+
+function instrumentLine(line: LineStore, timed: Timed, observeRoom: Metrics['observeRoom']): LineStore {
+  /** A step that tells the state of its room. */
+  function stateStep<Args extends unknown[]>(name: string, step: Step<Args, RoomState>): Step<Args, RoomState> {
+    const timedStep = timed(name, step);
+    return async (...args) => {
+      const state = await timedStep(...args);
+      observeRoom(state);
+      return state;
+    };
+  }
+  return {
+    configure: stateStep('line.configure', (request) => line.configure(request)),
+    change: stateStep('line.change', (request) => line.change(request)),
+    revert: stateStep('line.revert', (request) => line.revert(request)),
+    tick: stateStep('line.tick', (request) => line.tick(request)),
+    enter: timed('line.enter', (request) => line.enter(request)),
+    join: timed('line.join', (request) => line.join(request)),
+    claim: timed('line.claim', (request) => line.claim(request)),
+    look: timed('line.look', (request) => line.look(request)),
+    confirm: timed('line.confirm', (request) => line.confirm(request)),
+    admission: timed('line.admission', (request) => line.admission(request)),
+    release: timed('line.release', (request) => line.release(request)),
+    revokeGrants: timed('line.revokeGrants', (request) => line.revokeGrants(request)),
+    advance: timed('line.advance', (request) => line.advance(request)),
+    reset: stateStep('line.reset', (request) => line.reset(request)),
+    admissions: timed('line.admissions', (request) => line.admissions(request)),
+  };
+}
+
+function instrumentArtifacts(artifacts: ArtifactStore, timed: Timed): ArtifactStore {
+  return {
+    save: timed('artifacts.save', (artifact) => artifacts.save(artifact)),
+    saveBounded: timed('artifacts.saveBounded', (artifact, bound) => artifacts.saveBounded(artifact, bound)),
+    find: timed('artifacts.find', (key) => artifacts.find(key)),
+    consume: timed('artifacts.consume', (key) => artifacts.consume(key)),
+    destroy: timed('artifacts.destroy', (key) => artifacts.destroy(key)),
+  };
+}
+
+function instrumentDocuments(documents: DocumentStore, timed: Timed): DocumentStore {
+  return {
+    read: timed('documents.read', (name) => documents.read(name)),
+    write: timed('documents.write', (name, value, version) => documents.write(name, value, version)),
+  };
+}
+
+/** The same store, with every step measured and every room state it tells passed on to the metrics. */
+export function instrumentStore(store: Store, metrics: Metrics): Store {
+  const timed = createTimer(metrics);
+  return {
+    kind: store.kind,
+    line: instrumentLine(store.line, timed, (state) => metrics.observeRoom(state)),
+    artifacts: instrumentArtifacts(store.artifacts, timed),
+    documents: instrumentDocuments(store.documents, timed),
+    ping: timed('ping', () => store.ping()),
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  };
+}

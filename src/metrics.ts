@@ -1,0 +1,68 @@
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { RoomState } from './room/room-state.ts';
+import { registerRoomMetrics } from './room-metrics.ts';
+
+export interface ObservedRequest {
+  /** A name of a small fixed set, never a path. */
+  readonly route: string;
+  readonly method: string;
+  readonly status: number;
+  readonly durationMs: number;
+}
+
+export interface ObservedStep {
+  /** Name of the port and the method: `line.claim`. */
+  readonly step: string;
+  /** `kind` of the result, `ok` of one without, or the code of the fault. */
+  readonly outcome: string;
+  readonly durationMs: number;
+}
+
+/** What the process tells Prometheus. Every label has a bounded number of values. */
+export interface Metrics {
+  readonly registry: Registry;
+  observeRequest(request: ObservedRequest): void;
+  observeStep(step: ObservedStep): void;
+  /** The state of a room as the store told it; an older one than seen before is ignored. */
+  observeRoom(state: RoomState): void;
+  observeStore(up: boolean): void;
+}
+
+const REQUEST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+const STEP_SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2];
+
+/** Methods that are worth a label; whatever else the parser lets through is `other`. */
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'DELETE', 'OPTIONS', 'PUT']);
+
+/** Makes the metrics of one process in a registry of their own, the process' own figures and event-loop delay included. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+
+  const requests = new Histogram({
+    name: 'owr_http_request_duration_seconds',
+    help: 'Time from the arrival of a request to the end of its response',
+    labelNames: ['route', 'method', 'status'],
+    buckets: REQUEST_SECONDS,
+    registers,
+  });
+  const steps = new Histogram({
+    name: 'owr_store_step_duration_seconds',
+    help: 'Time a step of the store took, repetitions included',
+    labelNames: ['step', 'outcome'],
+    buckets: STEP_SECONDS,
+    registers,
+  });
+  const storeUp = new Gauge({ name: 'owr_store_up', help: '1 while the store answers, else 0', registers });
+
+  return {
+    registry,
+    observeRequest: ({ route, method, status, durationMs }) => {
+      requests.observe({ route, method: METHODS.has(method) ? method : 'other', status }, durationMs / 1000);
+    },
+    observeStep: ({ step, outcome, durationMs }) => steps.observe({ step, outcome }, durationMs / 1000),
+    observeRoom: registerRoomMetrics(registry),
+    observeStore: (up) => storeUp.set(up ? 1 : 0),
+  };
+}

@@ -1,0 +1,95 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+import { type RoomState, waiting } from './room/room-state.ts';
+
+/** What Prometheus is told of one room. */
+interface RoomFigures {
+  readonly state: RoomState;
+  /** Visits whose time ran out, in this epoch. */
+  readonly expired: number;
+}
+
+type Figure = (figures: RoomFigures) => number;
+
+const gauges: Readonly<Record<string, readonly [string, Figure]>> = {
+  owr_room_issued: ['Last number given', ({ state }) => state.issued],
+  owr_room_serving: ['Serving number: every number up to it has been called', ({ state }) => state.serving],
+  owr_room_waiting: ['People in line who have not been called', ({ state }) => waiting(state)],
+  owr_room_outstanding: ['Turns called, neither taken nor missed yet', ({ state }) => state.outstanding],
+  owr_room_inside: ['Visitors inside', ({ state }) => state.inside],
+  owr_room_late: ['Visitors back after a missed turn, first in line', ({ state }) => state.late],
+};
+
+const counters: Readonly<Record<string, readonly [string, Figure]>> = {
+  owr_joins_total: ['Numbers given in this epoch', ({ state }) => waiting({ ...state, serving: 0 })],
+  owr_admissions_total: ['Visits begun in this epoch', ({ state }) => state.admitted],
+  owr_turns_missed_total: ['Turns missed in this epoch', ({ state }) => state.missed],
+};
+
+const outcomes: Readonly<Record<string, Figure>> = {
+  completed: ({ state }) => state.completed,
+  abandoned: ({ state }) => state.abandoned,
+  expired: ({ expired }) => expired,
+};
+
+/**
+ * The store does not count visits that ran out. It learns with a delay that a visit was abandoned by nobody fetching
+ * its code, until when it looks like one that ran out: hence never less than before, as a counter must be.
+ */
+function expiredVisits(state: RoomState, before: RoomFigures | undefined): number {
+  const expired = state.admitted - state.inside - state.completed - state.abandoned;
+  return Math.max(expired, before?.state.epoch === state.epoch ? before.expired : 0);
+}
+
+/**
+ * Registers the metrics of the rooms. All of them are read from the store's own state, so they are exact across
+ * processes and repeated steps: every process tells the same of a room (aggregate with `max`, not `sum`). Counters
+ * begin again at a reset of the room.
+ *
+ * @returns takes the state of a room as the store told it; an older one than seen before is ignored
+ */
+export function registerRoomMetrics(registry: Registry): (state: RoomState) => void {
+  const rooms = new Map<string, RoomFigures>();
+  const registers = [registry];
+
+  for (const [name, [help, figure]] of Object.entries(gauges)) {
+    const gauge = new Gauge({
+      name,
+      help,
+      labelNames: ['room'],
+      registers,
+      collect: () => {
+        for (const [room, figures] of rooms) gauge.set({ room }, figure(figures));
+      },
+    });
+  }
+  for (const [name, [help, figure]] of Object.entries(counters)) {
+    const counter = new Counter({
+      name,
+      help,
+      labelNames: ['room'],
+      registers,
+      collect: () => {
+        counter.reset();
+        for (const [room, figures] of rooms) counter.inc({ room }, figure(figures));
+      },
+    });
+  }
+  const ended = new Counter({
+    name: 'owr_visits_ended_total',
+    help: 'Visits ended in this epoch',
+    labelNames: ['room', 'outcome'],
+    registers,
+    collect: () => {
+      ended.reset();
+      for (const [room, figures] of rooms) {
+        for (const [outcome, figure] of Object.entries(outcomes)) ended.inc({ room, outcome }, figure(figures));
+      }
+    },
+  });
+
+  return function observeRoom(state) {
+    const before = rooms.get(state.room);
+    if (before !== undefined && (before.state.epoch > state.epoch || before.state.nowMs > state.nowMs)) return;
+    rooms.set(state.room, { state, expired: expiredVisits(state, before) });
+  };
+}
