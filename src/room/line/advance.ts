@@ -1,0 +1,73 @@
+import { begin } from './begin.ts';
+import { call } from './call.ts';
+import { countPresent, numberAfter } from './gaps.ts';
+import { freeSlots, tick } from './inlet.ts';
+import type { LineMemory, LineRecord } from './line-memory.ts';
+import type { AdvanceResult } from './outcome.ts';
+import { called, settingsOf } from './record.ts';
+
+export interface Advance {
+  /** How far `serving` moves; negative moves it back. A safe integer. */
+  readonly by: number;
+  /** null: every call acts. */
+  readonly key: string | null;
+}
+
+/** Moves `serving` by hand, once for each key. */
+export function advance(memory: LineMemory, { by, key }: Advance, clockMs: number): AdvanceResult {
+  const nowMs = begin(memory, clockMs);
+  const { record, keys } = memory;
+  const known = key === null ? null : keys.find('advance', key);
+  if (known !== null) {
+    const { by: answeredBy, ...answer } = known;
+    return answeredBy === by ? { kind: 'advanced', ...answer } : { kind: 'key-reused' };
+  }
+  const { mode, rate, capacity } = settingsOf(record);
+  if (by < 0 && mode === 'open' && (rate !== null || capacity !== null)) return { kind: 'pause-first' };
+
+  const before = record.serving;
+  const count = by < 0 ? 0 : callByHand(memory, by, nowMs);
+  if (by < 0) callBack(memory, by);
+  // Both terms are safe integers where `before + by` may not be one.
+  const cut = Math.abs(by) - Math.abs(record.serving - before);
+  const answer = { serving: record.serving, called: count, cut };
+  if (key !== null) keys.add('advance', key, { by, ...answer }, nowMs);
+  tick(memory, nowMs);
+  return { kind: 'advanced', ...answer };
+}
+
+/** How far `serving` may go: ahead of issued only where there is no capacity. */
+function furthest(record: LineRecord): number {
+  if (settingsOf(record).capacity === null) return Number.MAX_SAFE_INTEGER;
+  const count = Math.max(0, freeSlots(record) - record.late);
+  return numberAfter(record.gaps, called(record), count, record.issued);
+}
+
+function callByHand(memory: LineMemory, by: number, nowMs: number): number {
+  const { record } = memory;
+  const to = Math.max(record.serving, Math.min(record.serving + by, furthest(record)));
+  const count = call(memory, called(record), Math.min(to, record.issued), nowMs);
+  record.serving = to;
+  return count;
+}
+
+function callBack(memory: LineMemory, by: number): void {
+  const { record } = memory;
+  const to = Math.max(record.serving + by, record.highestClaimed, record.turnsOver);
+  if (to < called(record)) {
+    cutTurns(memory, to);
+    record.late -= memory.late.removeAbove(to);
+  }
+  record.serving = Math.min(record.serving, to);
+}
+
+/** Takes back the turns after the number `to`, none of which is taken or over. */
+function cutTurns({ record, turns }: LineMemory, to: number): void {
+  for (let last = turns.last(); last !== null && last.upTo > to; last = turns.last()) {
+    turns.remove(last.upTo);
+    const start = Math.max(turns.last()?.upTo ?? 0, record.turnsOver);
+    const count = countPresent(record.gaps, Math.max(start, to), last.upTo);
+    record.outstanding -= count;
+    if (start < to) turns.append({ upTo: to, endsAtMs: last.endsAtMs, untaken: last.untaken - count });
+  }
+}

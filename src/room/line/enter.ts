@@ -1,0 +1,61 @@
+import { begin } from './begin.ts';
+import { call } from './call.ts';
+import { claimNow } from './claim.ts';
+import { countPresent } from './gaps.ts';
+import { free, spend, tick } from './inlet.ts';
+import { joinAnswer, takeNumber } from './join.ts';
+import type { LineMemory, LineRecord } from './line-memory.ts';
+import type { EnterResult } from './outcome.ts';
+import { called, settingsOf } from './record.ts';
+import { admissionOf, admit, isLive, prolong } from './visit.ts';
+
+/** A visitor without a number, who would like to enter at once. */
+export interface Arrival {
+  /** 22 characters of base64url: the ticket's random id. */
+  readonly ticketId: string;
+  /** The `sub` of the admission this ticket leads to, if it leads to one. */
+  readonly sub: string;
+}
+
+/** Whether the next number would be called as soon as it is given; who is back late goes first, and so does who waits. */
+function isFree(record: LineRecord): boolean {
+  const { mode, rate, capacity } = settingsOf(record);
+  if (mode === 'closed') return false;
+  if (record.issued < record.serving) return true;
+  if (mode !== 'open' || (rate === null && capacity === null)) return false;
+  const waiting = countPresent(record.gaps, called(record), record.issued);
+  return waiting === 0 && record.late === 0 && free(record) >= 1;
+}
+
+/** Admits whoever has no number, if the room is free for them now. */
+export function enter(memory: LineMemory, { ticketId, sub }: Arrival, clockMs: number): EnterResult {
+  const nowMs = begin(memory, clockMs);
+  tick(memory, nowMs);
+  const { record } = memory;
+  const { epoch } = record;
+  const answer = joinAnswer(memory, ticketId, nowMs);
+  const joinedAtMs = answer?.joinedAtMs;
+
+  const known = memory.visits.find(sub);
+  if (known !== null) {
+    if (!isLive(known, nowMs)) return { kind: 'ended' };
+    const admission = admissionOf(prolong(memory, known, nowMs), nowMs);
+    return { kind: 'admitted', admission, epoch, joinedAtMs: joinedAtMs ?? known.enteredAtMs };
+  }
+  if (answer !== null) {
+    const claimed = claimNow(memory, { epoch, number: answer.number, sub, ticketGeneration: 0 }, nowMs);
+    if (claimed.kind === 'admitted') return { ...claimed, epoch, joinedAtMs: answer.joinedAtMs };
+    return claimed.kind === 'ended' ? claimed : { kind: 'wait', epoch };
+  }
+  if (settingsOf(record).mode === 'off') {
+    return { kind: 'admitted', admission: admissionOf(admit(memory, 0, sub, nowMs), nowMs), epoch, joinedAtMs: nowMs };
+  }
+  if (!isFree(record)) return { kind: 'wait', epoch };
+
+  const before = called(record);
+  const { number } = takeNumber(memory, ticketId, nowMs);
+  if (number > record.serving) spend(record, call(memory, before, number, nowMs));
+  const claimed = claimNow(memory, { epoch, number, sub, ticketGeneration: 0 }, nowMs);
+  if (claimed.kind !== 'admitted') throw new Error(`number ${number} was called and not admitted: ${claimed.kind}`);
+  return { ...claimed, epoch, joinedAtMs: nowMs };
+}

@@ -1,0 +1,48 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { JoinAnswers, KeyedAnswers } from '../../room/line/line-memory.ts';
+import { integer } from './row.ts';
+
+export function prepareJoinAnswers(database: DatabaseSync): (room: number) => JoinAnswers {
+  const find = database.prepare('SELECT number, joined_at_ms FROM join_answers WHERE room = ? AND ticket_id = ?');
+  // A ticket id may come again after its answer has lapsed and before that was forgotten.
+  const add = database.prepare(
+    'INSERT OR REPLACE INTO join_answers (room, ticket_id, number, joined_at_ms) VALUES (?, ?, ?, ?)',
+  );
+  const forget = database.prepare(
+    `DELETE FROM join_answers WHERE room = ? AND ticket_id IN
+       (SELECT ticket_id FROM join_answers WHERE room = ? AND joined_at_ms <= ? ORDER BY joined_at_ms LIMIT ?)`,
+  );
+
+  return (room) => ({
+    find(ticketId) {
+      const row = find.get(room, ticketId);
+      return row === undefined ? null : { number: integer(row, 'number'), joinedAtMs: integer(row, 'joined_at_ms') };
+    },
+    add: (ticketId, { number, joinedAtMs }) => void add.run(room, ticketId, number, joinedAtMs),
+    forget: (joinedUntilMs, limit) => void forget.run(room, room, joinedUntilMs, limit),
+  });
+}
+
+export function prepareKeyedAnswers(database: DatabaseSync): (room: number) => KeyedAnswers {
+  const find = database.prepare(
+    'SELECT by, serving, called, cut FROM keyed_answers WHERE room = ? AND step = ? AND key = ?',
+  );
+  const add = database.prepare('INSERT INTO keyed_answers VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+  const forget = database.prepare(
+    `DELETE FROM keyed_answers WHERE room = ? AND (step, key) IN
+       (SELECT step, key FROM keyed_answers WHERE room = ? AND given_at_ms <= ? ORDER BY given_at_ms LIMIT ?)`,
+  );
+
+  return (room) => ({
+    find(step, key) {
+      const row = find.get(room, step, key);
+      if (row === undefined) return null;
+      const [by, serving] = [integer(row, 'by'), integer(row, 'serving')];
+      return { by, serving, called: integer(row, 'called'), cut: integer(row, 'cut') };
+    },
+    add: (step, key, { by, serving, called, cut }, nowMs) => {
+      add.run(room, step, key, by, serving, called, cut, nowMs);
+    },
+    forget: (givenUntilMs, limit) => void forget.run(room, room, givenUntilMs, limit),
+  });
+}

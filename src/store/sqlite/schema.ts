@@ -1,0 +1,95 @@
+/** Marks a file as ours in its header ("owr1"), so that a foreign one is refused and not written to. */
+export const APPLICATION_ID = 0x6f777231;
+
+/** Raised with every change of `SCHEMA`. */
+export const SCHEMA_VERSION = 1;
+
+/**
+ * One row of state a room; numbers are 65,536 to a chunk of bits, because SQLite rewrites a blob as a whole
+ * (LINE.md). The record is the JSON of a `LineRecord`.
+ */
+export const SCHEMA = `
+  CREATE TABLE rooms (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    record TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE turns (
+    room INTEGER NOT NULL,
+    up_to INTEGER NOT NULL,
+    ends_at_ms INTEGER NOT NULL,
+    untaken INTEGER NOT NULL,
+    PRIMARY KEY (room, up_to)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE used_numbers (
+    room INTEGER NOT NULL,
+    chunk INTEGER NOT NULL,
+    bits BLOB NOT NULL,
+    PRIMARY KEY (room, chunk)
+  ) STRICT;
+
+  CREATE TABLE visits (
+    room INTEGER NOT NULL,
+    sub TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    entered_at_ms INTEGER NOT NULL,
+    ends_at_ms INTEGER NOT NULL,
+    planned_end_ms INTEGER NOT NULL,
+    ticket_generation INTEGER NOT NULL,
+    ticket_raised_at_ms INTEGER NOT NULL,
+    grant_generation INTEGER NOT NULL,
+    exchanged INTEGER NOT NULL,
+    outcome TEXT,
+    PRIMARY KEY (room, sub)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX visits_by_end ON visits (room, ends_at_ms, sub, exchanged);
+
+  CREATE TABLE late_returns (
+    room INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    seen_at_ms INTEGER NOT NULL,
+    PRIMARY KEY (room, number)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX late_returns_by_seen ON late_returns (room, seen_at_ms);
+
+  CREATE TABLE join_answers (
+    room INTEGER NOT NULL,
+    ticket_id TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    joined_at_ms INTEGER NOT NULL,
+    PRIMARY KEY (room, ticket_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX join_answers_by_time ON join_answers (room, joined_at_ms);
+
+  CREATE TABLE keyed_answers (
+    room INTEGER NOT NULL,
+    step TEXT NOT NULL,
+    key TEXT NOT NULL,
+    by INTEGER NOT NULL,
+    serving INTEGER NOT NULL,
+    called INTEGER NOT NULL,
+    cut INTEGER NOT NULL,
+    given_at_ms INTEGER NOT NULL,
+    PRIMARY KEY (room, step, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX keyed_answers_by_time ON keyed_answers (room, given_at_ms);
+
+  CREATE TABLE artifacts (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    expires_at_ms INTEGER NOT NULL,
+    consumed_at_ms INTEGER,
+    PRIMARY KEY (kind, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX artifacts_by_end ON artifacts (expires_at_ms);
+  CREATE INDEX artifacts_alive ON artifacts (kind, expires_at_ms);
+
+  CREATE TABLE documents (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL,
+    version INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+`;

@@ -1,0 +1,92 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Outcome } from '../../room/admission.ts';
+import type { Visit, Visits } from '../../room/line/line-memory.ts';
+import { integer, type Row, text } from './row.ts';
+
+/** A place in the order of visits by their end. */
+export interface VisitPosition {
+  readonly endsAtMs: number;
+  readonly sub: string;
+}
+
+/** The first and last end of the visits to list, both exclusive below and inclusive above. */
+export interface VisitRange {
+  readonly endsAfterMs: number;
+  readonly endsUntilMs: number;
+}
+
+export interface StoredVisits extends Visits {
+  /** Visits of the range after a position, by their end. */
+  readonly list: (range: VisitRange, after: VisitPosition | null, limit: number) => Visit[];
+}
+
+function outcomeOf(row: Row): Outcome | null {
+  const outcome = row.outcome;
+  return outcome === 'completed' || outcome === 'abandoned' || outcome === 'expired' ? outcome : null;
+}
+
+function visitOf(row: Row): Visit {
+  return {
+    sub: text(row, 'sub'),
+    number: integer(row, 'number'),
+    enteredAtMs: integer(row, 'entered_at_ms'),
+    endsAtMs: integer(row, 'ends_at_ms'),
+    plannedEndMs: integer(row, 'planned_end_ms'),
+    ticketGeneration: integer(row, 'ticket_generation'),
+    ticketRaisedAtMs: integer(row, 'ticket_raised_at_ms'),
+    grantGeneration: integer(row, 'grant_generation'),
+    exchanged: integer(row, 'exchanged') === 1,
+    outcome: outcomeOf(row),
+  };
+}
+
+export function prepareVisits(database: DatabaseSync): (room: number) => StoredVisits {
+  const find = database.prepare('SELECT * FROM visits WHERE room = ? AND sub = ?');
+  const insert = database.prepare('INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)');
+  const update = database.prepare(
+    `UPDATE visits SET ends_at_ms = ?, ticket_generation = ?, ticket_raised_at_ms = ?, grant_generation = ?,
+       exchanged = ?, outcome = ? WHERE room = ? AND sub = ?`,
+  );
+  const countEnded = database.prepare(
+    `SELECT count(*) AS ended, count(*) - total(exchanged) AS unexchanged FROM visits
+       WHERE room = ? AND ends_at_ms > ? AND ends_at_ms <= ?`,
+  );
+  const endAll = database.prepare(
+    `UPDATE visits SET ends_at_ms = ?, outcome = 'abandoned' WHERE room = ? AND ends_at_ms > ?`,
+  );
+  const forget = database.prepare(
+    `DELETE FROM visits WHERE room = ? AND sub IN
+       (SELECT sub FROM visits WHERE room = ? AND ends_at_ms <= ? ORDER BY ends_at_ms, sub LIMIT ?)`,
+  );
+  const list = database.prepare(
+    `SELECT * FROM visits WHERE room = ? AND ends_at_ms > ? AND ends_at_ms <= ? AND (ends_at_ms, sub) > (?, ?)
+       ORDER BY ends_at_ms, sub LIMIT ?`,
+  );
+
+  return (room) => ({
+    find(sub) {
+      const row = find.get(room, sub);
+      return row === undefined ? null : visitOf(row);
+    },
+    add(visit) {
+      const { sub, number, enteredAtMs, endsAtMs, plannedEndMs, ticketGeneration, ticketRaisedAtMs } = visit;
+      const ticket = [ticketGeneration, ticketRaisedAtMs] as const;
+      insert.run(room, sub, number, enteredAtMs, endsAtMs, plannedEndMs, ...ticket, visit.grantGeneration, 0);
+    },
+    update(visit) {
+      const ticket = [visit.ticketGeneration, visit.ticketRaisedAtMs] as const;
+      const exchanged = visit.exchanged ? 1 : 0;
+      update.run(visit.endsAtMs, ...ticket, visit.grantGeneration, exchanged, visit.outcome, room, visit.sub);
+    },
+    countEnded(afterMs, untilMs) {
+      const row = countEnded.get(room, afterMs, untilMs);
+      if (row === undefined) throw new Error('an aggregate has one row');
+      return { ended: integer(row, 'ended'), unexchanged: integer(row, 'unexchanged') };
+    },
+    endAll: (nowMs) => void endAll.run(nowMs, room, nowMs),
+    forget: (endedUntilMs, limit) => Number(forget.run(room, room, endedUntilMs, limit).changes),
+    list({ endsAfterMs, endsUntilMs }, after, limit) {
+      return list.all(room, endsAfterMs, endsUntilMs, after?.endsAtMs ?? -1, after?.sub ?? '', limit).map(visitOf);
+    },
+  });
+}
