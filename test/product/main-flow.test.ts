@@ -42,7 +42,8 @@ describe.each(storeKinds())('a visitor without JavaScript, on $name', ({ redisUr
     const { payload } = await jwtVerify(tokens.id_token ?? '', jwks, { issuer: product.issuer, audience: 'shop' });
     expect(payload).toMatchObject({ nonce: login.nonce, queue_position: number, room: 'launch' });
     expect(payload.auth_time).toBe(payload.entered_at);
-    const visit = await (await product.admin.call('GET', `/rooms/launch/admissions/${payload.sub}`)).json();
+    const answer = await product.admin.call('GET', `/rooms/launch/admissions/${payload.sub}`);
+    const visit = (await answer.json()) as { ends_at: number };
     expect(payload.exp).toBeLessThanOrEqual(visit.ends_at);
     expect(await shop.userinfo(tokens)).toMatchObject({ sub: payload.sub, queue_position: number, room: 'launch' });
   });

@@ -173,8 +173,9 @@ async function finish(
   enteredAtMs: number,
 ): Promise<string> {
   const nowS = Math.floor(now() / 1000);
-  // Whoever was already inside had to come here because the client wanted them asked again (OIDC Core §3.1.2.1).
-  const asked = request.prompt.reasons.includes('not_admitted') ? Math.floor(enteredAtMs / 1000) : nowS;
+  const { name, reasons } = request.prompt;
+  // Whoever was already inside and had to log in came because the client wanted them asked again (OIDC Core §3.1.2.1).
+  const asked = name === 'login' && !reasons.includes('not_admitted') ? nowS : Math.floor(enteredAtMs / 1000);
   await pending.finish(ctx, uid, { ...request, result: { sub, authTime: asked, exp: nowS + RESULT_TTL_S } });
   return `${issuer}/authorize/${uid}`;
 }

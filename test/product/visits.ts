@@ -1,0 +1,94 @@
+import type { AdminClient } from '../support/admin-client.ts';
+import { Browser, type Page } from '../support/browser.ts';
+import { type LoginCheck, RelyingParty, type Tokens } from '../support/relying-party.ts';
+import { SHOP_CALLBACK, SHOP_SECRET } from '../support/shop-setup.ts';
+
+/** A product as far as visits need it. */
+export interface Venue {
+  readonly issuer: string;
+  readonly admin: AdminClient;
+}
+
+/** Somebody in line. */
+export interface Waiting {
+  readonly browser: Browser;
+  readonly login: LoginCheck;
+  /** The waiting page. */
+  readonly page: Page;
+  readonly number: number;
+}
+
+/** Somebody inside. */
+export interface Visit {
+  readonly browser: Browser;
+  readonly login: LoginCheck;
+  /** Callback with the code, already exchanged. */
+  readonly callback: string;
+  readonly tokens: Tokens;
+  readonly claims: VisitClaims;
+}
+
+export interface VisitClaims {
+  readonly sub: string;
+  readonly exp: number;
+  readonly auth_time: number;
+  readonly entered_at: number;
+  readonly queue_position: number;
+  readonly room: string;
+}
+
+export function discoverShop(issuer: string, changes: Partial<{ clientId: string; secret: string | null }> = {}) {
+  return RelyingParty.discover({
+    issuer,
+    clientId: 'shop',
+    secret: SHOP_SECRET,
+    redirectUri: SHOP_CALLBACK,
+    ...changes,
+  });
+}
+
+/** Goes to a client and waits there. */
+export async function queueUp(
+  shop: RelyingParty,
+  { browser = new Browser(), parameters = {} }: { browser?: Browser; parameters?: Record<string, string> } = {},
+): Promise<Waiting> {
+  const login = await shop.login(parameters);
+  const page = await shop.walk(browser, login.url);
+  if (page.status !== 200) throw new Error(`no waiting page: ${page.status} ${page.location}`);
+  const { number } = await browser.json<{ number: number }>(page.url);
+  return { browser, login, page, number };
+}
+
+/** Calls everybody who waits in a room. */
+export async function callAll({ admin }: Venue, room: string): Promise<void> {
+  const { issued, serving } = await admin.room(room);
+  if (issued > serving) await admin.advance(room, issued - serving);
+}
+
+/** Walks to the callback of an authorization request and exchanges its code. */
+export async function fetchTokens(shop: RelyingParty, login: LoginCheck, callback: string | null): Promise<Tokens> {
+  if (callback === null || !shop.isCallback(callback)) throw new Error(`no callback: ${callback}`);
+  return shop.exchange(callback, login);
+}
+
+/** Waits in line, is called, goes in and exchanges the code. */
+export async function visit(
+  venue: Venue,
+  shop: RelyingParty,
+  { room, ...options }: { room: string; browser?: Browser; parameters?: Record<string, string> },
+): Promise<Visit> {
+  const { browser, login, page } = await queueUp(shop, options);
+  await callAll(venue, room);
+  const called = await shop.walk(browser, page.url);
+  const tokens = await fetchTokens(shop, login, called.location);
+  return { browser, login, callback: called.location ?? '', tokens, claims: claimsOf(tokens) };
+}
+
+export function claimsOf(tokens: Tokens): VisitClaims {
+  return tokens.claims() as unknown as VisitClaims;
+}
+
+/** A parameter of the answer that a client was sent. */
+export function answerOf(page: Page, name: string): string | null {
+  return page.location === null ? null : new URL(page.location).searchParams.get(name);
+}
