@@ -150,6 +150,9 @@ export function providerConfiguration(parts: ProviderParts, keys: KeySet): Confi
       return time === undefined ? undefined : { auth_time: time };
     },
 
+    // A single-page app talks to us from where its registered redirect URIs are.
+    clientBasedCORS: (_ctx, origin, client) =>
+      client.clientAuthMethod === 'none' && client.redirectUris?.some((uri) => new URL(uri).origin === origin) === true,
     expiresWithSession: () => false,
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: (ctx) => ctx.oidc.client?.clientAuthMethod === 'none',

@@ -23,6 +23,8 @@ export function storeUnfit(message: string, options?: ErrorOptions): StoreFault 
   return new StoreFault('store_unfit', message, options);
 }
 
+/** Also of an error of another layer that was caused by it. */
 export function isStoreUnavailable(error: unknown): boolean {
-  return error instanceof StoreFault && error.code === 'store_unavailable';
+  if (error instanceof StoreFault) return error.code === 'store_unavailable';
+  return error instanceof Error && error.cause instanceof StoreFault && isStoreUnavailable(error.cause);
 }

@@ -1,0 +1,120 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { entrance } from '../../src/http/entrance.ts';
+import { RoomStatusPage } from '../../src/http/room-status.ts';
+import { http } from '../support/http.ts';
+import { roomState } from '../support/room-state.ts';
+
+let server: Server | undefined;
+
+afterEach(() => {
+  server?.close();
+});
+
+/** Serves an application that tells what it was asked for. */
+async function serve(issuer: string, { trustProxy = false, nowMs = 0 } = {}): Promise<string> {
+  const roomStatus = new RoomStatusPage(() => nowMs);
+  roomStatus.observe({ state: roomState({ issued: 3, serving: 1 }), perSecond: null, seenAtMs: 0 });
+  const app = entrance({
+    issuer,
+    trustProxy,
+    roomStatus,
+    app: (req, res) => res.end(JSON.stringify({ url: req.url, headers: req.headers })),
+  });
+  server = createServer(app).listen(0, '127.0.0.1');
+  const listening = server;
+  await new Promise((resolve) => listening.once('listening', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+describe('the entrance', () => {
+  test.each([
+    ['https://wait.example.com', 'wait.example.com', 200],
+    ['https://wait.example.com', 'WAIT.example.com', 200],
+    ['https://wait.example.com', 'wait.example.com:443', 200],
+    ['https://wait.example.com', 'wait.example.com:80', 421],
+    ['https://wait.example.com', 'evil.example.com', 421],
+    ['https://wait.example.com', 'wait.example.com.evil.com', 421],
+    ['https://wait.example.com', '127.0.0.1', 421],
+    ['http://localhost:3000', 'localhost:3000', 200],
+    ['http://localhost:3000', 'localhost', 421],
+    ['http://[::1]:3000', '[::1]:3000', 200],
+  ])('of %s takes Host %s: %i', async (issuer, host, status) => {
+    const base = await serve(issuer);
+    expect((await http(`${base}/authorize`, { headers: { Host: host } })).status).toBe(status);
+  });
+
+  test('lets health checks through under any name, and metrics under an address', async () => {
+    const base = await serve('https://wait.example.com');
+    for (const path of ['/healthz', '/readyz']) {
+      expect((await http(base + path, { headers: { Host: 'anything' } })).status).toBe(200);
+    }
+    expect((await http(`${base}/metrics`, { headers: { Host: '10.0.0.7:3000' } })).status).toBe(200);
+    expect((await http(`${base}/metrics`, { headers: { Host: 'rebound.example.com' } })).status).toBe(421);
+  });
+
+  test('overwrites what a request says of its way', async () => {
+    const base = await serve('https://wait.example.com');
+    const headers = {
+      Host: 'wait.example.com',
+      'X-Forwarded-Proto': 'http',
+      'X-Forwarded-Host': 'evil',
+      'X-Forwarded-For': '1.2.3.4',
+    };
+    const seen = JSON.parse((await http(base, { headers })).text).headers;
+    expect(seen).toMatchObject({ 'x-forwarded-proto': 'https' });
+    expect(seen).not.toHaveProperty('x-forwarded-host');
+    expect(seen).not.toHaveProperty('x-forwarded-for');
+  });
+
+  test('believes X-Forwarded-For when told to', async () => {
+    const base = await serve('https://wait.example.com', { trustProxy: true });
+    const headers = { Host: 'wait.example.com', 'X-Forwarded-For': '1.2.3.4' };
+    expect(JSON.parse((await http(base, { headers })).text).headers).toMatchObject({ 'x-forwarded-for': '1.2.3.4' });
+  });
+
+  test('takes the path of the issuer off, and knows nothing beside it', async () => {
+    const base = await serve('https://example.com/wait');
+    const headers = { Host: 'example.com' };
+    expect(JSON.parse((await http(`${base}/wait/authorize?x=1`, { headers })).text).url).toBe('/authorize?x=1');
+    expect((await http(`${base}/authorize`, { headers })).status).toBe(404);
+    expect((await http(`${base}/waiting`, { headers })).status).toBe(404);
+    expect((await http(`${base}/wait/rooms/launch/status`, { headers })).status).toBe(200);
+  });
+});
+
+describe('the room status', () => {
+  const headers = { Host: 'localhost:3000' };
+
+  test('is the same bytes for everybody, and cacheable', async () => {
+    const base = await serve('http://localhost:3000');
+    const answer = await http(`${base}/rooms/launch/status`, { headers });
+    expect(answer.headers).toMatchObject({ 'cache-control': 'public, max-age=1' });
+    expect(answer.headers['set-cookie']).toBeUndefined();
+    expect(JSON.parse(answer.text)).toEqual({
+      room: 'launch',
+      mode: 'open',
+      serving: 1,
+      issued: 3,
+      waiting: 2,
+      rate_per_minute: null,
+      opens_at: null,
+      message: null,
+      poll_after: 2,
+      updated_at: '1970-01-01T00:16:40.000Z',
+    });
+    const etag = answer.headers.etag ?? '';
+    const again = await http(`${base}/rooms/launch/status`, { headers: { ...headers, 'If-None-Match': etag } });
+    expect(again).toMatchObject({ status: 304, text: '' });
+    expect(await http(`${base}/rooms/launch/status`, { headers, method: 'HEAD' })).toMatchObject({
+      status: 200,
+      text: '',
+    });
+  });
+
+  test('is not told when it is out of date', async () => {
+    const base = await serve('http://localhost:3000', { nowMs: 30_001 });
+    expect((await http(`${base}/rooms/launch/status`, { headers })).status).toBe(503);
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import { estimateWait } from '../../src/room/estimate.ts';
+import { pollAfterSeconds } from '../../src/room/polling.ts';
+import { ahead, waiting } from '../../src/room/room-state.ts';
+import type { RoomSettings } from '../../src/room/settings.ts';
+import { Throughput } from '../../src/room/throughput.ts';
+import { roomState } from '../support/room-state.ts';
+
+const perMinute = { admit: 60, everyMs: 60_000, fromMs: null, untilMs: null, returnNoShows: false };
+
+function room(settings: Partial<RoomSettings>, rest = {}) {
+  return roomState({ settings, ...rest });
+}
+
+describe('an estimate', () => {
+  test('follows from a set rate', () => {
+    expect(estimateWait(room({ rate: perMinute }), 299, null)).toEqual({ seconds: 300, low: 255, high: 345 });
+  });
+
+  test('waits for a rate that begins later', () => {
+    const rate = { ...perMinute, fromMs: 1_060_000 };
+    expect(estimateWait(room({ rate }, { nowMs: 1_000_000 }), 0, null)?.seconds).toBe(61);
+  });
+
+  test('follows from what was observed where the capacity governs', () => {
+    const full = room({ rate: perMinute, capacity: 10 }, { inside: 8, outstanding: 2 });
+    expect(estimateWait(full, 9, 0.1)).toEqual({ seconds: 100, low: 60, high: 140 });
+  });
+
+  test('is not given when nobody can tell', () => {
+    expect(estimateWait(room({}), 10, null)).toBeNull();
+    for (const mode of ['paused', 'closed', 'prequeue'] as const) {
+      expect(estimateWait(room({ mode, rate: perMinute }), 10, 5)).toBeNull();
+    }
+  });
+});
+
+describe('people ahead and waiting', () => {
+  test('are counted without numbers that nobody holds', () => {
+    const state = { serving: 10, issued: 40, gaps: [{ from: 21, to: 30 }] };
+    expect(waiting(state)).toBe(20);
+    expect(ahead(state, 11)).toBe(0);
+    expect(ahead(state, 20)).toBe(9);
+    expect(ahead(state, 31)).toBe(10);
+    expect(ahead({ ...state, serving: 25 }, 31)).toBe(0);
+  });
+
+  test('are none when serving runs ahead', () => {
+    expect(waiting({ serving: 50, issued: 40, gaps: [] })).toBe(0);
+    expect(ahead({ serving: 50, gaps: [] }, 41)).toBe(0);
+  });
+});
+
+describe('the throughput of a room', () => {
+  test('is what was called over the last ten minutes', () => {
+    const throughput = new Throughput();
+    for (let s = 0; s <= 1_200; s += 5)
+      throughput.observe(roomState({ nowMs: s * 1000, serving: s <= 600 ? 0 : s - 600 }));
+    expect(throughput.perSecond(roomState({ nowMs: 1_200_000, serving: 600 }))).toBeCloseTo(1, 1);
+  });
+
+  test('is unknown at first, while nobody is called, and after a reset', () => {
+    const throughput = new Throughput();
+    throughput.observe(roomState({ nowMs: 0, serving: 0 }));
+    expect(throughput.perSecond(roomState({ nowMs: 10_000, serving: 100 }))).toBeNull();
+    expect(throughput.perSecond(roomState({ nowMs: 60_000, serving: 0 }))).toBeNull();
+    throughput.observe(roomState({ nowMs: 60_000, serving: 60, epoch: 2 }));
+    expect(throughput.perSecond(roomState({ nowMs: 61_000, serving: 90, epoch: 2 }))).toBeNull();
+  });
+});
+
+describe('the time until the next look', () => {
+  test('grows with the distance, within a quarter of the turn window and a minute', () => {
+    expect(pollAfterSeconds(0, null, 300_000)).toBe(2);
+    expect(pollAfterSeconds(200, null, 300_000)).toBe(12);
+    expect(pollAfterSeconds(1_000_000, null, 300_000)).toBe(60);
+    expect(pollAfterSeconds(1_000_000, null, 40_000)).toBe(10);
+    expect(pollAfterSeconds(1_000, 90, 300_000)).toBe(9);
+    expect(pollAfterSeconds(1_000_000, null, 1_000)).toBe(2);
+  });
+});

@@ -1,0 +1,34 @@
+import type { CookieContext } from '../../src/sealing/cookie-jar.ts';
+
+/** Cookies of one request and what its response sets, keyed by name and path as a browser keeps them. */
+export class CookieRecorder implements CookieContext {
+  readonly set: {
+    readonly name: string;
+    readonly value: string | null;
+    readonly path: string;
+    readonly secure: boolean;
+  }[] = [];
+  readonly #sent: ReadonlyMap<string, string>;
+
+  constructor(sent: Readonly<Record<string, string>> = {}) {
+    this.#sent = new Map(Object.entries(sent));
+  }
+
+  readonly cookies: CookieContext['cookies'] = {
+    get: (name) => this.#sent.get(name),
+    set: (name, value, { path, secure }) => {
+      this.set.push({ name, value, path, secure });
+    },
+  };
+
+  /** What a browser sends next to a path. */
+  next(path: string): CookieRecorder {
+    const kept = Object.fromEntries(this.#sent);
+    for (const cookie of this.set) {
+      if (!path.startsWith(cookie.path)) continue;
+      if (cookie.value === null) delete kept[cookie.name];
+      else kept[cookie.name] = cookie.value;
+    }
+    return new CookieRecorder(kept);
+  }
+}

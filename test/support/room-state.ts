@@ -1,0 +1,26 @@
+import type { RoomState } from '../../src/room/room-state.ts';
+import { defaultSettings, type RoomSettings } from '../../src/room/settings.ts';
+
+/** A room's state for pure functions: empty and open but for the changes. */
+export function roomState({
+  settings,
+  ...changes
+}: Partial<Omit<RoomState, 'settings'>> & { settings?: Partial<RoomSettings> }): RoomState {
+  return {
+    room: 'launch',
+    epoch: 1,
+    settings: { ...defaultSettings, ...settings },
+    issued: 0,
+    serving: 0,
+    outstanding: 0,
+    inside: 0,
+    late: 0,
+    gaps: [],
+    admitted: 0,
+    completed: 0,
+    abandoned: 0,
+    missed: 0,
+    nowMs: 1_000_000,
+    ...changes,
+  };
+}
