@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { defaultSettings, type RoomSettings, type SettingsChange } from '../../../src/room/settings.ts';
+
+/** A rate whose times count from the moment it is set. */
+export interface RelativeRate {
+  readonly admit: number;
+  readonly everyMs: number;
+  readonly fromInMs: number | null;
+  readonly untilInMs: number | null;
+  readonly returnNoShows: boolean;
+}
+
+/** Settings with a rate of relative times: nothing here knows the time. */
+export type RelativeChange = Omit<SettingsChange, 'rate'> & { readonly rate?: RelativeRate | null };
+export type RelativeSettings = Omit<RoomSettings, 'rate'> & { readonly rate: RelativeRate | null };
+
+/** `visitor` picks one of those there are; `stranger` claims with a sub of its own; `behind` shows an older ticket. */
+export type RandomStep =
+  | { readonly kind: 'join' | 'enter'; readonly visitor: number | null }
+  | { readonly kind: 'claim' | 'look'; readonly visitor: number; readonly stranger: boolean; readonly behind: number }
+  | { readonly kind: 'confirm' | 'admission'; readonly visitor: number }
+  | { readonly kind: 'release'; readonly visitor: number; readonly outcome: 'completed' | 'abandoned' }
+  | { readonly kind: 'revoke'; readonly visitor: number; readonly generation: number }
+  | { readonly kind: 'advance'; readonly by: number; readonly key: string | null }
+  | { readonly kind: 'change'; readonly change: RelativeChange }
+  | { readonly kind: 'configure'; readonly settings: RelativeSettings }
+  | { readonly kind: 'revert' }
+  | { readonly kind: 'reset'; readonly key: string | null }
+  | { readonly kind: 'wait'; readonly ms: number };
+
+const visitor = fc.nat({ max: 40 });
+const key = fc.constantFrom(null, null, null, 'a', 'b');
+const mode = fc.constantFrom<RoomSettings['mode'][]>('open', 'open', 'open', 'off', 'prequeue', 'paused', 'closed');
+
+const rate: fc.Arbitrary<RelativeRate> = fc.record({
+  admit: fc.integer({ min: 1, max: 5 }),
+  everyMs: fc.constantFrom(1_000, 7_000, 60_000),
+  fromInMs: fc.constantFrom(null, null, -30_000, 0, 20_000),
+  untilInMs: fc.constantFrom(null, null, 10_000, 120_000),
+  returnNoShows: fc.boolean(),
+});
+
+const parts = {
+  mode,
+  rate: fc.option(rate, { nil: null }),
+  capacity: fc.option(fc.nat({ max: 6 }), { nil: null }),
+  turnWindowMs: fc.constantFrom(1_000, 10_000, 60_000, 200_000),
+  graceMs: fc.constantFrom(0, 5_000, 120_000, 312_000),
+  admissionMs: fc.constantFrom(5_000, 90_000, 600_000),
+};
+
+export const settings: fc.Arbitrary<RelativeSettings> = fc
+  .record(parts)
+  .map((chosen) => ({ ...defaultSettings, ...chosen }));
+
+const change: fc.Arbitrary<RelativeChange> = fc.oneof(
+  fc.record({ mode }),
+  fc.record({ rate: parts.rate }),
+  fc.record({ capacity: parts.capacity }),
+  fc.record(parts, { requiredKeys: [] }),
+);
+
+const claiming = (kind: 'claim' | 'look') =>
+  fc.record({
+    kind: fc.constant(kind),
+    visitor,
+    stranger: fc.nat({ max: 9 }).map((chance) => chance === 0),
+    behind: fc.constantFrom(0, 0, 0, 0, 1, 2),
+  });
+
+/** Any step, those that move the line most often. */
+export const randomStep: fc.Arbitrary<RandomStep> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('join'), visitor: fc.option(visitor, { freq: 2 }) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('enter'), visitor: fc.option(visitor, { freq: 2 }) }) },
+  { weight: 9, arbitrary: claiming('claim') },
+  { weight: 5, arbitrary: claiming('look') },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('confirm'), visitor }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('admission'), visitor }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('release'),
+      visitor,
+      outcome: fc.constantFrom('completed', 'abandoned'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('revoke'), visitor, generation: fc.nat({ max: 3 }) }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('advance'), by: fc.integer({ min: -6, max: 8 }), key }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('change'), change }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('configure'), settings }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('revert') }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('reset'), key }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant('wait'),
+      ms: fc.constantFrom(1, 500, 1_000, 5_000, 30_000, 60_000, 61_000, 90_000, 180_000),
+    }),
+  },
+);
