@@ -7,7 +7,7 @@ export type RedisClient = Redis | Cluster;
 const LONGEST_BACKOFF_MS = 1_000;
 
 function backoffMs(attempt: number): number {
-  return Math.min(50 * 2 ** Math.min(attempt, 10), LONGEST_BACKOFF_MS);
+  return Math.min(10 * 2 ** Math.min(attempt, 10), LONGEST_BACKOFF_MS);
 }
 
 /** Where a target is, for messages: no user names, no passwords. */
@@ -33,7 +33,7 @@ export function createRedisClient(target: RedisTarget, commandTimeoutMs: number)
     protocol: 2,
     commandTimeout: commandTimeoutMs,
     // A connection that is silent although an answer is due is dead.
-    socketTimeout: commandTimeoutMs + 100,
+    socketTimeout: commandTimeoutMs,
     connectTimeout: commandTimeoutMs * 2,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,

@@ -133,7 +133,7 @@ export class RedisLineStore implements LineStore {
   }
 
   async release({ room, sub, outcome }: Parameters<LineStore['release']>[0]): Promise<ReleaseResult> {
-    const reply = await this.#step('lineRelease', room, [sub, outcome]);
+    const reply = await this.#step('lineRelease', room, [sub, outcome, ...onceKey(null)]);
     switch (reply[0]) {
       case 'unknown':
         return { kind: 'unknown' };

@@ -8,10 +8,12 @@ local given_now, by, key, remembered_ms = ARGV[1], tonumber(ARGV[2]), ARGV[3], A
 local answer_key = ANSWERS .. 'advance:' .. key
 local MAX_SAFE_INTEGER = 9007199254740991
 
+-- Gaps are stepped over: there is nobody to call.
 local function forward()
-  local to = math.min(s.serving + by, MAX_SAFE_INTEGER)
+  local to = nth_present(s.serving, by, MAX_SAFE_INTEGER)
   if capacity then
-    to = math.min(to, s.issued, nth_present(math.max(0, free_slots() - late)))
+    local slots = math.max(0, free_slots() - late)
+    to = math.min(to, slots > 0 and nth_present(s.called, slots, s.issued) or s.called)
   end
   local called = call(math.min(to, s.issued))
   s.serving = math.max(s.serving, to)
@@ -36,7 +38,7 @@ local function take_back(to)
   local _
   _, s.logFirst = log_entry(0)
   _, s.logNext = log_entry(s.logOver)
-  drop_late(redis.call('ZRANGE', LATE_NUMBERS, '(' .. to, '+inf', 'BYSCORE'))
+  drop_late(redis.call('ZRANGE', LATE_NUMBERS, '(' .. to, '+inf', 'BYSCORE', 'LIMIT', 0, ITEMS_PER_STEP))
   s.called = to
 end
 
@@ -58,7 +60,8 @@ local start = s.serving
 called = 0
 if by > 0 then called = forward() end
 if by < 0 then backward() end
-cut = math.abs(by) - math.abs(s.serving - start)
+local moved = by > 0 and count_present(start, s.serving) or start - s.serving
+cut = math.abs(by) - moved
 serving = s.serving
 redis.call('SET', answer_key, string.format('%.0f %.0f %.0f %.0f', by, serving, called, cut), 'PX', remembered_ms)
 tick()

@@ -10,13 +10,13 @@ local given_now, prefix, fingerprint = unpack(ARGV)
 local early = begin(given_now)
 if early then return early end
 local number, joined = find_answer(prefix, fingerprint)
-if not number then
-  if mode == 'closed' then return done({ 'closed', s.epoch }) end
-  if s.issued >= s.safe then return done({ 'mark' }) end
-  number, joined = s.issued + 1, now
-  s.issued = number
-  if mode == 'off' or number <= s.serving then call(number) end
-  remember_answer(prefix, fingerprint, number)
-end
+if number then return done({ 'joined', number, s.epoch, joined, s.safe }) end
+-- In mode prequeue an entry for the draw belongs here; until there is one, a number is given as in paused.
+if mode == 'closed' then return done({ 'closed', s.epoch }) end
+if s.issued >= s.safe then return done({ 'mark' }) end
+number = s.issued + 1
+s.issued = number
+if mode == 'off' or number <= s.serving then call(number) end
+remember_answer(prefix, fingerprint, number)
 tick()
-return done({ 'joined', number, s.epoch, joined, s.safe })
+return done({ 'joined', number, s.epoch, now, s.safe })

@@ -29,7 +29,9 @@ local function is_safe(real_now)
   if offset then
     -- The script that raised the mark was not in the stream yet while it ran.
     local written = tonumber(pending[2]) or tonumber(string.match(info, 'master_repl_offset:(%d+)'))
-    redis.call('HSET', STATE, 'markOffset', written, 'replicaLostAt', '-')
+    if not pending[2] or pending[3] ~= 'no' then
+      redis.call('HSET', STATE, 'markOffset', written, 'replicaLostAt', 'no')
+    end
     return offset >= written
   end
   if pending[3] then

@@ -2,18 +2,23 @@
 -- include: state visits calling begin
 -- Ends a visit early and frees its slot, once.
 -- KEYS: the keys of the room (lib/state.lua)
--- ARGV: 1 now in milliseconds, '': the server's; 2 sub; 3 outcome, 'completed' or 'abandoned'
+-- ARGV: 1 now in milliseconds, '': the server's; 2 sub; 3 outcome, 'completed' or 'abandoned';
+--   4 a random token of the call, 5 how long it is remembered, in milliseconds: asked again, the call gets the same answer
 -- Returns {'released', visit (lib/visits.lua)} | {'already-ended', visit} | {'unknown'} | {'room-unknown'} | {'more'}
-local given_now, sub, outcome = unpack(ARGV)
+local given_now, sub, outcome, token, remembered_ms = unpack(ARGV)
+local answer_key = ANSWERS .. 'release:' .. sub
 
 local early = begin(given_now)
 if early then return early end
 local visit = find_visit(sub)
-if not visit then return done({ 'unknown' }) end
-local kind = 'already-ended'
-if visit.outcome == '-' then
-  kind = 'released'
-  end_visit(sub, visit, outcome, now)
+local kind = 'unknown'
+if visit then
+  kind = redis.call('GET', answer_key) == token and 'released' or 'already-ended'
+  if visit.outcome == '-' then
+    kind = 'released'
+    end_visit(sub, visit, outcome, now)
+    redis.call('SET', answer_key, token, 'PX', remembered_ms)
+  end
 end
 tick()
-return done({ kind, pack_visit(visit) })
+return done({ kind, visit and pack_visit(visit) })

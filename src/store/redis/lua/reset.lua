@@ -27,6 +27,6 @@ if redis.call('SET', answer_key, '', 'PX', remembered_ms, 'NX') then
   s.gaps = ''
   late = 0
   prune_visits()
-  tick()
 end
+tick()
 return done(report())

@@ -18,6 +18,8 @@ end
 -- noted (there were too many) only means that people who do not exist are called.
 local function skip_to_mark(era)
   s.era = era
+  s.safe = s.mark
+  redis.call('HDEL', STATE, 'markWrittenAt', 'markOffset', 'replicaLostAt')
   if s.mark <= s.issued then return end
   local gaps = {}
   for _, gap in ipairs(parse_gaps()) do

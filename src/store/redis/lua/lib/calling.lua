@@ -28,14 +28,14 @@ local function count_present(from, to)
   return count
 end
 
--- The f-th number after `called` that somebody holds, or `issued`.
-local function nth_present(f)
-  for _, range in ipairs(present_ranges(s.called, s.issued)) do
+-- The f-th number in (from, last] that somebody holds or will hold, or `last`.
+local function nth_present(from, f, last)
+  for _, range in ipairs(present_ranges(from, last)) do
     local length = range[2] - range[1] + 1
     if f <= length then return range[1] + f - 1 end
     f = f - length
   end
-  return s.issued
+  return last
 end
 
 local function in_gap(number)
@@ -114,5 +114,5 @@ local function tick()
   end
   if s.called >= s.issued then return end
   local places = free() - late
-  if places > 0 then spend(call(nth_present(places))) end
+  if places > 0 then spend(call(nth_present(s.called, places, s.issued))) end
 end

@@ -31,12 +31,15 @@ end
 local function apply_settings()
   local text = effective_settings()
   if text == s.settings then return end
-  local old_mode, old_rate, old_capacity = mode, rate, capacity
+  local old_rate, old_grace = rate, grace
   s.settings = text
   parse_settings()
   change_rate(old_rate)
-  if capacity and capacity ~= old_capacity then
-    s.serving = math.max(s.called, math.min(s.serving, s.issued))
+  if mode == 'off' then call(s.issued) end
+  -- With a capacity nobody may be called unseen, by joining below a serving number that is ahead.
+  if capacity then s.serving = s.called end
+  if grace ~= old_grace then
+    end_graces()
+    forget_late()
   end
-  if mode == 'off' and old_mode ~= 'off' then call(s.issued) end
 end

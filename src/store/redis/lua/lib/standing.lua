@@ -26,7 +26,7 @@ end
 
 -- Whether the ticket that was shown may go on with the visit.
 local function is_current(visit, generation)
-  return generation == visit.ticket
+  return generation >= visit.ticket
     or (generation == visit.ticket - 1 and now - visit.raised < TICKET_GRACE_MS)
 end
 
@@ -41,8 +41,9 @@ end
 -- A visitor who was admitted before claims again.
 local function claim_again(sub, visit, generation)
   if not is_current(visit, generation) then return 'superseded' end
-  if generation == visit.ticket then
-    visit.ticket, visit.raised = visit.ticket + 1, now
+  -- A failover may have lost that the generation was raised, so the one that is shown counts.
+  if generation >= visit.ticket then
+    visit.ticket, visit.raised = generation + 1, now
     save_visit(sub, visit)
   end
   prolong(sub, visit)

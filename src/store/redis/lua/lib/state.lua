@@ -2,7 +2,8 @@
 -- KEYS of every step of the line, all of one room (keys.ts):
 local STATE, SETTINGS, LOG, USED, LATE, LATE_NUMBERS, LIVE, DISMISSED, ENDED, VISITS, ANSWERS = unpack(KEYS)
 
--- STATE      hash: the fields below, and the totals admitted, completed, abandoned, missed (by HINCRBY)
+-- STATE      hash: the fields below; the totals admitted, completed, abandoned, missed (by HINCRBY); while a mark is not
+--            safe yet, markWrittenAt, markOffset and replicaLostAt (mark.lua)
 -- SETTINGS   hash: file:NAME and change:NAME, settings as settings-codec.ts writes them
 -- LOG        list of "upto:ends", both ascending: turns of numbers up to `upto` end at `ends`
 -- USED       prefix of bitmaps of 8 KB: numbers whose turn was taken

@@ -1,0 +1,15 @@
+import { afterAll, beforeAll } from 'vitest';
+import { type RedisCluster, startCluster } from '../../support/redis-servers.ts';
+import { describeStoreContract } from '../contract/store-contract.ts';
+import { redisStoreTarget } from './redis-store-target.ts';
+
+let cluster: RedisCluster;
+beforeAll(async () => {
+  cluster = await startCluster();
+});
+afterAll(() => cluster[Symbol.asyncDispose]());
+
+describeStoreContract(
+  'Redis Cluster of three masters',
+  redisStoreTarget(() => cluster.target),
+);

@@ -1,0 +1,127 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { openRedisStore } from '../../../src/store/redis/redis-store.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { FakeClock } from '../../support/clock.ts';
+import { type Drop, DropProxy } from '../../support/drop-proxy.ts';
+import { type RedisServer, standaloneTarget, startRedis } from '../../support/redis-servers.ts';
+import { byHand } from '../contract/room-driver.ts';
+
+const COMMAND_TIMEOUT_MS = 250;
+/** Three times the command timeout, reconnecting, and a slow machine. */
+const BOUND_MS = 5_000;
+
+const losses: readonly Omit<Drop, 'after'>[] = [
+  { what: 'request', then: 'close' },
+  { what: 'reply', then: 'close' },
+  { what: 'request', then: 'silence' },
+  { what: 'reply', then: 'silence' },
+];
+
+/** What a step works on: the same in every run, but for the name of the room. */
+interface Scene {
+  readonly store: Store;
+  readonly room: string;
+  readonly epoch: number;
+}
+
+const inside = 'sub-of-number-1';
+const newcomer = 'newcomer';
+
+const claimOf = ({ room, epoch }: Scene, number: number, sub: string, ticketGeneration = 0) => ({
+  room,
+  epoch,
+  number,
+  sub,
+  ticketGeneration,
+});
+
+const artifactOf = ({ room }: Scene) => ({ kind: 'Interaction', id: room, payload: { a: 1 }, ttlMs: 60_000 }) as const;
+
+type Step = (scene: Scene) => Promise<unknown>;
+
+const steps: Readonly<Record<string, Step>> = {
+  configure: ({ store, room }) => store.line.configure({ room, settings: { ...byHand, capacity: 4 } }),
+  change: ({ store, room }) => store.line.change({ room, change: { mode: 'off' } }),
+  revert: ({ store, room }) => store.line.revert({ room }),
+  tick: ({ store, room }) => store.line.tick({ room }),
+  enter: ({ store, room }) => store.line.enter({ room, ticketId: newcomer, sub: newcomer }),
+  join: ({ store, room }) => store.line.join({ room, ticketId: newcomer }),
+  'claim of a turn': (scene) => scene.store.line.claim(claimOf(scene, 2, newcomer)),
+  'claim once more': (scene) => scene.store.line.claim(claimOf(scene, 1, inside, 1)),
+  look: (scene) => scene.store.line.look(claimOf(scene, 3, newcomer)),
+  confirm: ({ store, room }) => store.line.confirm({ room, sub: inside }),
+  admission: ({ store, room }) => store.line.admission({ room, sub: inside }),
+  release: ({ store, room }) => store.line.release({ room, sub: inside, outcome: 'completed' }),
+  revokeGrants: ({ store, room }) => store.line.revokeGrants({ room, sub: inside, generation: 1 }),
+  advance: ({ store, room }) => store.line.advance({ room, by: 2, key: null }),
+  'advance back': ({ store, room }) => store.line.advance({ room, by: -1, key: 'key' }),
+  reset: ({ store, room }) => store.line.reset({ room, key: null }),
+  admissions: ({ store, room }) => store.line.admissions({ room, state: 'live', after: null, limit: 10 }),
+  'save of an artifact, bounded': (scene) => scene.store.artifacts.saveBounded(artifactOf(scene), 1_000),
+  'use of an artifact': async (scene) => {
+    await scene.store.artifacts.save(artifactOf(scene));
+    return scene.store.artifacts.consume(artifactOf(scene));
+  },
+  'write of a document': ({ store, room }) => store.documents.write(room, { a: 1 }, 0),
+};
+
+describe.concurrent('a command that is lost on the wire', () => {
+  const clock = new FakeClock();
+  let redis: RedisServer;
+  let direct: Store;
+  let admin: Redis;
+  let rooms = 0;
+
+  beforeAll(async () => {
+    redis = await startRedis();
+    admin = new Redis(redis.node.port);
+    direct = await openRedisStore({ target: redis.target, clock: clock.read });
+  });
+  afterAll(async () => {
+    admin.disconnect();
+    await direct[Symbol.asyncDispose]();
+    await redis[Symbol.asyncDispose]();
+  });
+
+  /** A room where 1 is inside, 2 and 3 are called, serving is ahead of issued. */
+  async function setScene(store: Store): Promise<Scene> {
+    const room = `room-${++rooms}`;
+    const { epoch } = await direct.line.configure({ room, settings: byHand });
+    for (const ticketId of ['a', 'b', 'c']) await direct.line.join({ room, ticketId });
+    await direct.line.advance({ room, by: 5, key: null });
+    await direct.line.claim({ room, epoch, number: 1, sub: inside, ticketGeneration: 0 });
+    return { store, room, epoch };
+  }
+
+  /** What the step answered and what it left behind, without the name of the room. */
+  async function outcomeOf(scene: Scene, step: Step): Promise<unknown> {
+    const answer = await step(scene);
+    const state = await direct.line.tick(scene);
+    const visits = await direct.line.admissions({ room: scene.room, state: 'live', after: null, limit: 100 });
+    return JSON.parse(JSON.stringify({ answer, state, visits }).replaceAll(scene.room, 'room'));
+  }
+
+  it.for(Object.entries(steps))('does not make it happen twice, or hang: %s', async ([, step], { expect }) => {
+    await using proxy = await DropProxy.start(redis.node);
+    await using store = await openRedisStore({
+      target: standaloneTarget(proxy.node),
+      clock: clock.read,
+      commandTimeoutMs: COMMAND_TIMEOUT_MS,
+    });
+    const expected = await outcomeOf(await setScene(store), step);
+    for (const loss of losses) {
+      for (let after = 0, lost = true; lost; after++) {
+        const scene = await setScene(store);
+        await store.ping();
+        // So that the script has to be sent again, by a second command.
+        await admin.script('FLUSH');
+        proxy.arm({ ...loss, after });
+        const startedMs = performance.now();
+        expect(await outcomeOf(scene, step)).toEqual(expected);
+        expect(performance.now() - startedMs).toBeLessThan(BOUND_MS);
+        lost = proxy.disarm();
+      }
+    }
+  });
+});

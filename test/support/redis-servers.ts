@@ -1,0 +1,176 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { RedisNode, RedisTarget } from '../../src/store/redis/redis-target.ts';
+import { eventually } from './eventually.ts';
+import { freePort } from './free-port.ts';
+
+const HOST = '127.0.0.1';
+const START_MS = 20_000;
+
+const run = promisify(execFile);
+
+/** Real servers of a test, on free ports, with their data in a folder of their own. `await using` ends them. */
+export interface RedisServer extends AsyncDisposable {
+  readonly node: RedisNode;
+  readonly target: RedisTarget;
+  /** Ends the process; SIGKILL is what a crash looks like. The data stays until it is disposed of. */
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /** Starts the process again with the data that is left. */
+  start(): Promise<void>;
+}
+
+export interface RedisCluster extends AsyncDisposable {
+  readonly nodes: readonly RedisNode[];
+  readonly target: RedisTarget;
+}
+
+/** What a server answers to a command, by `redis-cli`; '' when it does not answer. */
+export async function ask({ port }: RedisNode, ...command: string[]): Promise<string> {
+  try {
+    const { stdout } = await run('redis-cli', ['-h', HOST, '-p', String(port), ...command], { timeout: 5_000 });
+    return stdout.trim();
+  } catch {
+    return '';
+  }
+}
+
+export function standaloneTarget(node: RedisNode): RedisTarget {
+  return { kind: 'standalone', node, database: 0, username: null, password: null, tls: false };
+}
+
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+async function launch(command: string, args: readonly string[]): Promise<ChildProcess> {
+  const child = spawn(command, args, { stdio: 'ignore' });
+  await new Promise<void>((resolve, reject) => {
+    child.once('spawn', resolve);
+    child.once('error', reject);
+  });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill(signal);
+  await ended;
+}
+
+interface ServerOptions {
+  readonly command?: 'redis-server' | 'redis-sentinel';
+  /** Options of the configuration file. */
+  readonly settings?: Readonly<Record<string, string | number>>;
+}
+
+async function startServer({ command = 'redis-server', settings = {} }: ServerOptions): Promise<RedisServer> {
+  const node: RedisNode = { host: HOST, port: await freePort() };
+  const dir = await mkdtemp(join(tmpdir(), 'redis-'));
+  const file = join(dir, 'server.conf');
+  const lines = Object.entries({ port: node.port, bind: HOST, dir, ...settings });
+  await writeFile(file, lines.map(([name, value]) => `${name} ${value}\n`).join(''));
+
+  const start = async (): Promise<ChildProcess> => {
+    const child = await launch(command, [file]);
+    await eventually(`${command} on port ${node.port}`, async () => (await ask(node, 'PING')) === 'PONG');
+    return child;
+  };
+  let child = await start();
+  return {
+    node,
+    target: standaloneTarget(node),
+    stop: (signal = 'SIGTERM') => end(child, signal),
+    async start() {
+      child = await start();
+    },
+    async [Symbol.asyncDispose]() {
+      await end(child, 'SIGKILL');
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** One server that keeps nothing on disk, unless `settings` say so. */
+export function startRedis(settings: Readonly<Record<string, string | number>> = {}): Promise<RedisServer> {
+  return startServer({ settings: { save: '""', appendonly: 'no', ...settings } });
+}
+
+/** A server with its append-only file written every second. */
+export function startRedisWithAof(): Promise<RedisServer> {
+  return startRedis({ appendonly: 'yes', appendfsync: 'everysec' });
+}
+
+/** A replica that reaches its primary at `primary`, which may be a proxy. */
+export async function startReplica(primary: RedisNode): Promise<RedisServer> {
+  const replica = await startRedis({ replicaof: `${primary.host} ${primary.port}`, 'repl-diskless-sync-delay': 0 });
+  await eventually('the replica', async () =>
+    (await ask(replica.node, 'INFO', 'replication')).includes('master_link_status:up'),
+  );
+  return replica;
+}
+
+export const SENTINEL_PRIMARY = 'primary';
+
+/** One sentinel, whose word alone counts, that takes a primary for dead after a second. */
+export async function startSentinel(primary: RedisNode): Promise<RedisServer> {
+  const sentinel = await startServer({
+    command: 'redis-sentinel',
+    settings: {
+      'sentinel monitor': `${SENTINEL_PRIMARY} ${primary.host} ${primary.port} 1`,
+      'sentinel down-after-milliseconds': `${SENTINEL_PRIMARY} 1000`,
+    },
+  });
+  await eventually(
+    'the sentinel to know the replica',
+    async () => (await ask(sentinel.node, 'SENTINEL', 'replicas', SENTINEL_PRIMARY)) !== '',
+  );
+  const target: RedisTarget = {
+    kind: 'sentinel',
+    sentinels: [sentinel.node],
+    primary: SENTINEL_PRIMARY,
+    database: 0,
+    username: null,
+    password: null,
+    tls: false,
+  };
+  return { ...sentinel, target };
+}
+
+/** A cluster of three masters. */
+export async function startCluster(): Promise<RedisCluster> {
+  const started = await Promise.allSettled(
+    Array.from({ length: 3 }, async () =>
+      startRedis({ 'cluster-enabled': 'yes', 'cluster-node-timeout': 5_000, 'cluster-port': await freePort() }),
+    ),
+  );
+  const servers = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const dispose = async (): Promise<void> => {
+    await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()));
+  };
+  const nodes = servers.map(({ node }) => node);
+  try {
+    if (servers.length < 3) throw new Error('not all nodes of the cluster have started');
+    const addresses = nodes.map(({ host, port }) => `${host}:${port}`);
+    await run('redis-cli', ['--cluster', 'create', ...addresses, '--cluster-yes'], { timeout: START_MS });
+    for (const node of nodes) {
+      await eventually(`the cluster on port ${node.port}`, async () =>
+        (await ask(node, 'CLUSTER', 'INFO')).includes('cluster_state:ok'),
+      );
+    }
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+  return {
+    nodes,
+    target: { kind: 'cluster', nodes, username: null, password: null, tls: false },
+    [Symbol.asyncDispose]: dispose,
+  };
+}
