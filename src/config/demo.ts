@@ -28,7 +28,7 @@ export function keptDemoSecrets(dataDir: string): DemoSecrets {
       adminKey: randomBytes(18).toString('base64url'),
       clientSecret: randomBytes(18).toString('base64url'),
     };
-    mkdirSync(dataDir, { recursive: true });
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     writeFileSync(path, `${JSON.stringify(made)}\n`, { mode: 0o600 });
     return made;
   }

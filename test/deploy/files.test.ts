@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { configJsonSchema, keysAt } from '../../src/config/json-schema.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
+
+const schemaText = readFileSync('deploy/waiting-room.schema.json', 'utf8');
+const exampleText = readFileSync('deploy/waiting-room.example.yaml', 'utf8');
+
+/** A value for each `${NAME}` of a file, all different. */
+function variablesFor(text: string): Record<string, string> {
+  const names = [...text.matchAll(/(?<!\$)\$\{([A-Z_]+)\}/g)].map(([, name]) => name ?? '');
+  return Object.fromEntries(names.map((name) => [name, name.toLowerCase().padEnd(32, '-')]));
+}
+
+test('the schema for editors is current: npm run config-schema', () => {
+  expect(JSON.parse(schemaText)).toEqual(JSON.parse(JSON.stringify(configJsonSchema())));
+});
+
+test('the example is valid in production', () => {
+  const env = { ...variablesFor(exampleText), CONFIG: 'deploy/waiting-room.example.yaml', NODE_ENV: 'production' };
+  expect(loadConfig({ env })).toMatchObject({ kind: 'ok', warnings: [] });
+});
+
+test('editors take the example as it is, and see its mistakes', () => {
+  const schema = z.fromJSONSchema(JSON.parse(schemaText));
+  const accepts = (text: string) => schema.safeParse(parse(text)).success;
+  expect(accepts(exampleText)).toBe(true);
+  expect(accepts(exampleText.replace('admit: 200', `admit: "\${ADMIT}"`))).toBe(true);
+  expect(accepts(exampleText.replace('admission: 15m', `admission: \${ADMISSION}`))).toBe(true);
+  expect(accepts(exampleText.replace('admit: 200', 'admit: many'))).toBe(false);
+  expect(accepts(exampleText.replace('admission: 15m', 'admission: 15 min'))).toBe(false);
+  expect(accepts(exampleText.replace('turn_window', 'turn_windows'))).toBe(false);
+  expect(accepts(exampleText.replace('rooms:', 'room:'))).toBe(false);
+});
+
+test('the reference names every key', () => {
+  const reference = readFileSync('docs/configuration.md', 'utf8');
+  const schema = configJsonSchema();
+  const places = [[], ['rooms', 'any'], ['rooms', 'any', 'inlet'], ['signing'], ['admin_keys', 0], ['clients', 0]];
+  const keys = places.flatMap((place) => keysAt(schema, place));
+  expect(keys.length).toBeGreaterThan(40);
+  expect(keys.filter((key) => !reference.includes(`\`${key}\``))).toEqual([]);
+});
+
+test('the README and the reference name every environment variable', () => {
+  const source = readFileSync('src/config/environment.ts', 'utf8');
+  const names = [...source.matchAll(/\('([A-Z_]{4,})'/g)].map(([, name]) => name ?? '');
+  expect(names).toContain('PORT');
+  for (const path of ['README.md', 'docs/configuration.md']) {
+    const text = readFileSync(path, 'utf8');
+    expect(names.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+  }
+});
