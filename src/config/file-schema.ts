@@ -117,7 +117,7 @@ const client = section('a mapping with client_id, redirect_uris and room', {
   policy_uri: address().optional(),
   tos_uri: address().optional(),
   contacts: list('a list of texts', name).optional(),
-  hold: duration({ min: 60_000, max: 3_600_000 })
+  hold: duration({ min: 1_000, max: 3_600_000 })
     .describe(`How long the gateway keeps its own login state. Default ${formatDuration(defaultHoldMs)}.`)
     .optional(),
   access_token: duration({ min: 10_000, max: 86_400_000 })

@@ -100,13 +100,13 @@ const clients: readonly MistakeCase[] = [
   ],
   [
     'a hold that is too short',
-    fileWith({ client: 'hold: 59s' }),
-    `clients[0].hold: must be a duration from 1m to 1h: ${duration}`,
+    fileWith({ client: 'hold: 999ms' }),
+    `clients[0].hold: must be a duration from 1s to 1h: ${duration}`,
   ],
   [
     'a hold that is too long',
     fileWith({ client: 'hold: 61m' }),
-    `clients[0].hold: must be a duration from 1m to 1h: ${duration}`,
+    `clients[0].hold: must be a duration from 1s to 1h: ${duration}`,
   ],
   [
     'an access token that is too short',

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { CookieJar } from 'tough-cookie';
+import { Cookie, CookieJar } from 'tough-cookie';
 import { type HttpRequest, http } from './http.ts';
 
 export interface Page {
@@ -31,7 +31,7 @@ export class Browser {
       ...rest,
       headers: { ...this.#headers, ...(cookie === '' ? {} : { Cookie: cookie }), ...headers },
     });
-    for (const line of answer.headers['set-cookie'] ?? []) await this.jar.setCookie(line, url, { ignoreError: true });
+    for (const line of answer.headers['set-cookie'] ?? []) await this.#keep(line, url);
     const target = answer.headers.location;
     return { url, ...answer, location: target === undefined ? null : new URL(target, url).href };
   }
@@ -51,6 +51,17 @@ export class Browser {
   async json<Answer = Record<string, unknown>>(url: string): Promise<Answer> {
     const page = await this.request(url, { headers: { Accept: 'application/json' } });
     return JSON.parse(page.text) as Answer;
+  }
+
+  /** The jar counts `Max-Age` from the last time a cookie was read; browsers count from its receipt (RFC 6265 §5.3). */
+  async #keep(line: string, url: string): Promise<void> {
+    const cookie = Cookie.parse(line);
+    if (cookie === undefined) return;
+    if (typeof cookie.maxAge === 'number') {
+      cookie.setExpires(new Date(Date.now() + cookie.maxAge * 1000));
+      cookie.maxAge = null;
+    }
+    await this.jar.setCookie(cookie, url, { ignoreError: true });
   }
 
   /** A second browser with the same cookies: what somebody has who copied them. */

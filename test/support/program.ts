@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import process from 'node:process';
+import { eventually } from './eventually.ts';
+
+export interface ProgramOptions {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Asked again and again until it says that the program can be used. */
+  readonly isReady: () => Promise<boolean>;
+}
+
+/** A real server that a test runs the product against. Disposing of it ends its process. */
+export interface Program extends AsyncDisposable {
+  /** Everything that it has written so far, to both outputs. */
+  output(): string;
+}
+
+/** Starts a program and waits until it can be used. Throws with what it wrote when it ends before that. */
+export async function startProgram({ command, args, env, isReady }: ProgramOptions): Promise<Program> {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env.PATH, ...env } });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk;
+    });
+  }
+  await once(child, 'spawn');
+  const ended = once(child, 'exit');
+  async function end(): Promise<void> {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+    await ended;
+  }
+  try {
+    await eventually(`${command} to be ready`, async () => child.exitCode !== null || (await isReady()));
+    if (child.exitCode !== null) throw new Error(`${command} did not start:\n${output}`);
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  return { output: () => output, [Symbol.asyncDispose]: end };
+}
+
+/** Whether a server answers at an address, whatever it says. */
+export async function answers(url: string): Promise<boolean> {
+  return (await fetch(url, { redirect: 'manual' })).status > 0;
+}
