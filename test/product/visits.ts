@@ -92,3 +92,15 @@ export function claimsOf(tokens: Tokens): VisitClaims {
 export function answerOf(page: Page, name: string): string | null {
   return page.location === null ? null : new URL(page.location).searchParams.get(name);
 }
+
+/** When a visit ends as planned, in epoch seconds. */
+export async function plannedEnd({ admin }: Venue, room: string, sub: string): Promise<number> {
+  const response = await admin.call('GET', `/rooms/${room}/admissions/${sub}`);
+  return ((await response.json()) as { ends_at: number }).ends_at;
+}
+
+/** The `sub` of everybody inside, a hundred at most. */
+export async function visitorsInside({ admin }: Venue, room: string): Promise<string[]> {
+  const response = await admin.call('GET', `/rooms/${room}/admissions?state=live`);
+  return ((await response.json()) as { admissions: { sub: string }[] }).admissions.map(({ sub }) => sub);
+}
