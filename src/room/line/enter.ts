@@ -1,7 +1,6 @@
 import { begin } from './begin.ts';
 import { call } from './call.ts';
 import { claimNow } from './claim.ts';
-import { countPresent } from './gaps.ts';
 import { free, spend, tick } from './inlet.ts';
 import { joinAnswer, takeNumber } from './join.ts';
 import type { LineMemory, LineRecord } from './line-memory.ts';
@@ -17,14 +16,16 @@ export interface Arrival {
   readonly sub: string;
 }
 
-/** Whether the next number would be called as soon as it is given; who is back late goes first, and so does who waits. */
+/**
+ * Whether the next number would be called as soon as it is given. Who is back late goes first; who waits has gone first
+ * already, for the inlet has just called whom it may.
+ */
 function isFree(record: LineRecord): boolean {
   const { mode, rate, capacity } = settingsOf(record);
   if (mode === 'closed') return false;
   if (record.issued < record.serving) return true;
   if (mode !== 'open' || (rate === null && capacity === null)) return false;
-  const waiting = countPresent(record.gaps, called(record), record.issued);
-  return waiting === 0 && record.late === 0 && free(record) >= 1;
+  return record.late === 0 && free(record) >= 1;
 }
 
 /** Admits whoever has no number, if the room is free for them now. */
