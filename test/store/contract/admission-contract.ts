@@ -144,6 +144,15 @@ export function admissionContract(target: StoreTarget): void {
         await room.expectState({ inside: 0, abandoned: 0, completed: 0, admitted: 1 });
       }));
 
+    it('is kept by claims that come after it', () =>
+      withRoom(target, {}, async (room) => {
+        const ticket = await called(room);
+        const visit = await room.visit(ticket);
+        expect(await room.claim(ticket, 1)).toEqual({ kind: 'admitted', admission: { ...visit, ticketGeneration: 2 } });
+        room.clock.advance(EXCHANGE_WINDOW_MS);
+        expect(await room.admission(ticket.sub)).toMatchObject({ endsAtMs: visit.plannedEndMs, outcome: null });
+      }));
+
     it('window starts anew with a repeated claim, within the planned end', () =>
       withRoom(target, { admissionMs: 90_000 }, async (room) => {
         const ticket = await called(room);

@@ -142,6 +142,18 @@ export function turnContract(target: StoreTarget): void {
         expect(await room.claim(missed)).toEqual({ kind: 'missed' });
       }));
 
+    it('ends at once when a shorter grace is set, and not again when a longer one is', () =>
+      withRoom(target, {}, async (room) => {
+        const ticket = await room.join();
+        await room.advance(1);
+        room.clock.advance(TURN_MS + 30_000);
+        expect(await room.look(ticket)).toEqual({ kind: 'turn', turnEndsAtMs: null });
+        await room.change({ graceMs: 30_000 });
+        expect(await room.look(ticket)).toEqual({ kind: 'missed' });
+        await room.change({ graceMs: 600_000 });
+        expect(await room.claim(ticket)).toEqual({ kind: 'missed' });
+      }));
+
     it('waits while the room is paused, and enters at once while it is off', () =>
       withRoom(target, {}, async (room) => {
         const ticket = await room.join();

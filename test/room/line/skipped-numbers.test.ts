@@ -1,0 +1,100 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { advance } from '../../../src/room/line/advance.ts';
+import { begin } from '../../../src/room/line/begin.ts';
+import { claim, look } from '../../../src/room/line/claim.ts';
+import { enter } from '../../../src/room/line/enter.ts';
+import { tick } from '../../../src/room/line/inlet.ts';
+import { join } from '../../../src/room/line/join.ts';
+import type { LineMemory } from '../../../src/room/line/line-memory.ts';
+import { newRecord } from '../../../src/room/line/record.ts';
+import { openDatabase } from '../../../src/store/sqlite/open-database.ts';
+import { RoomMemories } from '../../../src/store/sqlite/room-memories.ts';
+import { byHand, freshTicket } from '../../store/contract/room-driver.ts';
+
+const NOW_MS = 1_800_000_000_000;
+
+/** Two numbers were given; then a failover skipped 3 to 10; then two more were given. */
+describe('a line with skipped numbers', () => {
+  let memory: LineMemory;
+
+  function open(capacity: number | null): void {
+    const rooms = new RoomMemories(openDatabase(':memory:'));
+    rooms.create('room', newRecord({ ...byHand, mode: 'paused', capacity }, NOW_MS));
+    memory = rooms.toChange('room');
+    for (let joined = 0; joined < 2; joined++) join(memory, freshTicket().ticketId, NOW_MS);
+    memory.record.issued = 10;
+    memory.record.gaps = [{ from: 3, to: 10 }];
+    for (let joined = 0; joined < 2; joined++) join(memory, freshTicket().ticketId, NOW_MS);
+  }
+  const holder = (number: number) => ({
+    epoch: memory.record.epoch,
+    number,
+    sub: freshTicket().sub,
+    ticketGeneration: 0,
+  });
+  function openDoors(): void {
+    memory.record.changes = { mode: 'open' };
+    tick(memory, begin(memory, NOW_MS));
+  }
+
+  describe('and a capacity', () => {
+    beforeEach(() => open(3));
+
+    it('calls as many people as fit, over the gap', () => {
+      openDoors();
+      expect(memory.record).toMatchObject({ issued: 12, serving: 11, outstanding: 3 });
+      expect(look(memory, holder(12), NOW_MS)).toEqual({ kind: 'waiting', late: false });
+    });
+
+    it('cuts an advance to the people who fit', () => {
+      expect(advance(memory, { by: 100, key: null }, NOW_MS)).toEqual({
+        kind: 'advanced',
+        serving: 11,
+        called: 3,
+        cut: 89,
+      });
+    });
+
+    it('counts the turns that end, and nobody for the gap', () => {
+      openDoors();
+      begin(memory, NOW_MS + 60_000);
+      expect(memory.record).toMatchObject({ outstanding: 0, missed: 3, turnsOver: 11 });
+    });
+
+    it('makes whoever holds a skipped number wait for a free slot', () => {
+      openDoors();
+      const lost = holder(7);
+      expect(claim(memory, lost, NOW_MS)).toEqual({ kind: 'waiting', late: true });
+      claim(memory, holder(1), NOW_MS);
+      begin(memory, NOW_MS + 60_000);
+      expect(claim(memory, lost, NOW_MS + 60_000)).toMatchObject({ kind: 'admitted', admission: { number: 7 } });
+      expect(memory.record.inside + memory.record.outstanding).toBeLessThanOrEqual(3);
+    });
+  });
+
+  describe('and no capacity', () => {
+    beforeEach(() => open(null));
+
+    it('takes back turns over the gap', () => {
+      advance(memory, { by: 12, key: null }, NOW_MS);
+      expect(memory.record).toMatchObject({ serving: 12, outstanding: 4 });
+      advance(memory, { by: -3, key: null }, NOW_MS);
+      expect(memory.record).toMatchObject({ serving: 9, outstanding: 2 });
+      advance(memory, { by: -8, key: null }, NOW_MS);
+      expect(memory.record).toMatchObject({ serving: 1, outstanding: 1 });
+    });
+
+    it('calls nobody by moving within the gap', () => {
+      advance(memory, { by: 2, key: null }, NOW_MS);
+      expect(advance(memory, { by: 5, key: null }, NOW_MS)).toMatchObject({ serving: 7, called: 0, cut: 0 });
+      expect(advance(memory, { by: 4, key: null }, NOW_MS)).toMatchObject({ serving: 11, called: 1, cut: 0 });
+    });
+  });
+
+  it('is free for whoever arrives once everybody before was called', () => {
+    open(20);
+    openDoors();
+    expect(memory.record).toMatchObject({ serving: 12, outstanding: 4 });
+    expect(enter(memory, freshTicket(), NOW_MS)).toMatchObject({ kind: 'admitted', admission: { number: 13 } });
+  });
+});
