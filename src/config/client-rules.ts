@@ -28,7 +28,7 @@ function secretMistakes(client: LenientClient, path: ValuePath, production: bool
 }
 
 function addressMistakes(client: LenientClient, path: ValuePath, production: boolean): Mistake[] {
-  const single = (['initiate_login_uri', 'backchannel_logout_uri', 'jwks_uri'] as const).map((field) => ({
+  const single = (['initiate_login_uri', 'jwks_uri'] as const).map((field) => ({
     at: [...path, field],
     uri: client[field] ?? '',
   }));

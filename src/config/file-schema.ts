@@ -67,6 +67,7 @@ const room = section('a mapping of settings; {} takes the defaults', {
     .describe(`How long a visit lasts. Default ${formatDuration(defaultSettings.admissionMs)}.`)
     .optional(),
   message: text(settingsLimits.messageCharacters).describe('Words to everyone who waits.').optional(),
+  opens_at: instant().describe('When the doors open, as the room status tells it. Opens nothing by itself.').optional(),
 });
 
 const client = section('a mapping with client_id, redirect_uris and room', {
@@ -86,8 +87,6 @@ const client = section('a mapping with client_id, redirect_uris and room', {
   initiate_login_uri: address()
     .describe('A protected page: a visitor whose turn came after the hold is sent there, to log in afresh.')
     .optional(),
-  backchannel_logout_uri: address().describe('Told when an operator ends a visit.').optional(),
-  backchannel_logout_session_required: yesOrNo().describe('Whether that message must carry a `sid`.').optional(),
   grant_types: list('a list of authorization_code and refresh_token', oneOf(['authorization_code', 'refresh_token']))
     .describe(
       'With refresh_token the gateway learns by a refused refresh that the visit is over. Default [authorization_code].',

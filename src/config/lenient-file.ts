@@ -29,7 +29,6 @@ const file = z
             redirect_uris: texts,
             post_logout_redirect_uris: texts,
             initiate_login_uri: text,
-            backchannel_logout_uri: text,
             jwks_uri: text,
             jwks: z.unknown().optional(),
             grant_types: texts,

@@ -31,7 +31,11 @@ export function matching(what: string, pattern: RegExp) {
 
 export function text(limits: { readonly min: number; readonly max: number }) {
   const what = `a text of ${limits.min} to ${limits.max} characters`;
-  return z.string(demand(what)).min(limits.min, demand(what)).max(limits.max, demand(what));
+  return z
+    .string(demand(what))
+    .min(limits.min, demand(what))
+    .max(limits.max, demand(what))
+    .refine((value) => value.isWellFormed(), 'must be valid Unicode');
 }
 
 /** A substituted value is a text, so digits in a text count as a number. */

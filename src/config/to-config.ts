@@ -29,7 +29,7 @@ function roomSettings(room: RoomSection): RoomSettings {
     graceMs: room.grace ?? defaultSettings.graceMs,
     admissionMs: room.admission ?? defaultSettings.admissionMs,
     message: room.message ?? defaultSettings.message,
-    opensAtMs: defaultSettings.opensAtMs,
+    opensAtMs: room.opens_at ?? defaultSettings.opensAtMs,
   };
 }
 

@@ -18,6 +18,7 @@ rooms:
     grace: 0s
     admission: 2h
     message: Costs $\${5}
+    opens_at: 2027-03-01T09:00:00.000Z
   exam: {}
 clients:
   - client_id: shop
@@ -78,7 +79,7 @@ test('a file with everything in it', () => {
           graceMs: 0,
           admissionMs: 7_200_000,
           message: `Costs \${5}`,
-          opensAtMs: null,
+          opensAtMs: Date.UTC(2027, 2, 1, 9),
         },
       },
       { name: 'exam', title: 'exam', settings: defaultSettings },

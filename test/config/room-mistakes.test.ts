@@ -51,6 +51,12 @@ const rooms: readonly MistakeCase[] = [
     fileWith({ room: 'admission: 31d' }),
     `rooms.launch.admission: must be a duration from 1s to 30d: ${duration}`,
   ],
+  ['half a character', fileWith({ room: 'title: "\\ud800"' }), 'rooms.launch.title: must be valid Unicode'],
+  [
+    'an opening on no day',
+    fileWith({ room: 'opens_at: 2027-13-01T09:00:00Z' }),
+    `rooms.launch.opens_at: must be ${zone}`,
+  ],
   ['an empty title', fileWith({ room: 'title: ""' }), 'rooms.launch.title: must be a text of 1 to 100 characters'],
   [
     'a message that is a number',
