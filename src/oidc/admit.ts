@@ -32,12 +32,20 @@ export function admission(parts: AdmitParts): (ctx: KoaContextWithOIDC) => Promi
 }
 
 /** Who the visitor is, if they are inside; changes nothing. */
-async function recognise(parts: AdmitParts, ctx: KoaContextWithOIDC, client: ClientConfig): Promise<Admission | null> {
-  const ticket = parts.tickets.read(ctx, client.room);
+async function recognise(
+  { line, tickets }: AdmitParts,
+  ctx: KoaContextWithOIDC,
+  { room }: ClientConfig,
+): Promise<Admission | null> {
+  const ticket = tickets.read(ctx, room);
   if (ticket === null || ticket.number === null) return null;
-  const visit = await parts.line.admission({ room: client.room, sub: parts.tickets.subOf(client.room, ticket) });
-  const newest = visit !== null && ticket.generation >= visit.ticketGeneration - 1;
-  return newest ? visit : null;
+  const { epoch, number, generation } = ticket;
+  const sub = tickets.subOf(room, ticket);
+  // A look at somebody who is back late would keep a place for them, so it is for those inside alone.
+  const visit = await line.admission({ room, sub });
+  if (visit?.outcome !== null) return null;
+  const seen = await line.look({ room, epoch, number, sub, ticketGeneration: generation });
+  return seen.kind === 'admitted' ? seen.admission : null;
 }
 
 /** Lets the visitor in if that is possible now. Without a number nobody is given one, unless they enter with it. */
