@@ -77,13 +77,19 @@ export class HttpProblem extends Error {
 /** How long a caller should leave a store alone that did not answer. */
 const STORE_RETRY_AFTER_SECONDS = 2;
 
-/** Names each field that zod refused; an unknown field is named itself, not the object around it. */
+/** Names each field that zod refused, once; an unknown field is named itself, not the object around it. */
 function fieldErrors(error: z.ZodError): FieldError[] {
-  return error.issues.flatMap((issue) => {
+  const messages = new Map<string, string>();
+  for (const issue of error.issues) {
     const path = issue.path.map(String);
-    if (issue.code !== 'unrecognized_keys') return [{ path: path.join('.'), message: issue.message }];
-    return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: 'unknown field' }));
-  });
+    if (issue.code !== 'unrecognized_keys') {
+      const name = path.join('.');
+      messages.set(name, messages.get(name) ?? issue.message);
+    } else {
+      for (const key of issue.keys) messages.set([...path, key].join('.'), 'unknown field');
+    }
+  }
+  return [...messages].map(([path, message]) => ({ path, message }));
 }
 
 /**

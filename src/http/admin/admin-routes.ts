@@ -19,13 +19,13 @@ export interface AdminRoutesOptions {
   readonly rooms: readonly RoomConfig[];
   readonly adminKeys: readonly AdminKey[];
   readonly logger: Logger;
-  /** Path of the issuer, without a slash at its end. */
-  readonly prefix?: string;
   /** Told of every room whose line, settings or visits an operator changed. */
   readonly onChange?: (room: string) => void;
   /** Milliseconds by a clock that never goes back, for the limit on wrong keys. */
   readonly nowMs?: () => number;
 }
+
+const base = '/admin/api/v1';
 
 const noChange = (): void => undefined;
 
@@ -46,20 +46,19 @@ function routePath(path: string): string {
 function refuseUnrouted(router: Router, path: string): never {
   const methods = router.stack
     .filter((layer) => layer.methods.length > 0 && layer.match(path))
-    .flatMap((l) => l.methods);
+    .flatMap((layer) => layer.methods);
   if (methods.length === 0) throw new HttpProblem('not_found');
   throw new HttpProblem('method_not_allowed', { headers: { Allow: [...new Set(methods)].join(', ') } });
 }
 
 /**
- * The admin API under `<prefix>/admin/api/v1`. It throws HttpProblem and needs `problemResponses` around it; the
+ * The admin API under `/admin/api/v1`. It throws HttpProblem and needs `problemResponses` around it; the
  * caller's address is koa's `ctx.ip`.
  */
 export function adminRoutes(options: AdminRoutesOptions): RouterMiddleware {
-  const { rooms, adminKeys, logger, prefix = '', nowMs = () => performance.now() } = options;
-  const base = `${prefix}/admin/api/v1`;
+  const { rooms, adminKeys, logger, nowMs = () => performance.now() } = options;
   const operations = adminOperations(options);
-  const document = JSON.stringify(openApiDocument(operations, base));
+  const document = JSON.stringify(openApiDocument(operations));
   const roomNames = new Set(rooms.map(({ name }) => name));
   const authenticate = createAuthentication(adminKeys, createFailureLimit(nowMs));
   const router = new Router({ prefix: base });
@@ -74,7 +73,9 @@ export function adminRoutes(options: AdminRoutesOptions): RouterMiddleware {
       caller,
       room: room ?? '',
       sub,
-      idempotencyKey: called.idempotencyKey ? idempotencyKey(ctx.req.headers['idempotency-key']?.toString(), caller) : null,
+      idempotencyKey: called.idempotencyKey
+        ? idempotencyKey(ctx.req.headers['idempotency-key']?.toString(), caller)
+        : null,
       query: { ...ctx.query },
       body: called.body === noBody ? undefined : await readJsonBody(ctx),
     });

@@ -91,10 +91,9 @@ function problemResponses(codes: readonly ProblemCode[], schema: Json): Json {
 
 /**
  * Describes the operations as an OpenAPI 3.1 document, from the very schemas that check requests.
- *
- * @param base path under which they are served
+ * Its server is told relative to the document itself (OpenAPI 3.1 §4.8.5), since proxies may put paths in front.
  */
-export function openApiDocument(operations: readonly Operation[], base: string): Json {
+export function openApiDocument(operations: readonly Operation[]): Json {
   const { schemas, refer } = createSchemas();
   const problemSchema = refer(problemView, 'output');
 
@@ -151,7 +150,7 @@ export function openApiDocument(operations: readonly Operation[], base: string):
       description,
       license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
     },
-    servers: [{ url: base }],
+    servers: [{ url: '../v1' }],
     security: [{ adminKey: [] }],
     paths,
     components: { schemas, securitySchemes: { adminKey: { type: 'http', scheme: 'bearer' } } },

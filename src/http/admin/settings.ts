@@ -11,8 +11,6 @@ function wholeNumber({ min, max }: { readonly min: number; readonly max: number 
   return z.int(error).min(min, error).max(max, error);
 }
 
-const message = text(settingsLimits.messageCharacters).refine((value) => value.isWellFormed(), 'must be valid Unicode');
-
 const inletPatch = section('an object with parts of the inlet, or null', {
   admit: wholeNumber(settingsLimits.admit).nullable().optional(),
   every: duration(settingsLimits.everyMs).nullable().optional(),
@@ -29,7 +27,7 @@ export const settingsPatch = section('an object with settings', {
   turn_window: duration(settingsLimits.turnWindowMs).optional(),
   grace: duration(settingsLimits.graceMs).optional(),
   admission: duration(settingsLimits.admissionMs).optional(),
-  message: message.nullable().optional(),
+  message: text(settingsLimits.messageCharacters).nullable().optional(),
   opens_at: instant().nullable().optional(),
 }).meta({ id: 'SettingsPatch' });
 
@@ -133,14 +131,14 @@ function inletChange(patch: InletPatch | null, now: RoomSettings): SettingsChang
  * @throws HttpProblem `request_invalid` when the parts of the inlet do not fit together
  */
 export function settingsChange(patch: SettingsPatch, now: RoomSettings): SettingsChange {
-  const { mode, inlet, turn_window, grace, admission, message: words, opens_at } = patch;
+  const { mode, inlet, turn_window, grace, admission, message, opens_at } = patch;
   return {
     ...(mode !== undefined && { mode }),
     ...(inlet !== undefined && inletChange(inlet, now)),
     ...(turn_window !== undefined && { turnWindowMs: turn_window }),
     ...(grace !== undefined && { graceMs: grace }),
     ...(admission !== undefined && { admissionMs: admission }),
-    ...(words !== undefined && { message: words }),
+    ...(message !== undefined && { message }),
     ...(opens_at !== undefined && { opensAtMs: opens_at }),
   };
 }

@@ -1,0 +1,84 @@
+import Koa from 'koa';
+import supertest, { type Test } from 'supertest';
+import { onTestFinished } from 'vitest';
+import type { AdminRole } from '../../../src/config/config.ts';
+import { adminRoutes } from '../../../src/http/admin/admin-routes.ts';
+import { problemResponses } from '../../../src/http/problem.ts';
+import { requestLog } from '../../../src/http/request-log.ts';
+import { createLogger } from '../../../src/logging.ts';
+import { createMetrics } from '../../../src/metrics.ts';
+import { defaultSettings } from '../../../src/room/settings.ts';
+import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { RoomDriver } from '../../store/contract/room-driver.ts';
+import { FakeClock } from '../../support/clock.ts';
+
+/** One key of each role. */
+export const keys = { viewer: 'viewer-key-0001', operator: 'operator-key-0002', admin: 'admin-key-0003' } as const;
+
+export const base = '/admin/api/v1';
+
+type Method = 'get' | 'post' | 'patch' | 'delete' | 'put';
+
+/** The admin API on a store of its own, with the rooms `launch` and `other`. */
+export class AdminFixture {
+  readonly clock = new FakeClock();
+  readonly log: string[] = [];
+  readonly changed: string[] = [];
+  readonly store: Store;
+  readonly app = new Koa();
+  readonly room: RoomDriver;
+
+  constructor(store: Store, clock: FakeClock) {
+    this.store = store;
+    this.clock = clock;
+    const fixture = { store, other: store, reopen: null, close: async () => store[Symbol.asyncDispose]() };
+    this.room = new RoomDriver(fixture, clock, 'launch');
+    const logger = createLogger('info', { write: (line) => this.log.push(line) });
+    this.app.proxy = true;
+    this.app.use(requestLog({ logger, metrics: createMetrics() }));
+    this.app.use(problemResponses(logger));
+    this.app.use(
+      adminRoutes({
+        store,
+        rooms: [
+          { name: 'launch', title: 'The launch', settings: defaultSettings },
+          { name: 'other', title: 'other', settings: defaultSettings },
+        ],
+        adminKeys: (['viewer', 'operator', 'admin'] as const).map((role) => ({ name: role, role, key: keys[role] })),
+        logger,
+        onChange: (room) => this.changed.push(room),
+        nowMs: clock.read,
+      }),
+    );
+  }
+
+  /** A request below the API's base, without a key. */
+  anonymous(method: Method, path: string): Test {
+    return supertest(this.app.callback())[method](base + path);
+  }
+
+  as(role: AdminRole, method: Method, path: string): Test {
+    return this.anonymous(method, path).set('Authorization', `Bearer ${keys[role]}`);
+  }
+
+  /** `/advance` of the room `launch`. */
+  advance(body: object, idempotencyKey?: string): Test {
+    const request = this.as('operator', 'post', '/rooms/launch/advance');
+    return (idempotencyKey === undefined ? request : request.set('Idempotency-Key', idempotencyKey)).send(body);
+  }
+}
+
+/** Opened for one test, closed at its end. */
+export async function adminFixture(): Promise<AdminFixture> {
+  const clock = new FakeClock();
+  const store = await openSqliteStore({ path: ':memory:', clock: clock.read });
+  onTestFinished(async () => store[Symbol.asyncDispose]());
+  for (const room of ['launch', 'other']) await store.line.configure({ room, settings: defaultSettings });
+  return new AdminFixture(store, clock);
+}
+
+/** `type` of a problem with this code. */
+export function problemType(code: string): string {
+  return `urn:oidc-waiting-room:problem:${code}`;
+}

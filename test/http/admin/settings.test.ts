@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { defaultSettings, type RoomSettings } from '../../../src/room/settings.ts';
+import { rate } from '../../store/contract/room-driver.ts';
+import { type AdminFixture, adminFixture, problemType } from './admin-fixture.ts';
+
+async function patch(api: AdminFixture, body: unknown): Promise<{ status: number; body: Record<string, unknown> }> {
+  const request = api.as('admin', 'patch', '/rooms/launch').set('Content-Type', 'application/json');
+  return request.send(JSON.stringify(body));
+}
+
+async function settingsOf(api: AdminFixture): Promise<RoomSettings> {
+  return (await api.room.state()).settings;
+}
+
+const full: Partial<RoomSettings> = {
+  mode: 'paused',
+  rate: rate(100, 60_000, { fromMs: 1_800_000_000_000, untilMs: 1_800_003_600_000, returnNoShows: true }),
+  capacity: 5000,
+  turnWindowMs: 90_000,
+  graceMs: 0,
+  admissionMs: 1_800_500,
+  message: 'A moment, please.\nSoon: ☕',
+  opensAtMs: 1_800_000_000_000,
+};
+
+const fullView = {
+  mode: 'paused',
+  inlet: {
+    admit: 100,
+    every: '1m',
+    from: '2027-01-15T08:00:00.000Z',
+    until: '2027-01-15T09:00:00.000Z',
+    return_no_shows: true,
+    capacity: 5000,
+  },
+  turn_window: '90s',
+  grace: '0s',
+  admission: '1800500ms',
+  message: 'A moment, please.\nSoon: ☕',
+  opens_at: '2027-01-15T08:00:00.000Z',
+};
+
+describe('PATCH of a room', () => {
+  it('takes the words of the configuration file', async () => {
+    const api = await adminFixture();
+    const response = await patch(api, fullView);
+    expect(response.status).toBe(200);
+    expect(response.body.settings).toEqual(fullView);
+    expect(await settingsOf(api)).toEqual({ ...defaultSettings, ...full });
+    expect(api.changed).toEqual(['launch']);
+  });
+
+  it.each([{}, full])('of what GET told changes nothing', async (change) => {
+    const api = await adminFixture();
+    await api.room.change(change);
+    const before = await settingsOf(api);
+    const { body } = await api.as('viewer', 'get', '/rooms/launch');
+    const { settings } = body;
+    const mode = settings.mode;
+    expect((await patch(api, { ...settings, mode })).status).toBe(200);
+    expect(await settingsOf(api)).toEqual(before);
+  });
+
+  it.each<[string, unknown, Partial<RoomSettings>]>([
+    ['nothing', {}, {}],
+    ['one thing', { message: 'Later' }, { message: 'Later' }],
+    ['an empty message', { message: '' }, { message: '' }],
+    ['no message', { message: null }, { message: null }],
+    ['no opening', { opens_at: null }, { opensAtMs: null }],
+    ['an opening with its zone', { opens_at: '2027-01-15T09:00:00+01:00' }, { opensAtMs: 1_800_000_000_000 }],
+    ['an empty inlet', { inlet: {} }, {}],
+    ['no inlet', { inlet: null }, { rate: null, capacity: null }],
+    ['no capacity', { inlet: { capacity: null } }, { capacity: null }],
+    ['no rate', { inlet: { admit: null } }, { rate: null }],
+    [
+      'a part of the rate',
+      { inlet: { admit: 7 } },
+      {
+        rate: { ...rate(7, 60_000), ...{ fromMs: 1_800_000_000_000, untilMs: 1_800_003_600_000, returnNoShows: true } },
+      },
+    ],
+    [
+      'no end',
+      { inlet: { until: null } },
+      { rate: rate(100, 60_000, { fromMs: 1_800_000_000_000, returnNoShows: true }) },
+    ],
+    [
+      'no-shows as by default',
+      { inlet: { from: null, until: null, return_no_shows: null } },
+      { rate: rate(100, 60_000) },
+    ],
+  ])('may set %s', async (_what, body, change) => {
+    const api = await adminFixture();
+    await api.room.change(full);
+    expect(await patch(api, body)).toMatchObject({ status: 200 });
+    expect(await settingsOf(api)).toEqual({ ...defaultSettings, ...full, ...change });
+  });
+
+  it.each<[string, unknown]>([
+    ['mode', { mode: 'ajar' }],
+    ['mode', { mode: 'prequeue' }],
+    ['mode', { mode: null }],
+    ['inlet', { inlet: 5 }],
+    ['inlet', { inlet: [] }],
+    ['inlet.admit', { inlet: { admit: 0, every: '1m' } }],
+    ['inlet.admit', { inlet: { admit: '100', every: '1m' } }],
+    ['inlet.admit', { inlet: { admit: 1.5, every: '1m' } }],
+    ['inlet.every', { inlet: { admit: 1 } }],
+    ['inlet.every', { inlet: { every: '1m' } }],
+    ['inlet.every', { inlet: { admit: 1, every: 60 } }],
+    ['inlet.every', { inlet: { admit: 1, every: '1 minute' } }],
+    ['inlet.every', { inlet: { admit: 1, every: '1ms' } }],
+    ['inlet.from', { inlet: { admit: 1, every: '1m', from: 'tomorrow' } }],
+    ['inlet.from', { inlet: { from: '2027-01-15T08:00:00Z' } }],
+    ['inlet.until', { inlet: { admit: 1, every: '1m', from: '2027-01-15T08:00:00Z', until: '2027-01-15T08:00:00Z' } }],
+    ['inlet.return_no_shows', { inlet: { admit: 1, every: '1m', return_no_shows: 'yes' } }],
+    ['inlet.capacity', { inlet: { capacity: -1 } }],
+    ['inlet.capacity', { inlet: { capacity: 1e12 } }],
+    ['inlet.speed', { inlet: { speed: 3 } }],
+    ['turn_window', { turn_window: '0s' }],
+    ['turn_window', { turn_window: null }],
+    ['turn_window', { turn_window: '999999999d' }],
+    ['grace', { grace: -1 }],
+    ['admission', { admission: '' }],
+    ['message', { message: 5 }],
+    ['message', { message: 'x'.repeat(2001) }],
+    ['message', { message: 'half a \ud800 character' }],
+    ['opens_at', { opens_at: '2027-01-15 08:00' }],
+    ['opens_at', { opens_at: 1_800_000_000 }],
+    ['turnWindow', { turnWindow: '5m' }],
+    ['title', { title: 'Another' }],
+    ['constructor', { constructor: 1 }],
+  ])('names %s in %j', async (path, body) => {
+    const api = await adminFixture();
+    const response = await patch(api, body);
+    expect(response.status).toBe(400);
+    expect(response.body.type).toBe(problemType('request_invalid'));
+    expect(response.body.errors).toEqual([{ path, message: expect.any(String) }]);
+    expect(await settingsOf(api)).toEqual(defaultSettings);
+  });
+
+  it('names every mistake at once', async () => {
+    const api = await adminFixture();
+    const response = await patch(api, { mode: 'ajar', grace: 1, what: 2, ever: 3 });
+    const errors = response.body.errors as { path: string }[];
+    expect(errors.map(({ path }) => path).sort()).toEqual(['ever', 'grace', 'mode', 'what']);
+  });
+
+  it('takes effect at once', async () => {
+    const api = await adminFixture();
+    await api.room.joinMany(5);
+    await patch(api, { inlet: { capacity: 3 } });
+    await api.room.expectState({ serving: 3, outstanding: 3 });
+  });
+});
