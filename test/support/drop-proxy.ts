@@ -6,8 +6,8 @@ export interface Drop {
   /** How many commands pass before, from now on. */
   readonly after: number;
   readonly what: 'request' | 'reply';
-  /** What the connection does from then on; `silence` is a network that swallows everything. */
-  readonly then: 'close' | 'silence';
+  /** What the connection does from then on; a `silent` one swallows everything. */
+  readonly connection: 'closed' | 'silent';
 }
 
 /** Bytes that arrive in pieces, cut into whole RESP values. */
@@ -74,9 +74,9 @@ class Link {
     else this.#client.write(reply);
   }
 
-  #lose({ then }: Drop): void {
+  #lose({ connection }: Drop): void {
     this.#silent = true;
-    if (then === 'close') this.close();
+    if (connection === 'closed') this.close();
   }
 }
 

@@ -64,10 +64,12 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   await ended;
 }
 
+/** Options of a server's configuration file. */
+type ServerSettings = Readonly<Record<string, string | number>>;
+
 interface ServerOptions {
   readonly command?: 'redis-server' | 'redis-sentinel';
-  /** Options of the configuration file. */
-  readonly settings?: Readonly<Record<string, string | number>>;
+  readonly settings?: ServerSettings;
 }
 
 async function startServer({ command = 'redis-server', settings = {} }: ServerOptions): Promise<RedisServer> {
@@ -77,28 +79,33 @@ async function startServer({ command = 'redis-server', settings = {} }: ServerOp
   const lines = Object.entries({ port: node.port, bind: HOST, dir, ...settings });
   await writeFile(file, lines.map(([name, value]) => `${name} ${value}\n`).join(''));
 
-  const start = async (): Promise<ChildProcess> => {
-    const child = await launch(command, [file]);
-    await eventually(`${command} on port ${node.port}`, async () => (await ask(node, 'PING')) === 'PONG');
-    return child;
+  let child = await launch(command, [file]);
+  const dispose = async (): Promise<void> => {
+    await end(child, 'SIGKILL');
+    await rm(dir, { recursive: true, force: true });
   };
-  let child = await start();
+  // A server that wants a password answers, too.
+  const answers = async (): Promise<boolean> => /PONG|NOAUTH/.test(await ask(node, 'PING'));
+  try {
+    await eventually(`${command} on port ${node.port}`, answers);
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
   return {
     node,
     target: standaloneTarget(node),
     stop: (signal = 'SIGTERM') => end(child, signal),
     async start() {
-      child = await start();
+      child = await launch(command, [file]);
+      await eventually(`${command} on port ${node.port}`, answers);
     },
-    async [Symbol.asyncDispose]() {
-      await end(child, 'SIGKILL');
-      await rm(dir, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: dispose,
   };
 }
 
 /** One server that keeps nothing on disk, unless `settings` say so. */
-export function startRedis(settings: Readonly<Record<string, string | number>> = {}): Promise<RedisServer> {
+export function startRedis(settings: ServerSettings = {}): Promise<RedisServer> {
   return startServer({ settings: { save: '""', appendonly: 'no', ...settings } });
 }
 
@@ -143,12 +150,11 @@ export async function startSentinel(primary: RedisNode): Promise<RedisServer> {
   return { ...sentinel, target };
 }
 
-/** A cluster of three masters. */
-export async function startCluster(): Promise<RedisCluster> {
+/** A cluster of three masters; `last` are settings of the last one. */
+export async function startCluster({ last = {} }: { last?: ServerSettings } = {}): Promise<RedisCluster> {
+  const clustered = { 'cluster-enabled': 'yes', 'cluster-node-timeout': 5_000 };
   const started = await Promise.allSettled(
-    Array.from({ length: 3 }, async () =>
-      startRedis({ 'cluster-enabled': 'yes', 'cluster-node-timeout': 5_000, 'cluster-port': await freePort() }),
-    ),
+    [{}, {}, last].map(async (settings) => startRedis({ ...clustered, 'cluster-port': await freePort(), ...settings })),
   );
   const servers = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const dispose = async (): Promise<void> => {

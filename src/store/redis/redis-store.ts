@@ -23,15 +23,22 @@ export interface RedisStoreOptions {
   readonly logger?: StoreLogger;
 }
 
+interface SeenConnection {
+  lastError: unknown;
+  /** Whether we are about to close it ourselves. */
+  closing: boolean;
+}
+
 /** Logs when the connection is lost and when it is back, not each try in between. */
-function logConnection(client: RedisClient, where: string, logger: StoreLogger | undefined): { lastError: unknown } {
-  const seen: { lastError: unknown } = { lastError: undefined };
+function logConnection(client: RedisClient, where: string, logger: StoreLogger | undefined): SeenConnection {
+  const seen: SeenConnection = { lastError: undefined, closing: false };
   let connected = true;
   client.on('error', (error: unknown) => {
     seen.lastError = error;
   });
   client.on('close', () => {
-    if (connected) logger?.warn({ redis: where, err: seen.lastError }, 'the connection to Redis is lost');
+    if (connected && !seen.closing)
+      logger?.warn({ redis: where, err: seen.lastError }, 'the connection to Redis is lost');
     connected = false;
   });
   client.on('ready', () => {
@@ -86,6 +93,7 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<Store>
       await caller.ask((asked) => asked.set(pingKey(keyPrefix), '', 'PX', 1_000));
     },
     async [Symbol.asyncDispose]() {
+      connection.closing = true;
       line.close();
       await caller.close();
     },

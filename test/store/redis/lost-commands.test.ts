@@ -12,10 +12,10 @@ const COMMAND_TIMEOUT_MS = 250;
 const BOUND_MS = 5_000;
 
 const losses: readonly Omit<Drop, 'after'>[] = [
-  { what: 'request', then: 'close' },
-  { what: 'reply', then: 'close' },
-  { what: 'request', then: 'silence' },
-  { what: 'reply', then: 'silence' },
+  { what: 'request', connection: 'closed' },
+  { what: 'reply', connection: 'closed' },
+  { what: 'request', connection: 'silent' },
+  { what: 'reply', connection: 'silent' },
 ];
 
 /** What a step works on: the same in every run, but for the name of the room. */

@@ -16,7 +16,8 @@ if redis.call('EXISTS', STATE) == 0 then
   redis.call('HSET', STATE, 'epoch', math.floor(created / 1000), 'era', replication_id(redis.call('INFO', 'replication')),
     'gaps', '', 'settings', effective_settings(), 'period', -1)
   load()
-  if rate then s.anchor = rate.from or created end
+  s.anchor = rate and rate.from or created
+  save()
 end
 local early = begin(given_now)
 if early then return early end

@@ -29,10 +29,8 @@ end
 
 -- Brings the settings of SETTINGS into force.
 local function apply_settings()
-  local text = effective_settings()
-  if text == s.settings then return end
   local old_rate, old_grace = rate, grace
-  s.settings = text
+  s.settings = effective_settings()
   parse_settings()
   change_rate(old_rate)
   if mode == 'off' then call(s.issued) end

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { type RedisServer, startRedis } from '../../support/redis-servers.ts';
 import { describeStoreContract } from '../contract/store-contract.ts';
+import { describeStoreProperties } from '../property/store-properties.ts';
 import { redisStoreTarget } from './redis-store-target.ts';
 
 let redis: RedisServer;
@@ -9,7 +10,6 @@ beforeAll(async () => {
 });
 afterAll(() => redis[Symbol.asyncDispose]());
 
-describeStoreContract(
-  'Redis, standalone',
-  redisStoreTarget(() => redis.target),
-);
+const target = redisStoreTarget(() => redis.target);
+describeStoreContract('Redis, standalone', target);
+describeStoreProperties('Redis, standalone', target);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { type RedisCluster, startCluster } from '../../support/redis-servers.ts';
 import { describeStoreContract } from '../contract/store-contract.ts';
+import { describeStoreProperties } from '../property/store-properties.ts';
 import { redisStoreTarget } from './redis-store-target.ts';
 
 let cluster: RedisCluster;
@@ -9,7 +10,6 @@ beforeAll(async () => {
 });
 afterAll(() => cluster[Symbol.asyncDispose]());
 
-describeStoreContract(
-  'Redis Cluster of three masters',
-  redisStoreTarget(() => cluster.target),
-);
+const target = redisStoreTarget(() => cluster.target);
+describeStoreContract('Redis Cluster of three masters', target);
+describeStoreProperties('Redis Cluster of three masters', target);

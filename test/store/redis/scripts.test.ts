@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { Cluster, Redis } from 'ioredis';
+import { describe, expect, it } from 'vitest';
+import { roomKeys } from '../../../src/store/redis/keys.ts';
+import { composeScript, loadScripts } from '../../../src/store/redis/scripts.ts';
+import { startCluster } from '../../support/redis-servers.ts';
+
+const folder = new URL('../../../src/store/redis/lua/', import.meta.url);
+const files = readdirSync(folder).filter((name) => name.endsWith('.lua'));
+
+describe('every script', () => {
+  it.each(files)('says what it is, what it takes and what it answers: %s', (file) => {
+    const source = readFileSync(new URL(file, folder), 'utf8');
+    expect(source).toMatch(/^#!lua\n/);
+    for (const part of ['-- KEYS: ', '-- ARGV: ', '-- Returns ']) expect(source).toContain(`\n${part}`);
+  });
+
+  it('is one that the client knows', () => {
+    const known = Object.values(loadScripts()).map(({ lua }) => lua);
+    const composed = files.map((file) => composeScript(file.replace('.lua', '')));
+    expect(known.sort()).toEqual(composed.sort());
+    for (const lua of known) expect(lua.match(/^#!lua$/gm)).toHaveLength(1);
+  });
+});
+
+describe('on a cluster', () => {
+  it('a room is in one slot, and a script that leaves it is refused, even on the same node', async () => {
+    await using cluster = await startCluster();
+    const client = new Cluster([...cluster.nodes]);
+    const node = new Redis(cluster.nodes[0]?.port ?? 0);
+    try {
+      const slots = await Promise.all(roomKeys('owr:', 'launch').map((key) => client.cluster('KEYSLOT', key)));
+      expect(new Set(slots).size).toBe(1);
+
+      const onNode: string[] = [];
+      for (let index = 0; onNode.length < 2; index++) {
+        if (
+          await node.get(`key-${index}`).then(
+            () => true,
+            () => false,
+          )
+        )
+          onNode.push(`key-${index}`);
+      }
+      const [declared = '', other = ''] = onNode;
+      const leaving = `redis.call('SET', '${other}', 'x')`;
+      await expect(node.eval(`#!lua\n${leaving}`, 1, declared)).rejects.toThrow(/do not hash to the same slot/);
+      await expect(node.eval(leaving, 1, declared)).resolves.toBeNull();
+    } finally {
+      node.disconnect();
+      client.disconnect();
+    }
+  });
+});
