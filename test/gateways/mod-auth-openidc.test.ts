@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { startApache } from '../support/apache.ts';
+import type { Browser } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
+import { GatewayVisitor } from '../support/gateway-visitor.ts';
+import { type Product, startProduct } from '../support/product.ts';
+import { launchSetup, SHOP_SECRET } from '../support/shop-setup.ts';
+import { type Site, startSite, WELCOME } from '../support/site.ts';
+
+interface ProtectedSite extends AsyncDisposable {
+  /** Where visitors go. */
+  readonly gateway: string;
+  readonly site: Site;
+  readonly product: Product;
+}
+
+interface ProtectOptions {
+  readonly hold: string;
+  readonly loginStateSeconds: number;
+  /** Paths of the gateway. */
+  readonly initiateLoginAt: string;
+  readonly defaultPage?: string;
+}
+
+/** The product, and Apache with mod_auth_openidc in front of a site. */
+async function protectSite(options: ProtectOptions): Promise<ProtectedSite> {
+  const { hold, loginStateSeconds, initiateLoginAt, defaultPage } = options;
+  await using resources = new AsyncDisposableStack();
+  const port = await freePort();
+  const gateway = `http://127.0.0.1:${port}`;
+  const site = resources.use(await startSite());
+  const client = {
+    redirect_uris: [`${gateway}/oauth2/callback`],
+    initiate_login_uri: gateway + initiateLoginAt,
+    access_token: '10s',
+    hold,
+  };
+  const product = resources.use(await startProduct(launchSetup({}, client)));
+  resources.use(
+    await startApache({
+      issuer: product.issuer,
+      port,
+      clientId: 'shop',
+      clientSecret: SHOP_SECRET,
+      upstream: site.origin,
+      loginStateSeconds,
+      ...(defaultPage === undefined ? {} : { defaultUrl: gateway + defaultPage }),
+    }),
+  );
+  const held = resources.move();
+  return { gateway, site, product, [Symbol.asyncDispose]: () => held.disposeAsync() };
+}
+
+test('behind mod_auth_openidc a visitor waits, is called, sees the site, and is back in line when the visit was ended', async () => {
+  await using setup = await protectSite({ hold: '4m', loginStateSeconds: 300, initiateLoginAt: '/' });
+  const { gateway, site, product } = setup;
+  const visitor = new GatewayVisitor(product);
+  await visitor.joinsTheLine(`${gateway}/tickets?page=2`);
+  expect(site.visits).toEqual([]);
+
+  expect(await visitor.isCalled()).toMatchObject({
+    status: 200,
+    url: `${gateway}/tickets?page=2`,
+    text: expect.stringContaining(WELCOME),
+  });
+  const seenBySite = (header: string) => site.visits.at(-1)?.headers[header];
+  expect(seenBySite('oidc_claim_sub')).toMatch(/^[\w-]{22}$/);
+  expect(seenBySite('oidc_claim_queue_position')).toBe('1');
+  const firstToken = seenBySite('oidc_access_token');
+  await eventually('a refresh, which keeps the visitor in', async () => {
+    await visitor.browser.go(`${gateway}/`);
+    return seenBySite('oidc_access_token') !== firstToken;
+  });
+
+  await visitor.isSentAway();
+  await visitor.isBackInLine(`${gateway}/tickets?page=2`);
+});
+
+const STATE_COOKIE = 'mod_auth_openidc_state_';
+
+/** The callback of the login that waits: what it answers tells whether its state, which names the cookie, is still good. */
+async function staleCallback(browser: Browser, gateway: string): Promise<string> {
+  const cookies = await browser.jar.getCookies(gateway);
+  const state = cookies.find(({ key }) => key.startsWith(STATE_COOKIE))?.key.slice(STATE_COOKIE.length);
+  return `${gateway}/oauth2/callback?code=none&state=${state}`;
+}
+
+describe('mod_auth_openidc has forgotten the login when the turn comes: the visitor arrives by relaunch', () => {
+  test.each([
+    { what: 'to the site itself', initiateLoginAt: '/', lands: '/' },
+    // A login initiated by a third party (OIDC Core §4): it needs OIDCDefaultURL, for `target_link_uri` is not sent.
+    { what: 'to its redirect URI', initiateLoginAt: '/oauth2/callback', defaultPage: '/start', lands: '/start' },
+  ])('$what', async ({ lands, ...paths }) => {
+    await using setup = await protectSite({ hold: '1s', loginStateSeconds: 3, ...paths });
+    const { gateway, product } = setup;
+    const visitor = new GatewayVisitor(product);
+    await visitor.joinsTheLine(`${gateway}/tickets`);
+    const stale = await staleCallback(visitor.browser, gateway);
+    await eventually('mod_auth_openidc to forget the login', async () => {
+      const probe = await (await visitor.browser.copy()).request(stale);
+      return probe.text.includes('due to a timeout') || probe.location === gateway + paths.defaultPage;
+    });
+
+    const arrived = await visitor.isCalledAfterTheHold(gateway);
+    expect(arrived).toMatchObject({ status: 200, text: expect.stringContaining(WELCOME) });
+    expect(new URL(arrived.url)).toMatchObject({ origin: gateway, pathname: lands });
+  });
+});
