@@ -58,12 +58,13 @@ export async function findVisitor(parts: WaitingPageParts, ctx: CookieContext, u
     const client = parts.clients.find(String(request.params.client_id));
     return client === undefined ? null : { uid, client, request, ticket: parts.tickets.read(ctx, client.room) };
   }
-  for (const room of parts.rooms) {
+  const held = parts.rooms.flatMap((room): Visitor[] => {
     const ticket = parts.tickets.read(ctx, room);
-    const client = ticket?.uid === uid ? parts.clients.find(ticket.clientId) : undefined;
-    if (client?.room === room) return { uid, client, ticket, request };
-  }
-  return null;
+    const client = ticket === null ? undefined : parts.clients.find(ticket.clientId);
+    return client?.room === room ? [{ uid, client, ticket, request }] : [];
+  });
+  // The page of an older request has no ticket of its own, but there is no doubt whose place it shows if there is one.
+  return held.find(({ ticket }) => ticket?.uid === uid) ?? (held.length === 1 ? (held[0] ?? null) : null);
 }
 
 /** Moves a visitor on as far as the approach allows, and tells where they stand then. */
