@@ -87,6 +87,7 @@ export async function progress(
   const { number, epoch, joinedAtMs } = joined;
   const ticket = { ...visitor.ticket, number, epoch, joinedAtMs };
   parts.tickets.write(ctx, client.room, ticket);
+  if (!joined.called) return { kind: 'waiting', number, late: false };
   return standing(parts, ctx, visitor, ticket, number, approach);
 }
 

@@ -28,10 +28,14 @@ export function join(memory: LineMemory, ticketId: string, clockMs: number): Joi
   const nowMs = begin(memory, clockMs);
   const { epoch } = memory.record;
   const known = joinAnswer(memory, ticketId, nowMs);
-  if (known !== null) return { kind: 'joined', epoch, ...known };
+  if (known !== null) return joined(memory, known);
   // In mode `prequeue` an entry for the draw belongs here; until there is one, a number is given as in `paused`.
   if (settingsOf(memory.record).mode === 'closed') return { kind: 'closed', epoch };
   const answer = takeNumber(memory, ticketId, nowMs);
   tick(memory, nowMs);
-  return { kind: 'joined', epoch, ...answer };
+  return joined(memory, answer);
+}
+
+function joined({ record }: LineMemory, answer: JoinAnswer): JoinResult {
+  return { kind: 'joined', epoch: record.epoch, ...answer, called: answer.number <= called(record) };
 }

@@ -9,7 +9,14 @@ export type EnterResult =
   | { readonly kind: 'wait'; readonly epoch: number };
 
 export type JoinResult =
-  | { readonly kind: 'joined'; readonly number: number; readonly epoch: number; readonly joinedAtMs: number }
+  | {
+      readonly kind: 'joined';
+      readonly number: number;
+      readonly epoch: number;
+      readonly joinedAtMs: number;
+      /** Whether the number has been called by now: only then is there anything to claim. */
+      readonly called: boolean;
+    }
   | { readonly kind: 'closed'; readonly epoch: number };
 
 /** Where the holder of a number stands. */

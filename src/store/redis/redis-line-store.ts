@@ -99,7 +99,8 @@ export class RedisLineStore implements LineStore {
       case 'joined': {
         const number = numberAt(reply, 1);
         this.#marks.given(room, number, numberAt(reply, 4));
-        return { kind: 'joined', number, epoch: numberAt(reply, 2), joinedAtMs: numberAt(reply, 3) };
+        const called = numberAt(reply, 5) === 1;
+        return { kind: 'joined', number, epoch: numberAt(reply, 2), joinedAtMs: numberAt(reply, 3), called };
       }
       default:
         return refuseReply(reply);

@@ -36,11 +36,16 @@ export class LineModel {
   join(ticketId: string, nowMs: number): JoinResult {
     this.#room.begin(nowMs);
     const known = this.#room.people.numberOf(ticketId, this.#room.nowMs);
-    if (known !== null) return { kind: 'joined', epoch: this.#room.epoch, ...known };
+    if (known !== null) return this.#joined(known.number, known.joinedAtMs);
     if (this.#room.settings.mode === 'closed') return { kind: 'closed', epoch: this.#room.epoch };
     const number = this.#room.give(ticketId);
     this.#room.tick();
-    return { kind: 'joined', epoch: this.#room.epoch, number, joinedAtMs: this.#room.nowMs };
+    return this.#joined(number, this.#room.nowMs);
+  }
+
+  #joined(number: number, joinedAtMs: number): JoinResult {
+    const called = number <= this.#room.people.serving;
+    return { kind: 'joined', epoch: this.#room.epoch, number, joinedAtMs, called };
   }
 
   enter(ticketId: string, sub: string, nowMs: number): EnterResult {

@@ -3,14 +3,14 @@
 -- Gives a ticket a number, once.
 -- KEYS: the keys of the room (lib/state.lua)
 -- ARGV: 1 now in milliseconds, '': the server's; 2 prefix and 3 rest of the ticket's fingerprint
--- Returns {'joined', number, epoch, joined at, safe} | {'closed', epoch} | {'room-unknown'} | {'more'}
+-- Returns {'joined', number, epoch, joined at, safe, 1: called by now} | {'closed', epoch} | {'room-unknown'} | {'more'}
 --   | {'mark'}: no number is left below the acknowledged mark; raise it and ask again
 local given_now, prefix, fingerprint = unpack(ARGV)
 
 local early = begin(given_now)
 if early then return early end
 local number, joined = find_answer(prefix, fingerprint)
-if number then return done({ 'joined', number, s.epoch, joined, s.safe }) end
+if number then return done({ 'joined', number, s.epoch, joined, s.safe, number <= s.called and 1 or 0 }) end
 -- In mode prequeue an entry for the draw belongs here; until there is one, a number is given as in paused.
 if mode == 'closed' then return done({ 'closed', s.epoch }) end
 if s.issued >= s.safe then return done({ 'mark' }) end
@@ -19,4 +19,4 @@ s.issued = number
 if mode == 'off' or number <= s.serving then call(number) end
 remember_answer(prefix, fingerprint, number)
 tick()
-return done({ 'joined', number, s.epoch, now, s.safe })
+return done({ 'joined', number, s.epoch, now, s.safe, number <= s.called and 1 or 0 })
