@@ -9,6 +9,8 @@ export interface OperationsOptions {
   readonly metrics: Metrics;
   /** Whether the process is on its way out and wants no new requests. */
   readonly isStopping: () => boolean;
+  /** Milliseconds by a clock that never goes back. */
+  readonly nowMs?: () => number;
 }
 
 const PING_TIMEOUT_MS = 1000;
@@ -27,16 +29,17 @@ async function answersInTime(store: Pick<Store, 'ping'>): Promise<boolean> {
 }
 
 /** Asks the store at most once a second, however often it is asked itself. */
-function createStoreCheck({ store, metrics }: OperationsOptions): () => Promise<boolean> {
+function createStoreCheck(options: OperationsOptions): () => Promise<boolean> {
+  const { store, metrics, nowMs = () => performance.now() } = options;
   let check: { readonly answer: Promise<boolean>; readonly startedAtMs: number } | null = null;
   return function storeAnswers() {
-    const nowMs = performance.now();
-    if (check === null || nowMs - check.startedAtMs >= PING_CACHE_MS) {
+    const startedAtMs = nowMs();
+    if (check === null || startedAtMs - check.startedAtMs >= PING_CACHE_MS) {
       const answer = answersInTime(store).then((up) => {
         metrics.observeStore(up);
         return up;
       });
-      check = { answer, startedAtMs: nowMs };
+      check = { answer, startedAtMs };
     }
     return check.answer;
   };
