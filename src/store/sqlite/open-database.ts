@@ -1,5 +1,6 @@
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { storeUnfit } from '../faults.ts';
+import { type StoreFault, storeUnfit } from '../faults.ts';
 import { integer } from './row.ts';
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './schema.ts';
 import { sqliteErrorCode } from './sqlite-error.ts';
@@ -22,6 +23,7 @@ function pragma(database: DatabaseSync, name: string): number {
  * @throws StoreFault `store_unfit`: held by another process, not a file of ours, or of a newer version
  */
 export function openDatabase(path: string): DatabaseSync {
+  if (path !== ':memory:') createFile(path);
   let database: DatabaseSync | null = null;
   try {
     database = new DatabaseSync(path);
@@ -40,13 +42,24 @@ export function openDatabase(path: string): DatabaseSync {
         throw storeUnfit(`${path} is not a database: move it away, or choose another data folder`, { cause: error });
       case SQLITE_READONLY:
       case SQLITE_CANTOPEN:
-        throw storeUnfit(`${path} cannot be opened and written to: see to the folder and its permissions`, {
-          cause: error,
-        });
+        throw cannotBeOpened(path, error);
       default:
         throw error;
     }
   }
+}
+
+/** Makes the file, if it is not there, for this user's eyes alone: it holds keys. SQLite keeps the mode for its log. */
+function createFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'a', 0o600));
+  } catch (error) {
+    throw cannotBeOpened(path, error);
+  }
+}
+
+function cannotBeOpened(path: string, cause: unknown): StoreFault {
+  return storeUnfit(`${path} cannot be opened and written to: see to the folder and its permissions`, { cause });
 }
 
 function refuseForeign(database: DatabaseSync, path: string): void {

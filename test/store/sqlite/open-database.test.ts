@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -59,6 +59,12 @@ describe('openSqliteStore', () => {
     newer.exec('PRAGMA user_version = 99');
     newer.close();
     await expect(openSqliteStore({ path })).rejects.toMatchObject(unfit(/newer version/));
+  });
+
+  it('keeps the file from other users', async () => {
+    await using store = await openSqliteStore({ path });
+    await store.ping();
+    for (const file of [path, `${path}-wal`]) expect((await stat(file)).mode & 0o077).toBe(0);
   });
 
   it('refuses a path that cannot be opened', async () => {
