@@ -19,7 +19,7 @@ export interface RoomWatchOptions {
   readonly now: () => number;
   /** Told of every view, in order. */
   readonly onView?: (view: RoomView) => void;
-  /** Told when a tick failed; the next one comes all the same. */
+  /** Told when a tick of a room failed, once until one succeeds; the next one comes all the same. */
   readonly onFault?: (error: unknown) => void;
 }
 
@@ -35,6 +35,8 @@ export class RoomWatch implements Disposable {
   readonly #throughputs = new Map<string, Throughput>();
   /** Rooms whose regular tick is under way: a slow store gets no second one. */
   readonly #ticking = new Set<string>();
+  /** Rooms whose last regular tick failed. */
+  readonly #failing = new Set<string>();
   #timer: NodeJS.Timeout | null = null;
 
   constructor(options: RoomWatchOptions) {
@@ -68,7 +70,7 @@ export class RoomWatch implements Disposable {
 
   start(): void {
     this.#timer ??= setInterval(() => {
-      for (const room of this.#options.rooms) this.#tick(room).catch((error) => this.#options.onFault?.(error));
+      for (const room of this.#options.rooms) void this.#tick(room);
     }, TICK_EVERY_MS);
   }
 
@@ -82,6 +84,10 @@ export class RoomWatch implements Disposable {
     this.#ticking.add(room);
     try {
       await this.refresh(room);
+      this.#failing.delete(room);
+    } catch (error) {
+      if (!this.#failing.has(room)) this.#options.onFault?.(error);
+      this.#failing.add(room);
     } finally {
       this.#ticking.delete(room);
     }
