@@ -12,6 +12,9 @@ export interface RunningShop extends AsyncDisposable {
   readonly url: string;
 }
 
+/** Ends the visit here and, by RP-initiated logout, in the waiting room. */
+const LEAVE = '/leave';
+
 /** The demo's protected site: a relying party like any other, which knows of the waiting room only what OIDC says. */
 export async function startShop({ issuer, client }: ShopOptions): Promise<RunningShop> {
   const { redirect_uris: redirectUris, client_secret: secret } = client.metadata;
@@ -29,21 +32,20 @@ export async function startShop({ issuer, client }: ShopOptions): Promise<Runnin
       await finishLogin(configuration, url, known);
       return redirect(res, '/');
     }
+    if (url.pathname === LEAVE && known !== null && known.visit !== null) {
+      const logout = oidc.buildEndSessionUrl(configuration, {
+        id_token_hint: known.visit.idToken,
+        post_logout_redirect_uri: `${site.origin}/`,
+      });
+      known.visit = null;
+      return redirect(res, logout.href);
+    }
     if (url.pathname !== '/') return answer(res, 404, 'Not here', '<p>There is no such page in this shop.</p>');
     const visit = known === null ? null : await keepVisit(configuration, known);
-    if (visit !== null) return answer(res, 200, 'Welcome to the shop', shopFloor(visit.number, visit.idToken));
+    if (visit !== null) return answer(res, 200, 'Welcome to the shop', shopFloor(visit.number));
     const { id, session } = known === null ? sessions.open() : { id: null, session: known };
     if (id !== null) res.setHeader('Set-Cookie', `shop=${id}; HttpOnly; SameSite=Lax; Path=/`);
     return redirect(res, (await beginLogin(configuration, redirectUri, session)).href);
-  }
-
-  function shopFloor(number: number | null, idToken: string): string {
-    const logout = oidc.buildEndSessionUrl(configuration, {
-      id_token_hint: idToken,
-      post_logout_redirect_uri: `${site.origin}/`,
-    });
-    return `<p>You are in${number === null ? '' : `, with number ${number}`}. Take your time.</p>
-<p><a href="${logout.href.replaceAll('&', '&amp;')}">Leave the shop</a></p>`;
   }
 
   const server = createServer((req, res) => {
@@ -65,12 +67,17 @@ export async function startShop({ issuer, client }: ShopOptions): Promise<Runnin
   };
 }
 
+function shopFloor(number: number | null): string {
+  return `<p>You are in${number === null ? '' : `, with number ${number}`}. Take your time.</p>
+<p><a href="${LEAVE}">Leave the shop</a></p>`;
+}
+
 function redirect(res: ServerResponse, location: string): void {
   res.writeHead(303, { Location: location, 'Cache-Control': 'no-store' }).end();
 }
 
 function answer(res: ServerResponse, status: number, heading: string, content: string): void {
   res.writeHead(status, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' });
-  res.end(`<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+  res.end(`<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
 <title>${heading}</title><h1>${heading}</h1>${content}</html>`);
 }

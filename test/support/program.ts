@@ -7,6 +7,7 @@ export interface ProgramOptions {
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
   /** Asked again and again until it says that the program can be used. */
   readonly isReady: () => Promise<boolean>;
 }
@@ -18,8 +19,12 @@ export interface Program extends AsyncDisposable {
 }
 
 /** Starts a program and waits until it can be used. Throws with what it wrote when it ends before that. */
-export async function startProgram({ command, args, env, isReady }: ProgramOptions): Promise<Program> {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env.PATH, ...env } });
+export async function startProgram({ command, args, env, cwd, isReady }: ProgramOptions): Promise<Program> {
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env.PATH, ...env },
+    ...(cwd === undefined ? {} : { cwd }),
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => {
