@@ -27,8 +27,8 @@ export interface AppParts extends LogoutOptions, OperationsOptions, Omit<Waiting
   readonly accessTokens: AccessTokens;
   readonly roomStatus: RoomStatusPage;
   readonly store: Store;
-  /** Told of every room that an operator changed. */
-  readonly onRoomChange: (room: string) => void;
+  /** Told of every room that an operator changed; the operator's answer waits for it. */
+  readonly onRoomChange: (room: string) => unknown;
 }
 
 /** What visitors and gateways reach, and `/admin` too unless it has a port of its own. */

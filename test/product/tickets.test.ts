@@ -87,7 +87,6 @@ describe.each(storeKinds())('tickets and sealed requests, on $name', ({ redisUrl
   test('after a reset the page says so, and one POST gives a new place', async () => {
     const { browser, page } = await queueUp(shop);
     await product.admin.reset(ROOM);
-    await callAll(product, ROOM);
     const told = await shop.walk(browser, page.url);
     expect(told.status).toBe(200);
     expect(told.text).toContain('The line has started anew');

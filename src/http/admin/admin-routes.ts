@@ -19,8 +19,8 @@ export interface AdminRoutesOptions {
   readonly rooms: readonly RoomConfig[];
   readonly adminKeys: readonly AdminKey[];
   readonly logger: Logger;
-  /** Told of every room whose line, settings or visits an operator changed. */
-  readonly onChange?: (room: string) => void;
+  /** Told of every room whose line, settings or visits an operator changed; the answer waits for it. */
+  readonly onChange?: (room: string) => unknown;
   /** Milliseconds by a clock that never goes back, for the limit on wrong keys. */
   readonly nowMs?: () => number;
 }

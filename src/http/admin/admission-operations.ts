@@ -14,7 +14,8 @@ const pageQuery = z.strictObject({
     .describe('Visits that last, or ended ones.'),
   after: z
     .string('must be given once')
-    .regex(/^[\x21-\x7e]{1,256}$/, 'must be the next of the page before')
+    // Whichever store gave it, a position begins with a time.
+    .regex(/^\d[\w.:-]{0,127}$/, 'must be the next of the page before')
     .optional()
     .describe('`next` of the page before.'),
   limit: z
@@ -68,8 +69,8 @@ function checkedSub(sub: string): string {
 
 export interface AdmissionOperationsOptions {
   readonly line: LineStore;
-  /** Told of every room in which an operator ended a visit. */
-  readonly onChange: (room: string) => void;
+  /** Told of every room in which an operator ended a visit; the answer waits for it. */
+  readonly onChange: (room: string) => unknown;
 }
 
 /** Looking at visits and ending them. */
@@ -123,7 +124,7 @@ export function admissionOperations({ line, onChange }: AdmissionOperationsOptio
       run: async ({ room, sub, body: { outcome } }) => {
         const result = await line.release({ room, sub: checkedSub(sub), outcome });
         if (result.kind === 'unknown') throw new HttpProblem('admission_unknown');
-        onChange(room);
+        await onChange(room);
         return view(result.admission);
       },
     }),

@@ -60,8 +60,8 @@ const stepTaken = z
 export interface RoomOperationsOptions {
   readonly line: LineStore;
   readonly rooms: readonly RoomConfig[];
-  /** Told of every room whose line or settings an operator changed. */
-  readonly onChange: (room: string) => void;
+  /** Told of every room whose line or settings an operator changed; the answer waits for it. */
+  readonly onChange: (room: string) => unknown;
 }
 
 /** Looking at rooms, their settings, and moving their lines. */
@@ -78,8 +78,8 @@ export function roomOperations({ line, rooms, onChange }: RoomOperationsOptions)
     };
   }
 
-  function changed(state: RoomState): z.output<typeof roomView> {
-    onChange(state.room);
+  async function changed(state: RoomState): Promise<z.output<typeof roomView>> {
+    await onChange(state.room);
     return view(state);
   }
 
@@ -159,7 +159,7 @@ export function roomOperations({ line, rooms, onChange }: RoomOperationsOptions)
         const result = await line.advance({ room, by, key });
         if (result.kind === 'pause-first') throw new HttpProblem('pause_first');
         if (result.kind === 'key-reused') throw new HttpProblem('idempotency_key_reused');
-        onChange(room);
+        await onChange(room);
         const { serving, called, cut } = result;
         return { serving, called, cut };
       },
