@@ -59,6 +59,8 @@ describe('admissions', () => {
     ['limit', 'limit=1&limit=2'],
     ['after', 'after='],
     ['after', 'after=%00'],
+    ['after', 'after=nan:x'],
+    ['after', 'after=%C3%A9'],
     ['after', `after=${'x'.repeat(300)}`],
     ['page', 'page=2'],
     ['__proto__', '__proto__=2'],
@@ -68,12 +70,14 @@ describe('admissions', () => {
     expect(response.body.errors).toEqual([{ path: name, message: expect.any(String) }]);
   });
 
-  it.each(['garbage', '1.', '%C3%A9', '%FF'])('never fail on a position that nobody was given: %s', async (after) => {
-    const api = await adminFixture();
-    await letIn(api, 1);
-    const { status } = await api.as('viewer', 'get', `${path}?after=${after}`);
-    expect([200, 400]).toContain(status);
-  });
+  it.each(['1', '1.', '1:', '99999999999999999999.x', '0x10:y', '1e999:x'])(
+    'never fail on a position that nobody was given: %s',
+    async (after) => {
+      const api = await adminFixture();
+      await letIn(api, 1);
+      await api.as('viewer', 'get', `${path}?after=${after}`).expect(200);
+    },
+  );
 
   it.each(['nobody', '%zz', '%00', 's'.repeat(2000), '..', '__proto__', '%F0%9F%8E%AB'])(
     'are unknown: %.20s',
