@@ -20,11 +20,11 @@ export class ClientRegistry {
   }
 }
 
-/** Where a visitor goes whose turn came after the hold: `initiate_login_uri` with `iss` (OIDC Core §4). null: not registered. */
+/** Where a visitor goes whose turn came after the hold: `initiate_login_uri`, with `iss` (OIDC Core §4). null: not registered. */
 export function relaunchUri(client: ClientConfig, issuer: string): string | null {
   if (client.initiateLoginUri === null) return null;
   const uri = new URL(client.initiateLoginUri);
-  uri.searchParams.set('iss', issuer);
+  if (client.initiateLoginIss) uri.searchParams.set('iss', issuer);
   return uri.href;
 }
 

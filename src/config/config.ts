@@ -28,6 +28,8 @@ export interface ClientConfig {
   readonly claims: readonly ('email' | 'profile')[];
   /** Kept here and not handed to the library, which demands https (OIDC Core §4). */
   readonly initiateLoginUri: string | null;
+  /** Whether `iss` is appended to it. */
+  readonly initiateLoginIss: boolean;
   /** Client metadata as registered (RFC 7591, snake_case), `client_id` included. */
   readonly metadata: Readonly<Record<string, unknown>>;
 }

@@ -87,6 +87,9 @@ const client = section('a mapping with client_id, redirect_uris and room', {
   initiate_login_uri: address()
     .describe('A protected page: a visitor whose turn came after the hold is sent there, to log in afresh.')
     .optional(),
+  initiate_login_iss: yesOrNo()
+    .describe('Whether `iss` is appended to it (OIDC Core §4), for gateways that choose among providers. Default true.')
+    .optional(),
   grant_types: list('a list of authorization_code and refresh_token', oneOf(['authorization_code', 'refresh_token']))
     .describe(
       'With refresh_token the gateway learns by a refused refresh that the visit is over. Default [authorization_code].',
@@ -106,6 +109,17 @@ const client = section('a mapping with client_id, redirect_uris and room', {
     .describe('Public keys of a client that uses private_key_jwt.')
     .optional(),
   jwks_uri: address().describe('Where those keys are, instead of jwks.').optional(),
+  token_endpoint_auth_signing_alg: oneOf(['RS256', 'PS256', 'ES256', 'EdDSA'])
+    .describe('With what a client that uses private_key_jwt signs. Default: any of these.')
+    .optional(),
+  id_token_signed_response_alg: oneOf(['RS256', 'ES256', 'EdDSA'])
+    .describe('Must be the algorithm in use. Default that one.')
+    .optional(),
+  application_type: oneOf(['web', 'native']).describe('Default web.').optional(),
+  subject_type: oneOf(['public']).describe('Default public.').optional(),
+  scope: matching('scopes with a space between them', /^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/)
+    .describe('The scopes that the gateway may ask for. Default all.')
+    .optional(),
   default_max_age: wholeNumber({ min: 0, max: 2_147_483_647 })
     .describe('Seconds after which the interaction step is repeated.')
     .optional(),

@@ -34,7 +34,7 @@ function roomSettings(room: RoomSection): RoomSettings {
 }
 
 function clientConfig(section: ClientSection): ClientConfig {
-  const { room, hold, access_token, claims, initiate_login_uri, ...metadata } = section;
+  const { room, hold, access_token, claims, initiate_login_uri, initiate_login_iss, ...metadata } = section;
   return {
     clientId: section.client_id,
     room,
@@ -42,6 +42,7 @@ function clientConfig(section: ClientSection): ClientConfig {
     accessTokenMs: access_token ?? defaultAccessTokenMs,
     claims: [...new Set(claims)],
     initiateLoginUri: initiate_login_uri ?? null,
+    initiateLoginIss: initiate_login_iss ?? true,
     metadata,
   };
 }

@@ -92,6 +92,7 @@ test('a file with everything in it', () => {
         accessTokenMs: 30_000,
         claims: ['email'],
         initiateLoginUri: 'https://shop.example.com/',
+        initiateLoginIss: true,
         metadata: {
           client_id: 'shop',
           client_secret: '12345678901234567890',
@@ -106,6 +107,7 @@ test('a file with everything in it', () => {
         accessTokenMs: 60_000,
         claims: [],
         initiateLoginUri: null,
+        initiateLoginIss: true,
         metadata: {
           client_id: 'app',
           token_endpoint_auth_method: 'none',
