@@ -8,5 +8,5 @@ local given_now, sub = unpack(ARGV)
 
 local early = begin(given_now)
 if early then return early end
-local visit = find_visit(sub)
-return done(visit and { 'visit', pack_visit(visit) } or { 'none' })
+local visit = visits.find(sub)
+return state.done(visit and { 'visit', visits.pack(visit) } or { 'none' })

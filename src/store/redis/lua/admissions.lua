@@ -27,9 +27,9 @@ end
 
 local early = begin(given_now)
 if early then return early end
-local index = kind == 'live' and LIVE or ENDED
+local index = kind == 'live' and key.live or key.ended
 -- Those that are over, or no longer remembered, but not pruned yet.
-local rank = redis.call('ZCOUNT', index, '-inf', kind == 'live' and now or now - ENDED_MS)
+local rank = redis.call('ZCOUNT', index, '-inf', kind == 'live' and s.now or s.now - visits.ENDED_MS)
 if score then rank = math.max(rank, rank_after(index)) end
 local found = redis.call('ZRANGE', index, rank, rank + limit, 'WITHSCORES')
 local count = math.min(limit, #found / 2)
@@ -37,6 +37,6 @@ local reply = { 'page', #found / 2 > limit and 'more' or 'last', count > 0 and t
 for i = 1, count do
   local member = found[i * 2 - 1]
   reply[#reply + 1] = member
-  reply[#reply + 1] = redis.call('HGET', VISITS, member)
+  reply[#reply + 1] = redis.call('HGET', key.visits, member)
 end
-return done(reply)
+return state.done(reply)

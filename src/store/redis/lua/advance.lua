@@ -4,41 +4,41 @@
 -- KEYS: the keys of the room (lib/state.lua)
 -- ARGV: 1 now in milliseconds, '': the server's; 2 by; 3 key; 4 how long the key is remembered, in milliseconds
 -- Returns {'advanced', serving, called, cut} | {'pause-first'} | {'key-reused'} | {'room-unknown'} | {'more'}
-local given_now, by, key, remembered_ms = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4]
-local answer_key = ANSWERS .. 'advance:' .. key
+local given_now, by, once_key, remembered_ms = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4]
+local answer_key = key.answers .. 'advance:' .. once_key
 local MAX_SAFE_INTEGER = 9007199254740991
 
 -- Gaps are stepped over: there is nobody to call.
 local function forward()
-  local to = nth_present(s.serving, by, MAX_SAFE_INTEGER)
-  if capacity then
-    local slots = math.max(0, free_slots() - late)
-    to = math.min(to, slots > 0 and nth_present(s.called, slots, s.issued) or s.called)
+  local to = numbers.nth_present(s.serving, by, MAX_SAFE_INTEGER)
+  if settings.capacity then
+    local slots = math.max(0, inlet.free_slots() - s.late)
+    to = math.min(to, slots > 0 and numbers.nth_present(s.called, slots, s.issued) or s.called)
   end
-  local called = call(math.min(to, s.issued))
+  local called = turns.call(math.min(to, s.issued))
   s.serving = math.max(s.serving, to)
   return called
 end
 
 -- Takes back the turns of the numbers above `to`, all of them untaken.
 local function take_back(to)
-  s.outstanding = s.outstanding - count_present(to, s.called)
-  local upto, ends = log_entry(-1)
+  s.outstanding = s.outstanding - numbers.count_present(to, s.called)
+  local upto, ends = turns.entry(-1)
   local cut_ends = ends
   while upto and upto > to do
-    redis.call('RPOP', LOG)
+    redis.call('RPOP', key.log)
     cut_ends = ends
-    upto, ends = log_entry(-1)
+    upto, ends = turns.entry(-1)
   end
   if to > (upto or s.lost) then
-    redis.call('RPUSH', LOG, string.format('%.0f:%.0f', to, cut_ends))
+    redis.call('RPUSH', key.log, string.format('%.0f:%.0f', to, cut_ends))
     ends = cut_ends
   end
   s.logLast = ends
   local _
-  _, s.logFirst = log_entry(0)
-  _, s.logNext = log_entry(s.logOver)
-  drop_late(redis.call('ZRANGE', LATE_NUMBERS, '(' .. to, '+inf', 'BYSCORE', 'LIMIT', 0, ITEMS_PER_STEP))
+  _, s.logFirst = turns.entry(0)
+  _, s.logNext = turns.entry(s.logOver)
+  past.drop_late(redis.call('ZRANGE', key.lateNumbers, '(' .. to, '+inf', 'BYSCORE', 'LIMIT', 0, past.ITEMS_PER_STEP))
   s.called = to
 end
 
@@ -52,17 +52,17 @@ local early = begin(given_now)
 if early then return early end
 local asked, serving, called, cut = string.match(redis.call('GET', answer_key) or '', '^(%S+) (%S+) (%S+) (%S+)$')
 if asked then
-  if tonumber(asked) ~= by then return done({ 'key-reused' }) end
-  return done({ 'advanced', serving, tonumber(called), cut })
+  if tonumber(asked) ~= by then return state.done({ 'key-reused' }) end
+  return state.done({ 'advanced', serving, tonumber(called), cut })
 end
-if by < 0 and mode == 'open' and (rate or capacity) then return done({ 'pause-first' }) end
+if by < 0 and settings.mode == 'open' and (settings.rate or settings.capacity) then return state.done({ 'pause-first' }) end
 local start = s.serving
 called = 0
 if by > 0 then called = forward() end
 if by < 0 then backward() end
-local moved = by > 0 and count_present(start, s.serving) or start - s.serving
+local moved = by > 0 and numbers.count_present(start, s.serving) or start - s.serving
 cut = math.abs(by) - moved
 serving = s.serving
 redis.call('SET', answer_key, string.format('%.0f %.0f %.0f %.0f', by, serving, called, cut), 'PX', remembered_ms)
-tick()
-return done({ 'advanced', exact(serving), called, exact(cut) })
+inlet.tick()
+return state.done({ 'advanced', state.exact(serving), called, state.exact(cut) })

@@ -8,7 +8,7 @@ local given_now = ARGV[1]
 
 local early = begin(given_now)
 if early then return early end
-for i = 2, #ARGV, 2 do redis.call('HSET', SETTINGS, 'change:' .. ARGV[i], ARGV[i + 1]) end
-apply_settings()
-tick()
-return done(report())
+for i = 2, #ARGV, 2 do redis.call('HSET', key.settings, 'change:' .. ARGV[i], ARGV[i + 1]) end
+changes.apply()
+inlet.tick()
+return state.done(report())

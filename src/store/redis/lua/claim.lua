@@ -9,7 +9,7 @@ local given_now, epoch, number, sub, generation = ARGV[1], tonumber(ARGV[2]), to
 
 local early = begin(given_now)
 if early then return early end
-tick()
-if epoch ~= s.epoch then return done({ 'rejoin', s.epoch }) end
-local kind, visit = claim(sub, number, generation)
-return done({ kind, visit and pack_visit(visit) })
+inlet.tick()
+if epoch ~= s.epoch then return state.done({ 'rejoin', s.epoch }) end
+local kind, visit = place.claim(sub, number, generation)
+return state.done({ kind, visit and visits.pack(visit) })

@@ -7,21 +7,21 @@
 local given_now = ARGV[1]
 
 local function set_file_settings()
-  for i = 2, #ARGV, 2 do redis.call('HSET', SETTINGS, 'file:' .. ARGV[i], ARGV[i + 1]) end
+  for i = 2, #ARGV, 2 do redis.call('HSET', key.settings, 'file:' .. ARGV[i], ARGV[i + 1]) end
 end
 
-if redis.call('EXISTS', STATE) == 0 then
+if redis.call('EXISTS', key.state) == 0 then
   set_file_settings()
-  local created = tonumber(given_now) or store_time()
-  redis.call('HSET', STATE, 'epoch', math.floor(created / 1000), 'era', replication_id(redis.call('INFO', 'replication')),
-    'gaps', '', 'settings', effective_settings(), 'period', -1)
-  load()
-  s.anchor = rate and rate.from or created
-  save()
+  local created = tonumber(given_now) or past.store_time()
+  redis.call('HSET', key.state, 'epoch', math.floor(created / 1000), 'era', past.replication_id(redis.call('INFO', 'replication')),
+    'gaps', '', 'settings', changes.effective(), 'period', -1)
+  state.load()
+  s.anchor = settings.rate and settings.rate.from or created
+  state.save()
 end
 local early = begin(given_now)
 if early then return early end
 set_file_settings()
-apply_settings()
-tick()
-return done(report())
+changes.apply()
+inlet.tick()
+return state.done(report())

@@ -8,11 +8,11 @@ local given_now, sub = unpack(ARGV)
 
 local early = begin(given_now)
 if early then return early end
-local visit = find_visit(sub)
-if not visit or visit.outcome ~= '-' then return done({ 'none' }) end
+local visit = visits.find(sub)
+if not visit or visit.outcome ~= '-' then return state.done({ 'none' }) end
 if not visit.exchanged then
   visit.exchanged, visit.ends = true, visit.planned
-  redis.call('ZADD', LIVE, visit.ends, sub)
-  save_visit(sub, visit)
+  redis.call('ZADD', key.live, visit.ends, sub)
+  visits.save(sub, visit)
 end
-return done({ 'visit', pack_visit(visit) })
+return state.done({ 'visit', visits.pack(visit) })

@@ -9,39 +9,39 @@ local given_now, prefix, fingerprint, sub = unpack(ARGV)
 
 -- Whether a new number could be given, called and claimed at once: 'ahead' of issued already, or by the 'inlet'.
 local function way_in()
-  if mode == 'closed' then return nil end
+  if settings.mode == 'closed' then return nil end
   if s.issued < s.serving then return 'ahead' end
-  local nobody_waits = late == 0 and count_present(s.called, s.issued) == 0
-  if mode == 'open' and (rate or capacity) and nobody_waits and free() >= 1 then return 'inlet' end
+  local nobody_waits = s.late == 0 and numbers.count_present(s.called, s.issued) == 0
+  if settings.mode == 'open' and (settings.rate or settings.capacity) and nobody_waits and inlet.free() >= 1 then return 'inlet' end
   return nil
 end
 
 local early = begin(given_now)
 if early then return early end
-tick()
-local number, joined = find_answer(prefix, fingerprint)
-local visit = find_visit(sub)
+inlet.tick()
+local number, joined = answers.find(prefix, fingerprint)
+local visit = visits.find(sub)
 if visit then
-  if visit.outcome ~= '-' then return done({ 'ended' }) end
-  prolong(sub, visit)
+  if visit.outcome ~= '-' then return state.done({ 'ended' }) end
+  place.prolong(sub, visit)
 elseif number then
   local kind
-  kind, visit = take(sub, number)
-  if kind == 'ended' then return done({ 'ended' }) end
-elseif mode == 'off' then
-  visit = admit(sub, 0)
+  kind, visit = place.take(sub, number)
+  if kind == 'ended' then return state.done({ 'ended' }) end
+elseif settings.mode == 'off' then
+  visit = visits.admit(sub, 0)
 else
   local way = way_in()
   if way then
-    if s.issued >= s.safe then return done({ 'mark' }) end
+    if s.issued >= s.safe then return state.done({ 'mark' }) end
     number = s.issued + 1
     s.issued = number
-    local called = call(number)
-    if way == 'inlet' then spend(called) end
-    remember_answer(prefix, fingerprint, number)
+    local called = turns.call(number)
+    if way == 'inlet' then inlet.spend(called) end
+    answers.remember(prefix, fingerprint, number)
     local _
-    _, visit = take(sub, number)
+    _, visit = place.take(sub, number)
   end
 end
-if not visit then return done({ 'wait', s.epoch }) end
-return done({ 'admitted', s.epoch, joined or visit.entered, pack_visit(visit), s.safe })
+if not visit then return state.done({ 'wait', s.epoch }) end
+return state.done({ 'admitted', s.epoch, joined or visit.entered, visits.pack(visit), s.safe })

@@ -9,14 +9,14 @@ local given_now, prefix, fingerprint = unpack(ARGV)
 
 local early = begin(given_now)
 if early then return early end
-local number, joined = find_answer(prefix, fingerprint)
-if number then return done({ 'joined', number, s.epoch, joined, s.safe, number <= s.called and 1 or 0 }) end
+local number, joined = answers.find(prefix, fingerprint)
+if number then return state.done({ 'joined', number, s.epoch, joined, s.safe, number <= s.called and 1 or 0 }) end
 -- In mode prequeue an entry for the draw belongs here; until there is one, a number is given as in paused.
-if mode == 'closed' then return done({ 'closed', s.epoch }) end
-if s.issued >= s.safe then return done({ 'mark' }) end
+if settings.mode == 'closed' then return state.done({ 'closed', s.epoch }) end
+if s.issued >= s.safe then return state.done({ 'mark' }) end
 number = s.issued + 1
 s.issued = number
-if mode == 'off' or number <= s.serving then call(number) end
-remember_answer(prefix, fingerprint, number)
-tick()
-return done({ 'joined', number, s.epoch, now, s.safe, number <= s.called and 1 or 0 })
+if settings.mode == 'off' or number <= s.serving then turns.call(number) end
+answers.remember(prefix, fingerprint, number)
+inlet.tick()
+return state.done({ 'joined', number, s.epoch, s.now, s.safe, number <= s.called and 1 or 0 })

@@ -7,36 +7,36 @@
 --   | {'waiting'} | {'late'} | {'missed'} | {'ended'} | {'superseded'} | {'room-unknown'} | {'more'}
 local given_now, epoch, number, sub, generation = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4], tonumber(ARGV[5])
 
--- When the turn of a called number ends: of the first entry of LOG that reaches it.
+-- When the turn of a called number ends: of the first entry of the log that reaches it.
 local function turn_end()
-  local low, high = s.logOver, redis.call('LLEN', LOG) - 1
+  local low, high = s.logOver, redis.call('LLEN', key.log) - 1
   while low < high do
     local middle = math.floor((low + high) / 2)
-    local upto = log_entry(middle)
+    local upto = turns.entry(middle)
     if upto >= number then high = middle else low = middle + 1 end
   end
-  local _, ends = log_entry(low)
+  local _, ends = turns.entry(low)
   return ends
 end
 
 local function look()
-  local visit = find_visit(sub)
+  local visit = visits.find(sub)
   if visit then
     if visit.outcome ~= '-' then return { 'ended' } end
-    if not is_current(visit, generation) then return { 'superseded' } end
-    return { 'admitted', pack_visit(visit) }
+    if not place.is_current(visit, generation) then return { 'superseded' } end
+    return { 'admitted', visits.pack(visit) }
   end
-  local kind = standing(number)
+  local kind = place.of(number)
   if kind == 'turn' then return { 'turn', turn_end() } end
   if kind == 'late' then
-    if late_may_enter() then return { 'turn', '' } end
-    see_late(number)
+    if place.late_may_enter() then return { 'turn', '' } end
+    place.see_late(number)
   end
   return { kind }
 end
 
 local early = begin(given_now)
 if early then return early end
-tick()
-if epoch ~= s.epoch then return done({ 'rejoin', s.epoch }) end
-return done(look())
+inlet.tick()
+if epoch ~= s.epoch then return state.done({ 'rejoin', s.epoch }) end
+return state.done(look())

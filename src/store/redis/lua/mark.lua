@@ -25,18 +25,18 @@ end
 local function is_safe(real_now)
   local info = redis.call('INFO', 'replication')
   local offset = acknowledged(info)
-  local pending = redis.call('HMGET', STATE, 'markWrittenAt', 'markOffset', 'replicaLostAt')
+  local pending = redis.call('HMGET', key.state, 'markWrittenAt', 'markOffset', 'replicaLostAt')
   if offset then
     -- The script that raised the mark was not in the stream yet while it ran.
     local written = tonumber(pending[2]) or tonumber(string.match(info, 'master_repl_offset:(%d+)'))
     if not pending[2] or pending[3] ~= 'no' then
-      redis.call('HSET', STATE, 'markOffset', written, 'replicaLostAt', 'no')
+      redis.call('HSET', key.state, 'markOffset', written, 'replicaLostAt', 'no')
     end
     return offset >= written
   end
   if pending[3] then
     local lost = tonumber(pending[3]) or real_now
-    redis.call('HSET', STATE, 'replicaLostAt', lost)
+    redis.call('HSET', key.state, 'replicaLostAt', lost)
     if real_now - lost < REPLICA_GONE_MS then return false end
   end
   if not string.find(redis.call('INFO', 'persistence'), 'aof_enabled:1') then return true end
@@ -46,14 +46,14 @@ end
 local early = begin(given_now)
 if early then return early end
 -- Replication and disk take real time, whatever clock the line runs on.
-local real_now = store_time()
+local real_now = past.store_time()
 local raised = false
 if s.safe == s.mark and s.mark < s.issued + ahead then
   s.mark = s.issued + ahead
-  redis.call('HSET', STATE, 'markWrittenAt', real_now)
-  redis.call('HDEL', STATE, 'markOffset')
+  redis.call('HSET', key.state, 'markWrittenAt', real_now)
+  redis.call('HDEL', key.state, 'markOffset')
   raised = string.find(redis.call('INFO', 'replication'), 'slave0:') ~= nil
 end
 if s.safe < s.mark and not raised and is_safe(real_now) then s.safe = s.mark end
-if s.safe < s.mark then return done({ 'pending' }) end
-return done({ 'safe', s.safe, s.issued })
+if s.safe < s.mark then return state.done({ 'pending' }) end
+return state.done({ 'safe', s.safe, s.issued })

@@ -6,19 +6,19 @@
 --   4 a random token of the call, 5 how long it is remembered, in milliseconds: asked again, the call gets the same answer
 -- Returns {'released', visit (lib/visits.lua)} | {'already-ended', visit} | {'unknown'} | {'room-unknown'} | {'more'}
 local given_now, sub, outcome, token, remembered_ms = unpack(ARGV)
-local answer_key = ANSWERS .. 'release:' .. sub
+local answer_key = key.answers .. 'release:' .. sub
 
 local early = begin(given_now)
 if early then return early end
-local visit = find_visit(sub)
+local visit = visits.find(sub)
 local kind = 'unknown'
 if visit then
   kind = redis.call('GET', answer_key) == token and 'released' or 'already-ended'
   if visit.outcome == '-' then
     kind = 'released'
-    end_visit(sub, visit, outcome, now)
+    visits.finish(sub, visit, outcome, s.now)
     redis.call('SET', answer_key, token, 'PX', remembered_ms)
   end
 end
-tick()
-return done({ kind, visit and pack_visit(visit) })
+inlet.tick()
+return state.done({ kind, visit and visits.pack(visit) })

@@ -8,7 +8,7 @@ local given_now = ARGV[1]
 
 local early = begin(given_now)
 if early then return early end
-for i = 2, #ARGV do redis.call('HDEL', SETTINGS, 'change:' .. ARGV[i]) end
-apply_settings()
-tick()
-return done(report())
+for i = 2, #ARGV do redis.call('HDEL', key.settings, 'change:' .. ARGV[i]) end
+changes.apply()
+inlet.tick()
+return state.done(report())

@@ -8,9 +8,9 @@ local given_now, sub, generation = ARGV[1], ARGV[2], tonumber(ARGV[3])
 
 local early = begin(given_now)
 if early then return early end
-local visit = find_visit(sub)
+local visit = visits.find(sub)
 if visit and visit.grant == generation then
   visit.grant = generation + 1
-  save_visit(sub, visit)
+  visits.save(sub, visit)
 end
-return done({ 'done' })
+return state.done({ 'done' })

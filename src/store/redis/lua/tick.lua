@@ -8,5 +8,5 @@ local given_now = ARGV[1]
 
 local early = begin(given_now)
 if early then return early end
-tick()
-return done(report())
+inlet.tick()
+return state.done(report())

@@ -1,20 +1,26 @@
 -- The state of a room as one step sees it: read once when the step begins, what changed is written once when it ends.
--- KEYS of every step of the line, all of one room (keys.ts):
-local STATE, SETTINGS, LOG, USED, LATE, LATE_NUMBERS, LIVE, DISMISSED, ENDED, VISITS, ANSWERS = unpack(KEYS)
+-- What the parts of a step share lies in a few tables: Lua makes all functions anew for every call of a script, and each
+-- variable that they share on its own would cost more than the step itself.
 
--- STATE      hash: the fields below; the totals admitted, completed, abandoned, missed (by HINCRBY); while a mark is not
---            safe yet, markWrittenAt, markOffset and replicaLostAt (mark.lua)
--- SETTINGS   hash: file:NAME and change:NAME, settings as settings-codec.ts writes them
--- LOG        list of "upto:ends", both ascending: turns of numbers up to `upto` end at `ends`
--- USED       prefix of bitmaps of 8 KB: numbers whose turn was taken
--- LATE       sorted set number -> last seen; LATE_NUMBERS the same members -> number
--- LIVE       sorted set sub -> end of visit; DISMISSED the one of before the last reset, until its visits are ended
--- ENDED      sorted set sub -> when the visit ended; VISITS hash sub -> record of the visit (visits.lua)
--- ANSWERS    prefix of remembered answers to repeated steps
+-- KEYS of every step of the line, all of one room (keys.ts)
+local key = {
+  state = KEYS[1],       -- hash: the fields of `s`; the totals admitted, completed, abandoned, missed (by HINCRBY); while a
+                         -- mark is not safe yet, markWrittenAt, markOffset and replicaLostAt (mark.lua)
+  settings = KEYS[2],    -- hash: file:NAME and change:NAME, settings as settings-codec.ts writes them
+  log = KEYS[3],         -- list of "upto:ends", both ascending: turns of numbers up to `upto` end at `ends`
+  used = KEYS[4],        -- prefix of bitmaps of 8 KB: numbers whose turn was taken
+  late = KEYS[5],        -- sorted set: number -> last seen
+  lateNumbers = KEYS[6], -- the same members: number -> number
+  live = KEYS[7],        -- sorted set: sub -> end of the visit
+  dismissed = KEYS[8],   -- the one of before the last reset, until its visits are ended
+  ended = KEYS[9],       -- sorted set: sub -> when the visit ended
+  visits = KEYS[10],     -- hash: sub -> record of the visit (visits.lua)
+  answers = KEYS[11],    -- prefix of remembered answers to repeated steps
+}
 
-local NUMBERS = {
-  'epoch',
-  'issued', 'serving',
+local FIELDS = {
+  'era', 'gaps', 'settings', -- the only texts: replication id, "from-to,from-to", settings in force
+  'epoch', 'issued', 'serving',
   'called',      -- min(issued, serving): the last number whose turn was called
   'over',        -- turns of numbers up to here are over
   'lost',        -- numbers up to here are void: their grace is over too
@@ -23,22 +29,24 @@ local NUMBERS = {
   'last',        -- time of the last step
   'resetAt',     -- time of the last reset
   'credit', 'period', 'anchor', -- of the rate
-  'mark', 'safe',               -- numbers are given up to `safe`, the acknowledged mark
+  'mark', 'safe', -- numbers are given up to `safe`, the acknowledged mark
   'chunk',       -- bitmaps before this one are dropped
-  'logOver',     -- how many entries at the head of LOG are over
-  'logFirst',    -- `ends` of the first entry of LOG, 0: it is empty
+  'logOver',     -- how many entries at the head of the log are over
+  'logFirst',    -- `ends` of the first entry of the log, 0: it is empty
   'logNext',     -- `ends` of the first entry that is not over, 0: none
-  'logLast',     -- `ends` of the last entry, 0: LOG is empty
+  'logLast',     -- `ends` of the last entry, 0: the log is empty
 }
-local FIELDS = { 'era', 'gaps', 'settings', unpack(NUMBERS) }
+local TEXTS = 3
 
-local s, before = {}, {}
--- Settings in force; nil: none. `rate` has admit, every, from, till, returns.
-local mode, rate, capacity, turn, grace, admission
--- Of this step: its time, and how many late returners there are.
-local now, late
+local s = {
+  now = 0,  -- time of this step
+  late = 0, -- how many late returners there are
+}
+-- In force; nil: none. The rate has admit, every, from, till, returns.
+local settings = { mode = nil, rate = nil, capacity = nil, turn = nil, grace = nil, admission = nil }
+local state = {}
 
-local function parse_rate(text)
+function state.parse_rate(text)
   local admit, every, from, till, returns = string.match(text, '^(%d+) (%d+) (%S+) (%S+) (%d)$')
   if not admit then return nil end
   return {
@@ -47,49 +55,47 @@ local function parse_rate(text)
   }
 end
 
-local function parse_settings()
-  local rate_text, capacity_text
-  mode, rate_text, capacity_text, turn, grace, admission =
+function state.parse_settings()
+  local mode, rate, capacity, turn, grace, admission =
     string.match(s.settings, '^(.-)\n(.-)\n(.-)\n(.-)\n(.-)\n(.-)\n')
-  rate, capacity = parse_rate(rate_text), tonumber(capacity_text)
-  turn, grace, admission = tonumber(turn), tonumber(grace), tonumber(admission)
+  settings.mode, settings.rate, settings.capacity = mode, state.parse_rate(rate), tonumber(capacity)
+  settings.turn, settings.grace, settings.admission = tonumber(turn), tonumber(grace), tonumber(admission)
 end
 
 -- Whether the room is known.
-local function load()
-  local values = redis.call('HMGET', STATE, unpack(FIELDS))
-  if not values[3] then return false end
-  for i, name in ipairs(FIELDS) do
-    local value = values[i]
-    if i > 3 then value = tonumber(value) or 0 end
-    s[name], before[name] = value, value
-  end
-  parse_settings()
+function state.load()
+  local values = redis.call('HMGET', key.state, unpack(FIELDS))
+  if not values[TEXTS] then return false end
+  for i = TEXTS + 1, #FIELDS do values[i] = tonumber(values[i]) or 0 end
+  for i = 1, #FIELDS do s[FIELDS[i]] = values[i] end
+  state.before = values
+  state.parse_settings()
   return true
 end
 
-local function save()
-  local changed, count = {}, 0
-  for _, name in ipairs(FIELDS) do
-    if s[name] ~= before[name] then
+function state.save()
+  local before, changed, count = state.before, {}, 0
+  for i = 1, #FIELDS do
+    local name = FIELDS[i]
+    if s[name] ~= before[i] then
       changed[count + 1], changed[count + 2] = name, s[name]
       count = count + 2
     end
   end
-  if count > 0 then redis.call('HSET', STATE, unpack(changed)) end
+  if count > 0 then redis.call('HSET', key.state, unpack(changed)) end
 end
 
-local function total(name, by)
-  if by ~= 0 then redis.call('HINCRBY', STATE, name, by) end
+function state.total(name, by)
+  if by ~= 0 then redis.call('HINCRBY', key.state, name, by) end
 end
 
 -- An integer as text: serving may be as large as integers get, where the client's reader of integer replies is off by one.
-local function exact(integer)
+function state.exact(integer)
   return string.format('%.0f', integer)
 end
 
 -- What every step ends with.
-local function done(reply)
-  save()
+function state.done(reply)
+  state.save()
   return reply
 end

@@ -1,18 +1,19 @@
 -- Visits: a record each, by `sub`, as text: number entered ends planned ticket-generation grant-generation exchanged
 -- raised-at epoch outcome. Times in milliseconds, exchanged 0 or 1, outcome "-" while the visit lasts (visit-codec.ts).
-local EXCHANGE_WINDOW_MS = 60000
-local TICKET_GRACE_MS = 30000
-local ENDED_MS = 24 * 3600000
-local ENDED_KEPT = 100000
-local PRUNED_PER_STEP = 256
+local visits = {}
+visits.EXCHANGE_WINDOW_MS = 60000
+visits.TICKET_GRACE_MS = 30000
+visits.ENDED_MS = 24 * 3600000
+visits.ENDED_KEPT = 100000
+visits.PRUNED_PER_STEP = 256
 
-local function pack_visit(visit)
+function visits.pack(visit)
   return string.format('%.0f %.0f %.0f %.0f %.0f %.0f %d %.0f %.0f %s',
     visit.number, visit.entered, visit.ends, visit.planned, visit.ticket, visit.grant,
     visit.exchanged and 1 or 0, visit.raised, visit.epoch, visit.outcome)
 end
 
-local function unpack_visit(text)
+function visits.unpack(text)
   local number, entered, ends, planned, ticket, grant, exchanged, raised, epoch, outcome =
     string.match(text, '^(%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+)$')
   return {
@@ -22,71 +23,71 @@ local function unpack_visit(text)
   }
 end
 
-local function save_visit(sub, visit)
-  redis.call('HSET', VISITS, sub, pack_visit(visit))
+function visits.save(sub, visit)
+  redis.call('HSET', key.visits, sub, visits.pack(visit))
 end
 
-local function end_visit(sub, visit, outcome, at)
+function visits.finish(sub, visit, outcome, at)
   visit.ends, visit.outcome = at, outcome
-  save_visit(sub, visit)
-  redis.call('ZREM', visit.epoch == s.epoch and LIVE or DISMISSED, sub)
-  redis.call('ZADD', ENDED, at, sub)
-  if outcome ~= 'expired' and visit.epoch == s.epoch then total(outcome, 1) end
+  visits.save(sub, visit)
+  redis.call('ZREM', visit.epoch == s.epoch and key.live or key.dismissed, sub)
+  redis.call('ZADD', key.ended, at, sub)
+  if outcome ~= 'expired' and visit.epoch == s.epoch then state.total(outcome, 1) end
 end
 
 -- Ends a visit whose time is up, or that a reset has ended.
-local function lapse(sub, visit)
+function visits.lapse(sub, visit)
   if visit.epoch ~= s.epoch and s.resetAt < visit.ends then
-    end_visit(sub, visit, 'abandoned', s.resetAt)
+    visits.finish(sub, visit, 'abandoned', s.resetAt)
   else
-    end_visit(sub, visit, visit.exchanged and 'expired' or 'abandoned', visit.ends)
+    visits.finish(sub, visit, visit.exchanged and 'expired' or 'abandoned', visit.ends)
   end
 end
 
 -- The visit of `sub`, ended if its time is up; nil: never begun or no longer remembered.
-local function find_visit(sub)
-  local text = redis.call('HGET', VISITS, sub)
+function visits.find(sub)
+  local text = redis.call('HGET', key.visits, sub)
   if not text then return nil end
-  local visit = unpack_visit(text)
+  local visit = visits.unpack(text)
   if visit.outcome == '-' then
-    if visit.ends <= now or visit.epoch ~= s.epoch then lapse(sub, visit) end
-  elseif visit.ends <= now - ENDED_MS then
+    if visit.ends <= s.now or visit.epoch ~= s.epoch then visits.lapse(sub, visit) end
+  elseif visit.ends <= s.now - visits.ENDED_MS then
     return nil
   end
   return visit
 end
 
-local function forget_visits(subs)
+function visits.forget(subs)
   if #subs == 0 then return end
-  redis.call('HDEL', VISITS, unpack(subs))
-  redis.call('ZREM', ENDED, unpack(subs))
+  redis.call('HDEL', key.visits, unpack(subs))
+  redis.call('ZREM', key.ended, unpack(subs))
 end
 
 -- Ends visits whose time is up and forgets old ones, in bounded bites; `inside` is exact without it.
-local function prune_visits()
-  local over = redis.call('ZRANGE', LIVE, '-inf', now, 'BYSCORE', 'LIMIT', 0, PRUNED_PER_STEP)
-  for _, sub in ipairs(over) do lapse(sub, unpack_visit(redis.call('HGET', VISITS, sub))) end
-  local dismissed = redis.call('ZRANGE', DISMISSED, 0, PRUNED_PER_STEP - 1)
-  for _, sub in ipairs(dismissed) do lapse(sub, unpack_visit(redis.call('HGET', VISITS, sub))) end
-  forget_visits(redis.call('ZRANGE', ENDED, '-inf', now - ENDED_MS, 'BYSCORE', 'LIMIT', 0, PRUNED_PER_STEP))
-  local excess = redis.call('ZCARD', ENDED) - ENDED_KEPT
-  if excess > 0 then forget_visits(redis.call('ZRANGE', ENDED, 0, math.min(excess, PRUNED_PER_STEP) - 1)) end
+function visits.prune()
+  local over = redis.call('ZRANGE', key.live, '-inf', s.now, 'BYSCORE', 'LIMIT', 0, visits.PRUNED_PER_STEP)
+  for _, sub in ipairs(over) do visits.lapse(sub, visits.unpack(redis.call('HGET', key.visits, sub))) end
+  local dismissed = redis.call('ZRANGE', key.dismissed, 0, visits.PRUNED_PER_STEP - 1)
+  for _, sub in ipairs(dismissed) do visits.lapse(sub, visits.unpack(redis.call('HGET', key.visits, sub))) end
+  visits.forget(redis.call('ZRANGE', key.ended, '-inf', s.now - visits.ENDED_MS, 'BYSCORE', 'LIMIT', 0, visits.PRUNED_PER_STEP))
+  local excess = redis.call('ZCARD', key.ended) - visits.ENDED_KEPT
+  if excess > 0 then visits.forget(redis.call('ZRANGE', key.ended, 0, math.min(excess, visits.PRUNED_PER_STEP) - 1)) end
 end
 
-local function inside()
-  return redis.call('ZCOUNT', LIVE, '(' .. now, '+inf')
+function visits.inside()
+  return redis.call('ZCOUNT', key.live, '(' .. s.now, '+inf')
 end
 
 -- Begins a visit on a number (0: none).
-local function admit(sub, number)
-  local planned = now + admission
+function visits.admit(sub, number)
+  local planned = s.now + settings.admission
   local visit = {
-    number = number, entered = now, ends = math.min(planned, now + EXCHANGE_WINDOW_MS), planned = planned,
-    ticket = 1, grant = 1, exchanged = false, raised = now, epoch = s.epoch,
+    number = number, entered = s.now, ends = math.min(planned, s.now + visits.EXCHANGE_WINDOW_MS), planned = planned,
+    ticket = 1, grant = 1, exchanged = false, raised = s.now, epoch = s.epoch,
     outcome = '-',
   }
-  save_visit(sub, visit)
-  redis.call('ZADD', LIVE, visit.ends, sub)
-  total('admitted', 1)
+  visits.save(sub, visit)
+  redis.call('ZADD', key.live, visit.ends, sub)
+  state.total('admitted', 1)
   return visit
 end
