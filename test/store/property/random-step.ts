@@ -30,7 +30,17 @@ export type RandomStep =
 
 const visitor = fc.nat({ max: 40 });
 const key = fc.constantFrom(null, null, null, 'a', 'b');
-const mode = fc.constantFrom<RoomSettings['mode'][]>('open', 'open', 'open', 'off', 'prequeue', 'paused', 'closed');
+const mode = fc.constantFrom<RoomSettings['mode'][]>(
+  'open',
+  'open',
+  'open',
+  'open',
+  'open',
+  'off',
+  'prequeue',
+  'paused',
+  'closed',
+);
 
 const rate: fc.Arbitrary<RelativeRate> = fc.record({
   admit: fc.integer({ min: 1, max: 5 }),
@@ -42,8 +52,8 @@ const rate: fc.Arbitrary<RelativeRate> = fc.record({
 
 const parts = {
   mode,
-  rate: fc.option(rate, { nil: null }),
-  capacity: fc.option(fc.nat({ max: 6 }), { nil: null }),
+  rate: fc.option(rate, { nil: null, freq: 3 }),
+  capacity: fc.option(fc.nat({ max: 5 }), { nil: null, freq: 3 }),
   turnWindowMs: fc.constantFrom(1_000, 10_000, 60_000, 200_000),
   graceMs: fc.constantFrom(0, 5_000, 120_000, 312_000),
   admissionMs: fc.constantFrom(5_000, 90_000, 600_000),
