@@ -23,17 +23,18 @@ const HEALTH: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
  * can be rebound to.
  */
 export function entrance({ issuer, trustProxy, roomStatus, app }: EntranceOptions): Handler {
-  const { host, protocol, pathname } = new URL(issuer);
+  const { host: ownHost, protocol, pathname } = new URL(issuer);
   const basePath = pathname === '/' ? '' : pathname;
   const defaultPort = protocol === 'https:' ? ':443' : ':80';
-  const hosts = new Set([host, host + (host.includes(':', host.lastIndexOf(']') + 1) ? '' : defaultPort)]);
+  const hosts = new Set([ownHost, ownHost + (ownHost.includes(':', ownHost.lastIndexOf(']') + 1) ? '' : defaultPort)]);
 
   return (req, res) => {
-    const url = req.url ?? '/';
+    const { host, url } = targetOf(req);
     const path = url.split('?', 1)[0] ?? url;
-    if (!hosts.has((req.headers.host ?? '').toLowerCase()) && !HEALTH.has(path)) {
-      if (path !== '/metrics' || !isAddress(req.headers.host ?? '')) return misdirected(res);
+    if (!hosts.has(host.toLowerCase()) && !HEALTH.has(path)) {
+      if (path !== '/metrics' || !isAddress(host)) return misdirected(res);
     }
+    req.url = url;
     if (basePath !== '' && url.startsWith(`${basePath}/`)) {
       Object.assign(req, { originalUrl: url });
       req.url = url.slice(basePath.length);
@@ -49,6 +50,13 @@ export function entrance({ issuer, trustProxy, roomStatus, app }: EntranceOption
     nameRoute(req, 'unknown');
     app(req, res);
   };
+}
+
+/** RFC 9112 §3.2.2: a target in absolute form names its host itself, whatever the Host header says. */
+function targetOf({ url = '/', headers }: IncomingMessage): { host: string; url: string } {
+  const [, host, rest = ''] = /^https?:\/\/([^/?#]*)(.*)$/is.exec(url) ?? [];
+  if (host === undefined) return { host: headers.host ?? '', url };
+  return { host, url: rest.startsWith('/') ? rest : `/${rest}` };
 }
 
 function isAddress(host: string): boolean {

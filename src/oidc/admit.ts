@@ -1,4 +1,4 @@
-import type { KoaContextWithOIDC } from 'oidc-provider';
+import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { ClientRegistry } from '../config/client-registry.ts';
 import type { ClientConfig } from '../config/config.ts';
 import type { Admission } from '../room/admission.ts';
@@ -23,6 +23,8 @@ export interface AdmitParts {
  */
 export function admission(parts: AdmitParts): (ctx: KoaContextWithOIDC) => Promise<void> {
   return async (ctx) => {
+    // Nobody waits for an answer that could only be `access_denied`.
+    if (ctx.oidc.requestParamOIDCScopes.size === 0) throw new errors.InvalidScope('scope must have openid', '');
     const client = parts.clients.get(ctx.oidc.client?.clientId ?? '');
     const silent = ctx.oidc.prompts.has('none') || !isNavigation(ctx);
     const found = await orUnavailable(silent ? recognise(parts, ctx, client) : arrive(parts, ctx, client));

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Client, Provider } from 'oidc-provider';
+import { type Client, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Logger } from 'pino';
 import type { ClientConfig } from '../config/config.ts';
 import { type ProviderParts, providerConfiguration } from './provider-configuration.ts';
@@ -70,10 +70,24 @@ export class OidcProvider {
   }
 }
 
+/** The library would answer errors by a page that posts itself, which has no place under our content security policy. */
+class WaitingRoomProvider extends Provider {
+  override registerResponseMode(...[name, handler]: Parameters<Provider['registerResponseMode']>): void {
+    if (name !== 'form_post') super.registerResponseMode(name, handler);
+  }
+}
+
+/** What discovery names by default is more than any client is allowed. */
+async function nameResponseModes(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
+  await next();
+  if (ctx.oidc?.route === 'discovery') Object.assign(ctx.body ?? {}, { response_modes_supported: ['query'] });
+}
+
 function createProvider(parts: OidcProviderParts, keys: KeySet): Provider {
-  const provider = new Provider(parts.issuer, providerConfiguration(parts, keys));
+  const provider = new WaitingRoomProvider(parts.issuer, providerConfiguration(parts, keys));
   // The entrance has set the forwarded headers from the issuer, whatever the request said.
   provider.proxy = true;
+  provider.use(nameResponseModes);
   provider.on('interaction.ended', detachSession);
   provider.on('server_error', (_ctx, error) => parts.logger.error({ err: error }, 'the provider failed'));
   const emitter: NodeJS.EventEmitter = provider;

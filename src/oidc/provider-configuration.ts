@@ -59,7 +59,6 @@ export function providerConfiguration(parts: ProviderParts, keys: KeySet): Confi
     } as Configuration['clientDefaults'] & object,
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
     responseTypes: ['code'],
-    discovery: { response_modes_supported: ['query'] },
     scopes: [...SCOPES],
     claims: CLAIMS,
     conformIdTokenClaims: false,
