@@ -2,17 +2,19 @@ import Router, { type RouterMiddleware } from '@koa/router';
 import type { Context } from 'koa';
 import { z } from 'zod';
 import type { ClientRegistry } from '../config/client-registry.ts';
-import type { LogoutHint, LogoutRequests } from '../oidc/logout-request.ts';
+import type { LogoutRequests } from '../oidc/logout-request.ts';
 import type { Sealer } from '../sealing/sealer.ts';
 import type { TicketJar } from '../sealing/ticket-jar.ts';
 import type { LineStore } from '../store/line-store.ts';
 import { readFormBody } from './form-body.ts';
+import { answerLookAhead } from './look-ahead.ts';
 import { renderPage } from './page.ts';
 import { nameRoute } from './request-log.ts';
 import type { Views } from './views.ts';
 
 export interface LogoutOptions {
   readonly requests: LogoutRequests;
+  readonly rooms: readonly string[];
   readonly clients: ClientRegistry;
   readonly tickets: TicketJar;
   readonly sealer: Sealer;
@@ -25,8 +27,11 @@ const MAX_FORM_BYTES = 16 * 1024;
 const CONFIRM_WITHIN_MS = 10 * 60_000;
 const PURPOSE = 'logout';
 
+const visitSchema = z.object({ room: z.string(), sub: z.string() });
+type NamedVisit = z.infer<typeof visitSchema>;
+
 /** A logout that the visitor was asked about, sealed into the form of the question: it is this visitor's or nobody's. */
-const askedLogout = z.object({ room: z.string(), sub: z.string(), returnTo: z.string().nullable(), expMs: z.number() });
+const askedLogout = z.object({ visits: z.array(visitSchema), returnTo: z.string().nullable(), expMs: z.number() });
 type AskedLogout = z.infer<typeof askedLogout>;
 
 /**
@@ -34,7 +39,7 @@ type AskedLogout = z.infer<typeof askedLogout>;
  * client shows an ID token of this very visitor.
  */
 export function logoutRoutes(parts: LogoutOptions): RouterMiddleware {
-  const { requests, clients, tickets, sealer, line, views, now } = parts;
+  const { requests, rooms, clients, tickets, sealer, line, views, now } = parts;
   const router = new Router();
 
   async function logout(ctx: Context, parameters: URLSearchParams): Promise<void> {
@@ -49,22 +54,26 @@ export function logoutRoutes(parts: LogoutOptions): RouterMiddleware {
       return;
     }
     const room = clients.find(request.clientId ?? '')?.room;
-    const visit = room === undefined ? null : visitIn(ctx, room);
-    if (visit === null) return leave(ctx, request.returnTo);
-    if (isHintOf(request.hint, visit.sub)) {
-      await line.release({ ...visit, outcome: 'completed' });
+    const visits = (room === undefined ? rooms : [room]).flatMap((each) => visitIn(ctx, each) ?? []);
+    if (visits.length === 0) return leave(ctx, request.returnTo);
+    if (visits.every(({ sub }) => sub === request.hint?.sub)) {
+      await end(visits);
       return leave(ctx, request.returnTo);
     }
-    const asked: AskedLogout = { ...visit, returnTo: request.returnTo, expMs: now() + CONFIRM_WITHIN_MS };
+    const asked: AskedLogout = { visits, returnTo: request.returnTo, expMs: now() + CONFIRM_WITHIN_MS };
     const sealed = sealer.seal(PURPOSE, Buffer.from(JSON.stringify(asked)));
     const formsTo = request.returnTo === null ? [] : [new URL(request.returnTo).origin];
     renderPage(ctx, views, { status: 200, template: 'logout.njk', values: { request: sealed }, formsTo });
   }
 
   /** The visitor in a room, as their ticket names them; whether they are inside is for the store to say. */
-  function visitIn(ctx: Context, room: string): { room: string; sub: string } | null {
+  function visitIn(ctx: Context, room: string): NamedVisit | null {
     const ticket = tickets.read(ctx, room);
     return ticket === null || ticket.generation === 0 ? null : { room, sub: tickets.subOf(room, ticket) };
+  }
+
+  async function end(visits: readonly NamedVisit[]): Promise<void> {
+    for (const { room, sub } of visits) await line.release({ room, sub, outcome: 'completed' });
   }
 
   function leave(ctx: Context, returnTo: string | null): void {
@@ -76,25 +85,21 @@ export function logoutRoutes(parts: LogoutOptions): RouterMiddleware {
     ctx.redirect(returnTo);
   }
 
-  router.get('/logout', (ctx) => logout(ctx, new URLSearchParams(ctx.querystring)));
+  router.get('/logout', answerLookAhead, (ctx) => logout(ctx, new URLSearchParams(ctx.querystring)));
   router.post('/logout', async (ctx) => logout(ctx, await readFormBody(ctx, MAX_FORM_BYTES)));
   router.post('/logout/confirm', async (ctx) => {
     nameRoute(ctx.req, 'logout-confirm');
     const answer = await readFormBody(ctx, MAX_FORM_BYTES);
     const opened = sealer.open(PURPOSE, answer.get('request') ?? '');
     const asked = opened === null ? null : askedLogout.parse(JSON.parse(opened.toString()));
-    if (asked === null || asked.expMs < now() || visitIn(ctx, asked.room)?.sub !== asked.sub) {
+    const isTheirs = ({ room, sub }: NamedVisit): boolean => visitIn(ctx, room)?.sub === sub;
+    if (asked === null || asked.expMs < now() || !asked.visits.every(isTheirs)) {
       const values = { message: 'refused', detail: 'This question is out of date.' };
       renderPage(ctx, views, { status: 400, template: 'message.njk', values });
       return;
     }
-    const { room, sub, returnTo } = asked;
-    if (answer.get('logout') === 'yes') await line.release({ room, sub, outcome: 'completed' });
-    leave(ctx, returnTo);
+    if (answer.get('logout') === 'yes') await end(asked.visits);
+    leave(ctx, asked.returnTo);
   });
   return router.routes();
-}
-
-function isHintOf(hint: LogoutHint | null, sub: string): boolean {
-  return hint !== null && hint.sub === sub;
 }

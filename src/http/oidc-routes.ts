@@ -1,7 +1,7 @@
 import Router, { type RouterMiddleware } from '@koa/router';
 import type { OidcProvider } from '../oidc/oidc-provider.ts';
-import { isPrefetch } from '../room/navigation.ts';
 import { readFormBody } from './form-body.ts';
+import { answerLookAhead } from './look-ahead.ts';
 import { nameRoute } from './request-log.ts';
 
 /** The library's endpoints and the names under which they are logged and measured. */
@@ -34,14 +34,9 @@ export function oidcRoutes({ issuer, provider }: { issuer: string; provider: Oid
   });
 
   for (const path of ['/authorize', '/authorize/:uid']) {
-    // Nothing is begun, taken or issued for somebody who only looks ahead. A failed prefetch is not kept by browsers.
     router.get(path, (ctx, next) => {
-      if (ctx.method === 'GET' && !isPrefetch(ctx)) return next();
       nameRoute(ctx.req, 'authorize');
-      ctx.set('Cache-Control', 'no-store');
-      ctx.status = ctx.method === 'HEAD' ? 204 : 503;
-      ctx.body = null;
-      return undefined;
+      return answerLookAhead(ctx, next);
     });
   }
 

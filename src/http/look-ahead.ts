@@ -1,0 +1,14 @@
+import type { Middleware } from 'koa';
+import { isPrefetch } from '../room/navigation.ts';
+
+/**
+ * Nothing is begun, taken, issued or ended for somebody who only looks ahead: HEAD, prefetch, prerender. A failed
+ * prefetch is not kept by browsers.
+ */
+export const answerLookAhead: Middleware = (ctx, next) => {
+  if (ctx.method !== 'HEAD' && !isPrefetch(ctx)) return next();
+  ctx.set('Cache-Control', 'no-store');
+  ctx.status = ctx.method === 'HEAD' ? 204 : 503;
+  ctx.body = null;
+  return undefined;
+};
