@@ -1,5 +1,5 @@
 import { type Estimate, estimateWait } from '../../room/estimate.ts';
-import { pollAfterSeconds } from '../../room/polling.ts';
+import { pollAfterSeconds, restingPollSeconds } from '../../room/polling.ts';
 import { ahead } from '../../room/room-state.ts';
 import type { RoomView } from '../../store/room-watch.ts';
 import type { Progress } from './progress.ts';
@@ -37,7 +37,9 @@ export function visitorStatus(progress: Progress, { state, perSecond }: RoomView
     turn_ends_at: turn === null || turn.endsAtMs === null ? null : new Date(turn.endsAtMs).toISOString(),
     continue: turn?.location ?? (progress.kind === 'entered' ? progress.location : null),
     message: settings.message,
-    poll_after: pollAfterSeconds(before, estimate?.seconds ?? null, settings.turnWindowMs),
+    poll_after: waits
+      ? pollAfterSeconds(before, estimate?.seconds ?? null, settings.turnWindowMs)
+      : restingPollSeconds(settings.turnWindowMs),
   };
 }
 

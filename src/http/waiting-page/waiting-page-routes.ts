@@ -3,6 +3,7 @@ import type { Context } from 'koa';
 import { siteOrigin } from '../../config/client-registry.ts';
 import type { RoomConfig } from '../../config/config.ts';
 import { isNavigation, isPrefetch } from '../../room/navigation.ts';
+import type { RoomMode } from '../../room/settings.ts';
 import { isRequestUid } from '../../sealing/pending-request.ts';
 import { renderPage, wantsPage } from '../page.ts';
 import { nameRoute } from '../request-log.ts';
@@ -28,10 +29,6 @@ export function waitingPageRoutes(parts: WaitingPageOptions): RouterMiddleware {
   const titles = new Map(parts.roomConfigs.map(({ name, title }) => [name, title]));
   const router = new Router();
 
-  async function statusOf({ client }: Visitor, where: Progress): Promise<VisitorStatus> {
-    return visitorStatus(where, parts.watch.view(client.room) ?? (await parts.watch.refresh(client.room)));
-  }
-
   router.get('/interaction/:uid', async (ctx) => {
     nameRoute(ctx.req, 'waiting-page');
     ctx.vary('Accept');
@@ -45,8 +42,11 @@ export function waitingPageRoutes(parts: WaitingPageOptions): RouterMiddleware {
       ctx.redirect(where.location);
       return;
     }
-    const status = await statusOf(visitor, where);
-    if (page) showPlace(ctx, parts.views, titles.get(status.room) ?? status.room, visitor, where, status);
+    const { room } = visitor.client;
+    const view = parts.watch.view(room) ?? (await parts.watch.refresh(room));
+    const status = visitorStatus(where, view);
+    const { mode } = view.state.settings;
+    if (page) showPlace(ctx, parts.views, { title: titles.get(room) ?? room, visitor, where, status, mode });
     else ctx.body = status;
   });
 
@@ -95,14 +95,15 @@ function noVisitor(ctx: Context, views: Views, page: boolean): void {
   };
 }
 
-function showPlace(
-  ctx: Context,
-  views: Views,
-  title: string,
-  visitor: Visitor,
-  where: Progress,
-  status: VisitorStatus,
-): void {
+interface Place {
+  readonly title: string;
+  readonly visitor: Visitor;
+  readonly where: Progress;
+  readonly status: VisitorStatus;
+  readonly mode: RoomMode;
+}
+
+function showPlace(ctx: Context, views: Views, { title, visitor, where, status, mode }: Place): void {
   const site = siteOrigin(visitor.client);
   renderPage(ctx, views, {
     status: 200,
@@ -111,6 +112,7 @@ function showPlace(
       title,
       status,
       progress: where,
+      standsStill: mode !== 'open',
       minutes: status.estimate === null ? null : inMinutes(status.estimate),
       rejoinAction: `/interaction/${visitor.uid}/rejoin`,
       updatedAt: new Date().toISOString(),

@@ -1,0 +1,136 @@
+import { join } from 'node:path';
+import type { Browser as Chromium, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Browser } from '../support/browser.ts';
+import { type ChromiumVisitor, openVisitor, startChromium } from '../support/chromium.ts';
+import { eventually } from '../support/eventually.ts';
+import { type Product, startProduct } from '../support/product.ts';
+import { type RedisServer, startRedis } from '../support/redis-servers.ts';
+import { RelyingParty } from '../support/relying-party.ts';
+import { SHOP_CALLBACK, SHOP_SECRET, shopClient } from '../support/shop-setup.ts';
+
+/** With SCREENSHOTS=<folder> every page is left there as a picture, for people to look at. */
+const { SCREENSHOTS } = process.env;
+
+const SCREENS = [
+  { screen: 'phone', width: 360, height: 740 },
+  { screen: 'desktop', width: 1280, height: 800 },
+] as const;
+
+const ROOMS = {
+  waiting: { title: 'Winter sale', inlet: { admit: 1, every: '1m' } },
+  news: { title: 'Winter sale', mode: 'paused', message: 'The sale opens at ten.\nThank you for your patience!' },
+  turn: { title: 'Winter sale' },
+  missed: { title: 'Winter sale', turn_window: '1s', grace: '0s' },
+  closed: { title: 'Winter sale', mode: 'closed' },
+};
+type Room = keyof typeof ROOMS;
+
+let redis: RedisServer;
+let product: Product;
+let chrome: Chromium;
+
+beforeAll(async () => {
+  [redis, chrome] = await Promise.all([startRedis(), startChromium()]);
+  const clients = Object.keys(ROOMS).map((room) =>
+    shopClient({ client_id: `shop-${room}`, room, hold: '1s', initiate_login_uri: undefined }),
+  );
+  const { host, port } = redis.node;
+  product = await startProduct({ rooms: ROOMS, clients, redisUrl: `redis://${host}:${port}` });
+});
+afterAll(async () => {
+  await chrome.close();
+  await product[Symbol.asyncDispose]();
+  await redis[Symbol.asyncDispose]();
+});
+
+async function loginUrl(room: Room): Promise<string> {
+  const { issuer } = product;
+  const party = { issuer, clientId: `shop-${room}`, secret: SHOP_SECRET, redirectUri: SHOP_CALLBACK };
+  return (await (await RelyingParty.discover(party)).login()).url;
+}
+
+/** Somebody else, in line before the visitor. */
+async function othersJoin(room: Room, count: number): Promise<void> {
+  const url = await loginUrl(room);
+  for (let joined = 0; joined < count; joined += 1) {
+    await new Browser().go(url, { stopAt: (target) => target.startsWith(SHOP_CALLBACK) });
+  }
+}
+
+async function visit(room: Room): Promise<ChromiumVisitor> {
+  const visitor = await openVisitor(chrome);
+  await visitor.page.goto(await loginUrl(room));
+  return visitor;
+}
+
+/** Looks at a page that shows what it should, on every screen and in both colour schemes. */
+async function look(visitor: ChromiumVisitor, name: string, says: readonly string[]): Promise<void> {
+  const { page } = visitor;
+  await holdStill(page);
+  const text = await page.innerText('main');
+  for (const words of says) expect(text).toContain(words);
+  for (const { screen, width, height } of SCREENS) {
+    await page.setViewportSize({ width, height });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+      if (SCREENSHOTS === undefined) continue;
+      await page.screenshot({ path: join(SCREENSHOTS, `${name}-${screen}-${colorScheme}.png`), fullPage: true });
+    }
+  }
+  // The browser itself notes that a page came with status 503.
+  expect(visitor.complaints.filter((complaint) => !complaint.includes('status of 503'))).toEqual([]);
+}
+
+/** Loads the page once more, for good: what refreshes itself cannot be looked at in peace. */
+async function holdStill(page: Page): Promise<void> {
+  await page.route('**/interaction/*', async (route) => {
+    const response = await route.fetch({ maxRedirects: 0 });
+    const { refresh: _refresh, ...headers } = response.headers();
+    await route.fulfill({ response, headers });
+  });
+  await page.reload();
+}
+
+test('waiting', async () => {
+  await othersJoin('waiting', 4);
+  await using visitor = await visit('waiting');
+  await look(visitor, 'waiting', ['Winter sale', 'You are in line', 'People ahead of you', '3', 'minutes']);
+});
+
+test('waiting, with words of the operator', async () => {
+  await using visitor = await visit('news');
+  await look(visitor, 'message', ['The line stands still at the moment', 'The sale opens at ten.\nThank you']);
+});
+
+test('the turn of somebody late whose site has no address for a relaunch', async () => {
+  await using visitor = await visit('turn');
+  await product.admin.advance('turn', 1);
+  await eventually('the hold to be over', async () => (await visitor.page.textContent('h1')) === 'It is your turn');
+  await look(visitor, 'turn', ['It is your turn', 'Continue']);
+  expect(await visitor.page.getAttribute('a.button', 'href')).toBe(new URL(SHOP_CALLBACK).origin);
+});
+
+test('a missed turn, and a new place', async () => {
+  await using visitor = await visit('missed');
+  await product.admin.advance('missed', 1);
+  await eventually(
+    'the turn to be over',
+    async () => (await visitor.page.textContent('h1')) === 'You missed your turn',
+  );
+  await look(visitor, 'missed', ['You missed your turn', 'Join the line again']);
+  await visitor.page.click('button');
+  expect(await visitor.page.textContent('h1')).toBe('You are in line');
+});
+
+test('closed', async () => {
+  await using visitor = await visit('closed');
+  await look(visitor, 'closed', ['The waiting room is closed']);
+});
+
+test('the store out of reach', async () => {
+  await using visitor = await visit('news');
+  await redis.stop();
+  await look(visitor, 'unavailable', ['One moment, please', 'Your place is kept']);
+});
