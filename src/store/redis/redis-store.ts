@@ -2,6 +2,7 @@ import { storeUnfit } from '../faults.ts';
 import type { Store } from '../store.ts';
 import { checkFitness } from './fitness.ts';
 import { pingKey } from './keys.ts';
+import { LineSteps } from './line-steps.ts';
 import { RedisArtifactStore } from './redis-artifact-store.ts';
 import { RedisCaller } from './redis-caller.ts';
 import { createRedisClient, describeTarget, type RedisClient } from './redis-client.ts';
@@ -83,10 +84,10 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<Store>
     await caller.close();
     throw error;
   }
-  const line = new RedisLineStore({ caller, keyPrefix, clock });
+  const steps = new LineSteps({ caller, keyPrefix, clock });
   return {
     kind: 'redis',
-    line,
+    line: new RedisLineStore(steps),
     artifacts: new RedisArtifactStore({ caller, keyPrefix, clock }),
     documents: new RedisDocumentStore(caller, keyPrefix),
     async ping() {
@@ -94,7 +95,7 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<Store>
     },
     async [Symbol.asyncDispose]() {
       connection.closing = true;
-      line.close();
+      steps.close();
       await caller.close();
     },
   };

@@ -1,5 +1,6 @@
 import type { Admission, Outcome } from '../../room/admission.ts';
 import type { Gap, RoomState } from '../../room/room-state.ts';
+import type { Standing } from '../line-store.ts';
 import type { LineReply } from './scripts.ts';
 import { decodeSettings } from './settings-codec.ts';
 
@@ -72,4 +73,27 @@ export function decodeState(room: string, reply: LineReply): RoomState {
     gaps: decodeGaps(textAt(reply, 12)),
     settings: decodeSettings(textAt(reply, 13)),
   };
+}
+
+/** The visit that was found; null: none. */
+export function decodeFound(sub: string, reply: LineReply): Admission | null {
+  return reply[0] === 'visit' ? decodeVisit(sub, textAt(reply, 1)) : null;
+}
+
+/** Where a number stands that is not admitted. */
+export function decodeStanding(reply: LineReply): Standing {
+  switch (reply[0]) {
+    case 'waiting':
+      return { kind: 'waiting', late: false };
+    case 'late':
+      return { kind: 'waiting', late: true };
+    case 'rejoin':
+      return { kind: 'rejoin', epoch: numberAt(reply, 1) };
+    case 'missed':
+    case 'ended':
+    case 'superseded':
+      return { kind: reply[0] };
+    default:
+      return refuseReply(reply);
+  }
 }

@@ -1,6 +1,6 @@
 import type { RateInlet, RoomMode, RoomSettings, SettingName, SettingsChange } from '../../room/settings.ts';
 
-/** In the order in which the scripts join them into the text of `decodeSettings` (lua/lib/settings.lua). */
+/** In the order in which the scripts join them into the text of `decodeSettings` (lua/lib/changes.lua). */
 export const settingNames = [
   'mode',
   'rate',

@@ -55,7 +55,8 @@ if asked then
   if tonumber(asked) ~= by then return state.done({ 'key-reused' }) end
   return state.done({ 'advanced', serving, tonumber(called), cut })
 end
-if by < 0 and settings.mode == 'open' and (settings.rate or settings.capacity) then return state.done({ 'pause-first' }) end
+local moves_by_itself = settings.mode == 'open' and (settings.rate or settings.capacity)
+if by < 0 and moves_by_itself then return state.done({ 'pause-first' }) end
 local start = s.serving
 called = 0
 if by > 0 then called = forward() end

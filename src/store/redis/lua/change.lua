@@ -1,5 +1,5 @@
 #!lua
--- include: state visits calling begin settings report
+-- include: state visits calling begin changes report
 -- Changes settings live; they win over the file until they are reverted.
 -- KEYS: the keys of the room (lib/state.lua)
 -- ARGV: 1 now in milliseconds, '': the server's; then name and value of every setting to change

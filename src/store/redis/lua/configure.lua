@@ -1,5 +1,5 @@
 #!lua
--- include: state visits calling begin settings report
+-- include: state visits calling begin changes report
 -- Makes the room known with its settings from the file, or brings them up to date.
 -- KEYS: the keys of the room (lib/state.lua)
 -- ARGV: 1 now in milliseconds, '': the server's; then name and value of every setting
@@ -13,8 +13,9 @@ end
 if redis.call('EXISTS', key.state) == 0 then
   set_file_settings()
   local created = tonumber(given_now) or past.store_time()
-  redis.call('HSET', key.state, 'epoch', math.floor(created / 1000), 'era', past.replication_id(redis.call('INFO', 'replication')),
-    'gaps', '', 'settings', changes.effective(), 'period', -1)
+  local era = past.replication_id(redis.call('INFO', 'replication'))
+  redis.call('HSET', key.state, 'epoch', math.floor(created / 1000), 'era', era, 'gaps', '',
+    'settings', changes.effective(), 'period', -1)
   state.load()
   s.anchor = settings.rate and settings.rate.from or created
   state.save()

@@ -1,5 +1,5 @@
 #!lua
--- include: state visits calling begin standing joining
+-- include: state visits calling begin place answers
 -- Admits a visitor without a number, if the room is free for them now; otherwise nothing changes.
 -- KEYS: the keys of the room (lib/state.lua)
 -- ARGV: 1 now in milliseconds, '': the server's; 2 prefix and 3 rest of the ticket's fingerprint; 4 sub
@@ -11,9 +11,9 @@ local given_now, prefix, fingerprint, sub = unpack(ARGV)
 local function way_in()
   if settings.mode == 'closed' then return nil end
   if s.issued < s.serving then return 'ahead' end
+  if settings.mode ~= 'open' or not (settings.rate or settings.capacity) then return nil end
   local nobody_waits = s.late == 0 and numbers.count_present(s.called, s.issued) == 0
-  if settings.mode == 'open' and (settings.rate or settings.capacity) and nobody_waits and inlet.free() >= 1 then return 'inlet' end
-  return nil
+  return nobody_waits and inlet.free() >= 1 and 'inlet' or nil
 end
 
 local early = begin(given_now)

@@ -1,10 +1,10 @@
 #!lua
--- include: state visits calling begin joining
+-- include: state visits calling begin answers
 -- Gives a ticket a number, once.
 -- KEYS: the keys of the room (lib/state.lua)
 -- ARGV: 1 now in milliseconds, '': the server's; 2 prefix and 3 rest of the ticket's fingerprint
--- Returns {'joined', number, epoch, joined at, safe, 1: called by now} | {'closed', epoch} | {'room-unknown'} | {'more'}
---   | {'mark'}: no number is left below the acknowledged mark; raise it and ask again
+-- Returns {'joined', number, epoch, joined at, safe, 1: called by now} | {'closed', epoch} | {'room-unknown'}
+--   | {'more'} | {'mark'}: no number is left below the acknowledged mark; raise it and ask again
 local given_now, prefix, fingerprint = unpack(ARGV)
 
 local early = begin(given_now)

@@ -1,11 +1,12 @@
 #!lua
--- include: state visits calling begin standing
+-- include: state visits calling begin place
 -- Tells where a number stands; takes no turn.
 -- KEYS: the keys of the room (lib/state.lua)
 -- ARGV: 1 now in milliseconds, '': the server's; 2 epoch, 3 number, 4 sub, 5 generation of the ticket that was shown
 -- Returns {'turn', end of the turn or '' for a late return} | {'admitted', visit (lib/visits.lua)} | {'rejoin', epoch}
 --   | {'waiting'} | {'late'} | {'missed'} | {'ended'} | {'superseded'} | {'room-unknown'} | {'more'}
-local given_now, epoch, number, sub, generation = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4], tonumber(ARGV[5])
+local given_now, epoch, number = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local sub, generation = ARGV[4], tonumber(ARGV[5])
 
 -- When the turn of a called number ends: of the first entry of the log that reaches it.
 local function turn_end()

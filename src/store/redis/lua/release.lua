@@ -3,8 +3,9 @@
 -- Ends a visit early and frees its slot, once.
 -- KEYS: the keys of the room (lib/state.lua)
 -- ARGV: 1 now in milliseconds, '': the server's; 2 sub; 3 outcome, 'completed' or 'abandoned';
---   4 a random token of the call, 5 how long it is remembered, in milliseconds: asked again, the call gets the same answer
--- Returns {'released', visit (lib/visits.lua)} | {'already-ended', visit} | {'unknown'} | {'room-unknown'} | {'more'}
+--   4 a random token of the call, which gets the same answer when it asks again; 5 how long, in milliseconds
+-- Returns {'released', visit (lib/visits.lua)} | {'already-ended', visit} | {'unknown'} | {'room-unknown'}
+--   | {'more'}
 local given_now, sub, outcome, token, remembered_ms = unpack(ARGV)
 local answer_key = key.answers .. 'release:' .. sub
 

@@ -1,5 +1,5 @@
 #!lua
--- include: state visits calling begin settings report
+-- include: state visits calling begin changes report
 -- Back to the settings of the file.
 -- KEYS: the keys of the room (lib/state.lua)
 -- ARGV: 1 now in milliseconds, '': the server's; then the name of every setting

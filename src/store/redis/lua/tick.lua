@@ -8,5 +8,6 @@ local given_now = ARGV[1]
 
 local early = begin(given_now)
 if early then return early end
+visits.forget_old()
 inlet.tick()
 return state.done(report())

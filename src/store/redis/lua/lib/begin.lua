@@ -90,11 +90,12 @@ end
 function past.forget_late()
   s.late = redis.call('ZCARD', key.late)
   if s.late == 0 then return true end
-  local unseen = redis.call('ZRANGE', key.late, '-inf', s.now - past.LATE_SEEN_MS, 'BYSCORE', 'LIMIT', 0, past.ITEMS_PER_STEP)
+  local limit = past.ITEMS_PER_STEP
+  local unseen = redis.call('ZRANGE', key.late, '-inf', s.now - past.LATE_SEEN_MS, 'BYSCORE', 'LIMIT', 0, limit)
   past.drop_late(unseen)
-  local void = redis.call('ZRANGE', key.lateNumbers, '-inf', s.lost, 'BYSCORE', 'LIMIT', 0, past.ITEMS_PER_STEP)
+  local void = redis.call('ZRANGE', key.lateNumbers, '-inf', s.lost, 'BYSCORE', 'LIMIT', 0, limit)
   past.drop_late(void)
-  return #unseen < past.ITEMS_PER_STEP and #void < past.ITEMS_PER_STEP
+  return #unseen < limit and #void < limit
 end
 
 -- Begins a step at `given` (milliseconds; '': the server's time). Returns nil, or what the script has to answer at

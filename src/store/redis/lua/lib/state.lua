@@ -1,11 +1,11 @@
 -- The state of a room as one step sees it: read once when the step begins, what changed is written once when it ends.
--- What the parts of a step share lies in a few tables: Lua makes all functions anew for every call of a script, and each
--- variable that they share on its own would cost more than the step itself.
+-- What the parts of a step share lies in a few tables: Lua makes all functions anew for every call of a script, and
+-- every single variable that they share makes that slower.
 
 -- KEYS of every step of the line, all of one room (keys.ts)
 local key = {
-  state = KEYS[1],       -- hash: the fields of `s`; the totals admitted, completed, abandoned, missed (by HINCRBY); while a
-                         -- mark is not safe yet, markWrittenAt, markOffset and replicaLostAt (mark.lua)
+  state = KEYS[1],       -- hash: FIELDS; the totals admitted, completed, abandoned, missed; while a mark is not safe
+                         -- yet, markWrittenAt, markOffset and replicaLostAt (mark.lua)
   settings = KEYS[2],    -- hash: file:NAME and change:NAME, settings as settings-codec.ts writes them
   log = KEYS[3],         -- list of "upto:ends", both ascending: turns of numbers up to `upto` end at `ends`
   used = KEYS[4],        -- prefix of bitmaps of 8 KB: numbers whose turn was taken
@@ -89,7 +89,7 @@ function state.total(name, by)
   if by ~= 0 then redis.call('HINCRBY', key.state, name, by) end
 end
 
--- An integer as text: serving may be as large as integers get, where the client's reader of integer replies is off by one.
+-- An integer as text: serving may be as large as integers get, where the client's reader of replies is off by one.
 function state.exact(integer)
   return string.format('%.0f', integer)
 end

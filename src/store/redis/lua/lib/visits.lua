@@ -1,5 +1,5 @@
 -- Visits: a record each, by `sub`, as text: number entered ends planned ticket-generation grant-generation exchanged
--- raised-at epoch outcome. Times in milliseconds, exchanged 0 or 1, outcome "-" while the visit lasts (visit-codec.ts).
+-- raised-at epoch outcome. Times in milliseconds, exchanged 0 or 1, outcome "-" while the visit lasts (reply-codec.ts).
 local visits = {}
 visits.EXCHANGE_WINDOW_MS = 60000
 visits.TICKET_GRACE_MS = 30000
@@ -63,15 +63,21 @@ function visits.forget(subs)
   redis.call('ZREM', key.ended, unpack(subs))
 end
 
--- Ends visits whose time is up and forgets old ones, in bounded bites; `inside` is exact without it.
+-- Ends visits whose time is up, or that a reset has ended, in bounded bites; `inside` is exact without it.
 function visits.prune()
   local over = redis.call('ZRANGE', key.live, '-inf', s.now, 'BYSCORE', 'LIMIT', 0, visits.PRUNED_PER_STEP)
   for _, sub in ipairs(over) do visits.lapse(sub, visits.unpack(redis.call('HGET', key.visits, sub))) end
+  if s.resetAt == 0 then return end
   local dismissed = redis.call('ZRANGE', key.dismissed, 0, visits.PRUNED_PER_STEP - 1)
   for _, sub in ipairs(dismissed) do visits.lapse(sub, visits.unpack(redis.call('HGET', key.visits, sub))) end
-  visits.forget(redis.call('ZRANGE', key.ended, '-inf', s.now - visits.ENDED_MS, 'BYSCORE', 'LIMIT', 0, visits.PRUNED_PER_STEP))
+end
+
+-- Forgets visits that ended long ago, and the oldest of too many.
+function visits.forget_old()
+  local limit = visits.PRUNED_PER_STEP
+  visits.forget(redis.call('ZRANGE', key.ended, '-inf', s.now - visits.ENDED_MS, 'BYSCORE', 'LIMIT', 0, limit))
   local excess = redis.call('ZCARD', key.ended) - visits.ENDED_KEPT
-  if excess > 0 then visits.forget(redis.call('ZRANGE', key.ended, 0, math.min(excess, visits.PRUNED_PER_STEP) - 1)) end
+  if excess > 0 then visits.forget(redis.call('ZRANGE', key.ended, 0, math.min(excess, limit) - 1)) end
 end
 
 function visits.inside()

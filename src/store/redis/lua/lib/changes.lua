@@ -1,10 +1,11 @@
 -- Settings: those of the file, changes that win over them, and what a change of those in force means for the line.
 local changes = {}
+changes.NAMES = { 'mode', 'rate', 'capacity', 'turnWindowMs', 'graceMs', 'admissionMs', 'opensAtMs', 'message' }
 
 -- The settings in force, as they are stored.
 function changes.effective()
   local values = {}
-  for i, name in ipairs({ 'mode', 'rate', 'capacity', 'turnWindowMs', 'graceMs', 'admissionMs', 'opensAtMs', 'message' }) do
+  for i, name in ipairs(changes.NAMES) do
     local stored = redis.call('HMGET', key.settings, 'change:' .. name, 'file:' .. name)
     values[i] = stored[1] or stored[2]
   end
