@@ -51,6 +51,7 @@ export function createVisitorHandler(parts: AppParts): Handler {
 /** The admin API on a port of its own, under any host name: keep it inside. */
 export function createAdminHandler(parts: AppParts): Handler {
   const app = baseApp(parts);
+  app.proxy = parts.config.trustProxy;
   app.use(operationsRoutes(parts));
   app.use(admin(parts));
   app.use(nothingHere);
@@ -67,6 +68,8 @@ function baseApp(parts: AppParts): Koa {
   const app = new Koa();
   // The entrance has set the forwarded headers from the issuer and from TRUST_PROXY.
   app.proxy = true;
+  // Proxies append: what is left of the last address is the client's own word.
+  app.maxIpsCount = 1;
   app.on('error', (error: unknown) => logger.error({ err: error }, 'a response failed'));
   app.use(requestLog({ logger, metrics }));
   app.use(problemResponses(logger));

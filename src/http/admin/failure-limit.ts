@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 
-const FAILURES_ALLOWED = 10;
+const FAILURES_ALLOWED = 100;
 const WINDOW_MS = 60_000;
 const ADDRESSES_KEPT = 10_000;
 
@@ -26,7 +26,7 @@ function network(address: string): string {
   return [...left, ...Array.from({ length: zeros }, () => '0'), ...right].slice(0, 4).join(':');
 }
 
-/** Ten wrong keys a minute for each network. `nowMs` may be any clock that never goes back. */
+/** A hundred wrong keys a minute for each network: a guesser gets nowhere, a script with a stale key is told so. `nowMs` may be any clock that never goes back. */
 export function createFailureLimit(nowMs: () => number): FailureLimit {
   const failures = new Map<string, Failures>();
 

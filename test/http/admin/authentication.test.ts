@@ -95,20 +95,20 @@ describe('a role', () => {
 });
 
 describe('wrong keys', () => {
-  it('are refused for a while after ten in a minute, and so are right ones from there', async () => {
+  it('are told to wait after a hundred in a minute; a right one is always taken', async () => {
     const api = await adminFixture();
     const attempt = (key: string, address: string) =>
       api.anonymous('get', '/rooms').set('Authorization', `Bearer ${key}`).set('X-Forwarded-For', address);
 
-    for (let tries = 0; tries < 10; tries++) await attempt('wrong', '192.0.2.1').expect(401);
+    for (let tries = 0; tries < 100; tries++) await attempt('wrong', '192.0.2.1').expect(401);
     api.clock.advance(10_000);
     const response = await attempt('wrong', '192.0.2.1').expect(429);
     expect(response.get('Retry-After')).toBe('50');
     expect(response.body).toMatchObject({ type: problemType('too_many_failures') });
-    await attempt(keys.viewer, '192.0.2.1').expect(429);
-    await attempt(keys.viewer, '192.0.2.2').expect(200);
-    api.clock.advance(50_000);
     await attempt(keys.viewer, '192.0.2.1').expect(200);
+    await attempt('wrong', '192.0.2.2').expect(401);
+    api.clock.advance(50_000);
+    await attempt('wrong', '192.0.2.1').expect(401);
   });
 
   it('are not those that were never sent', async () => {
