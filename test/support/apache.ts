@@ -81,7 +81,8 @@ function gateway({ issuer, port, clientId, clientSecret, upstream, ...rest }: Ap
     ...(defaultUrl === undefined ? [] : [`OIDCDefaultURL ${defaultUrl}`]),
     // The access token lasts 10 seconds: it is refreshed from its second one on.
     'OIDCRefreshAccessTokenBeforeExpiry 9 logout_on_error',
-    'OIDCPassRefreshToken Off',
+    // As long as the ID token, which ends with the visit.
+    'OIDCSessionMaxDuration 0',
     '<Location />',
     '  AuthType openid-connect',
     '  Require valid-user',
