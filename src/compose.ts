@@ -86,6 +86,7 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
     pending,
     tickets,
     visits,
+    watch,
     renderError: async (ctx, { status, error, description }) => {
       if (status === 503) return renderUnavailable(ctx, views);
       const message = status >= 500 ? 'failed' : 'refused';

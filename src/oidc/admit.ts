@@ -3,9 +3,11 @@ import type { ClientRegistry } from '../config/client-registry.ts';
 import type { ClientConfig } from '../config/config.ts';
 import type { Admission } from '../room/admission.ts';
 import { isNavigation } from '../room/navigation.ts';
+import { mightBeFree } from '../room/room-state.ts';
 import type { Ticket } from '../room/ticket.ts';
 import type { TicketJar } from '../sealing/ticket-jar.ts';
 import type { LineStore } from '../store/line-store.ts';
+import type { RoomWatch } from '../store/room-watch.ts';
 import { enterVisit } from './session.ts';
 import { orUnavailable } from './unavailable.ts';
 import type { Visits } from './visits.ts';
@@ -15,6 +17,7 @@ export interface AdmitParts {
   readonly line: LineStore;
   readonly tickets: TicketJar;
   readonly visits: Visits;
+  readonly watch: RoomWatch;
 }
 
 /**
@@ -52,13 +55,24 @@ async function recognise(
 
 /** Lets the visitor in if that is possible now. Without a number nobody is given one, unless they enter with it. */
 async function arrive(parts: AdmitParts, ctx: KoaContextWithOIDC, client: ClientConfig): Promise<Admission | null> {
-  const ticket = parts.tickets.read(ctx, client.room) ?? parts.tickets.issue(client.clientId);
+  const ticket = parts.tickets.read(ctx, client.room);
+  if (ticket === null) return welcome(parts, ctx, client);
   const outcome =
     ticket.number === null ? await enter(parts, ctx, client, ticket) : await claim(parts, ctx, client, ticket);
-  if (outcome !== 'spent') return outcome;
-  const fresh = parts.tickets.issue(client.clientId);
-  const entered = await enter(parts, ctx, client, fresh);
-  return entered === 'spent' ? null : entered;
+  return outcome === 'spent' ? welcome(parts, ctx, client) : outcome;
+}
+
+/** A ticket for somebody new. Where people wait the store need not be asked: the waiting page gives the number anyway. */
+async function welcome(parts: AdmitParts, ctx: KoaContextWithOIDC, client: ClientConfig): Promise<Admission | null> {
+  const { tickets, watch } = parts;
+  const ticket = tickets.issue(client.clientId);
+  const seen = watch.freshView(client.room)?.state;
+  if (seen !== undefined && !mightBeFree(seen)) {
+    tickets.keep(ctx, client.room, { ...ticket, epoch: seen.epoch });
+    return null;
+  }
+  const outcome = await enter(parts, ctx, client, ticket);
+  return outcome === 'spent' ? null : outcome;
 }
 
 async function enter(
@@ -76,7 +90,7 @@ async function enter(
       return visit;
     }
     case 'wait':
-      tickets.write(ctx, room, { ...ticket, clientId, epoch: result.epoch });
+      tickets.keep(ctx, room, { ...ticket, clientId, epoch: result.epoch });
       return null;
     case 'ended':
       return 'spent';

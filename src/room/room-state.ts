@@ -45,6 +45,15 @@ export function waiting(state: Pick<RoomState, 'issued' | 'serving' | 'gaps'>): 
   return state.issued - state.serving - skipped(state.gaps, state.serving, state.issued);
 }
 
+/** Whether somebody who arrives now might enter without waiting, as far as that follows from who waits and who calls. */
+export function mightBeFree(state: RoomState): boolean {
+  const { mode, rate, capacity } = state.settings;
+  if (mode === 'off') return true;
+  if (mode === 'closed') return false;
+  if (state.issued < state.serving) return true;
+  return mode === 'open' && (rate !== null || capacity !== null) && state.late === 0 && waiting(state) === 0;
+}
+
 /** People who will be called before the holder of `number`. */
 export function ahead(state: Pick<RoomState, 'serving' | 'gaps'>, number: number): number {
   if (number <= state.serving) return 0;

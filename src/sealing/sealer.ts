@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 
 /** A key that seals; `id` (0 to 255) is written into what it sealed, so that older values stay readable after a rotation. */
 export interface SealingKey {
@@ -25,20 +32,24 @@ const HEAD_BYTES = 1 + IV_BYTES + TAG_BYTES;
  * request opens for no other.
  */
 export class Sealer {
-  readonly #secrets: SealingSecrets;
-  readonly #keys: ReadonlyMap<number, Buffer>;
+  // Key objects: with the bytes of a key instead, node:crypto takes three times as long for a value of this size.
+  readonly #sealingKey: KeyObject;
+  readonly #sealingKeyId: number;
+  readonly #keys: ReadonlyMap<number, KeyObject>;
+  readonly #derivationKey: KeyObject;
 
-  constructor(secrets: SealingSecrets) {
-    this.#secrets = secrets;
-    this.#keys = new Map(secrets.keys.map(({ id, key }) => [id, key]));
+  constructor({ keys, derivationKey }: SealingSecrets) {
+    this.#sealingKey = createSecretKey(keys[0].key);
+    this.#sealingKeyId = keys[0].id;
+    this.#keys = new Map(keys.map(({ id, key }) => [id, createSecretKey(key)]));
+    this.#derivationKey = createSecretKey(derivationKey);
   }
 
   seal(purpose: string, value: Buffer): string {
-    const [{ id, key }] = this.#secrets.keys;
     const iv = randomBytes(IV_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(purpose));
+    const cipher = createCipheriv('aes-256-gcm', this.#sealingKey, iv).setAAD(Buffer.from(purpose));
     const body = Buffer.concat([cipher.update(value), cipher.final()]);
-    return Buffer.concat([Buffer.of(id), iv, cipher.getAuthTag(), body]).toString('base64url');
+    return Buffer.concat([Buffer.of(this.#sealingKeyId), iv, cipher.getAuthTag(), body]).toString('base64url');
   }
 
   /** @returns null for anything that this deployment did not seal for this purpose */
@@ -58,7 +69,7 @@ export class Sealer {
 
   /** 128 bits that follow from `value` and cannot be guessed without the deployment's secret, as 22 characters of base64url. */
   derive(purpose: string, value: string): string {
-    return createHmac('sha256', this.#secrets.derivationKey)
+    return createHmac('sha256', this.#derivationKey)
       .update(`${purpose}\0${value}`)
       .digest()
       .subarray(0, 16)

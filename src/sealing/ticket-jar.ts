@@ -9,8 +9,8 @@ const TICKET_COOKIE_MS = 7 * 24 * 3_600_000;
 export class TicketJar {
   readonly #sealer: Sealer;
   readonly #cookies: CookieJar;
-  /** What this request has written: it counts for the rest of it. */
-  readonly #written = new WeakMap<CookieContext['cookies'], Map<string, Ticket>>();
+  /** What this request has kept: it counts for the rest of it. */
+  readonly #kept = new WeakMap<CookieContext['cookies'], Map<string, Ticket>>();
 
   constructor(sealer: Sealer, cookies: CookieJar) {
     this.#sealer = sealer;
@@ -25,18 +25,23 @@ export class TicketJar {
 
   /** @returns null if there is none, or none that was sealed for this room */
   read(ctx: CookieContext, room: string): Ticket | null {
-    const written = this.#written.get(ctx.cookies)?.get(room);
-    if (written !== undefined) return written;
+    const kept = this.#kept.get(ctx.cookies)?.get(room);
+    if (kept !== undefined) return kept;
     const sealed = this.#cookies.read(ctx, cookieName(room), '/');
     const opened = sealed === undefined ? null : this.#sealer.open(purpose(room), sealed);
     return opened === null ? null : decodeTicket(opened);
   }
 
+  /** For the rest of this request alone: whoever finishes the ticket writes it. */
+  keep(ctx: CookieContext, room: string, ticket: Ticket): void {
+    const kept = this.#kept.get(ctx.cookies) ?? new Map<string, Ticket>();
+    this.#kept.set(ctx.cookies, kept.set(room, ticket));
+  }
+
   write(ctx: CookieContext, room: string, ticket: Ticket): void {
     const sealed = this.#sealer.seal(purpose(room), encodeTicket(ticket));
     this.#cookies.write(ctx, cookieName(room), sealed, '/', TICKET_COOKIE_MS);
-    const written = this.#written.get(ctx.cookies) ?? new Map<string, Ticket>();
-    this.#written.set(ctx.cookies, written.set(room, ticket));
+    this.keep(ctx, room, ticket);
   }
 
   /**

@@ -24,6 +24,8 @@ export interface RoomWatchOptions {
 }
 
 const TICK_EVERY_MS = 500;
+/** How old a view may be that is asked in place of the store. */
+const FRESH_MS = 1_500;
 
 /**
  * Keeps time in the rooms (any process may, nobody has to be the leader) and remembers what they looked like, so that
@@ -47,6 +49,12 @@ export class RoomWatch implements Disposable {
   /** The newest view; null until the room was seen for the first time. */
   view(room: string): RoomView | null {
     return this.#views.get(room) ?? null;
+  }
+
+  /** The newest view, while it may be asked in place of the store: by people whose turn has probably not come. */
+  freshView(room: string): RoomView | null {
+    const view = this.view(room);
+    return view !== null && this.#options.now() - view.seenAtMs < FRESH_MS ? view : null;
   }
 
   /** Ticks a room now: the view that comes of it knows of everything that was answered before the call. */

@@ -28,3 +28,17 @@ test('remembers the newest view of a room, learns the time of the store, and tel
   expect(watch.view('launch')?.state.issued).toBe(1);
   expect(seen).toEqual([0, 1]);
 });
+
+test('has a fresh view for a second and a half', async () => {
+  await using store = await openSqliteStore({ path: ':memory:', clock: () => 5_000_000 });
+  await store.line.configure({ room: 'launch', settings: defaultSettings });
+  let nowMs = 1_000;
+  const now = () => nowMs;
+  using watch = new RoomWatch({ line: store.line, rooms: ['launch'], clock: new StoreClock(now), now });
+  expect(watch.freshView('launch')).toBeNull();
+  const view = await watch.refresh('launch');
+  nowMs += 1_499;
+  expect(watch.freshView('launch')).toBe(view);
+  nowMs += 1;
+  expect(watch.freshView('launch')).toBeNull();
+});

@@ -46,8 +46,6 @@ export interface WaitingPageParts {
   readonly now: () => number;
 }
 
-/** How old a view of the room may be to tell somebody that they still wait. */
-const VIEW_FRESH_MS = 1_500;
 /** A finished request can be resumed this long: it is a way in for whoever holds it. */
 const RESULT_TTL_S = 60;
 
@@ -125,14 +123,10 @@ async function standing(
 }
 
 /** While the room was seen just now and the number is beyond what it serves, the store need not be asked. */
-async function look(
-  { line, watch, now }: WaitingPageParts,
-  claim: ClaimRequest,
-  approach: Approach,
-): Promise<LookResult> {
-  const view = watch.view(claim.room);
-  const fresh = view !== null && now() - view.seenAtMs < VIEW_FRESH_MS && view.state.epoch === claim.epoch;
-  if (approach === 'ask' && fresh && claim.number > view.state.serving) return { kind: 'waiting', late: false };
+async function look({ line, watch }: WaitingPageParts, claim: ClaimRequest, approach: Approach): Promise<LookResult> {
+  const state = watch.freshView(claim.room)?.state;
+  const waits = state !== undefined && state.epoch === claim.epoch && claim.number > state.serving;
+  if (approach === 'ask' && waits) return { kind: 'waiting', late: false };
   return line.look(claim);
 }
 
