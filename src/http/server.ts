@@ -71,6 +71,13 @@ function listening(server: Server, { host, port }: ListenOptions): Promise<void>
   });
 }
 
+/** A body refused before its end would block the next request of its connection: Node drops unread bodies, not half-read ones. */
+function skipRest(req: IncomingMessage, res: ServerResponse): void {
+  res.once('finish', () => {
+    if (!req.complete) req.resume();
+  });
+}
+
 /** Tells the requests in flight that their connection ends with them, and how to stop. */
 function createStop(server: Server, drainMs: number): () => Promise<void> {
   const inFlight = new Set<ServerResponse>();
@@ -102,6 +109,7 @@ function createStop(server: Server, drainMs: number): () => Promise<void> {
 export async function listen(options: ListenOptions): Promise<RunningServer> {
   const server = createServer(LIMITS, options.handler);
   server.on('clientError', refuse);
+  server.prependListener('request', skipRest);
   const stop = createStop(server, options.drainMs ?? DEFAULT_DRAIN_MS);
   try {
     await listening(server, options);
