@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Browser } from '../support/browser.ts';
 import { http } from '../support/http.ts';
 import { type Product, startProduct } from '../support/product.ts';
-import { shopClient } from '../support/shop-setup.ts';
+import { SHOP_CALLBACK, shopClient } from '../support/shop-setup.ts';
 import { SHOP_AUTH } from './endpoints.ts';
 import { everyRoute } from './every-route.ts';
 
@@ -69,5 +70,59 @@ describe('fuzz', () => {
       },
     );
     await fc.assert(property, { numRuns: 400 });
+  });
+
+  test('whatever anybody changes in a valid authorization request', { timeout: 60_000 }, async () => {
+    const valid = {
+      client_id: 'shop',
+      response_type: 'code',
+      scope: 'openid',
+      redirect_uri: SHOP_CALLBACK,
+      state: 's',
+    };
+    const value = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 80 }),
+      fc.constantFrom(
+        'none',
+        'login',
+        'consent',
+        'none login',
+        '0',
+        '-1',
+        '1e3',
+        '99999999999999999999',
+        'S256',
+        'plain',
+      ),
+      fc.constantFrom('a'.repeat(43), 'query', 'fragment', 'form_post', 'openid email', 'offline_access', '{}', 'null'),
+    );
+    const names = [...Object.keys(valid), 'nonce', 'prompt', 'max_age', 'code_challenge', 'code_challenge_method'];
+    const more = [
+      'id_token_hint',
+      'login_hint',
+      'claims',
+      'request',
+      'response_mode',
+      'acr_values',
+      'ui_locales',
+      'display',
+    ];
+    const changes = fc.dictionary(fc.constantFrom(...names, ...more), value, { maxKeys: 4 });
+    const property = fc.asyncProperty(changes, fc.constantFrom('GET', 'POST'), async (changed, method) => {
+      const wellFormed = Object.entries(changed).map(([name, text]) => [name, text.toWellFormed()] as const);
+      const browser = new Browser();
+      const form = new URLSearchParams({ ...valid, ...Object.fromEntries(wellFormed) }).toString();
+      const url = `${product.issuer}/authorize`;
+      const headers = { 'Content-Type': FORM };
+      const first = await (method === 'GET'
+        ? browser.request(`${url}?${form}`)
+        : browser.request(url, { method, headers, body: form }));
+      const page = first.location?.startsWith(url) ? await browser.request(first.location) : first;
+      expect(page.status).toBeOneOf([303, 400]);
+      const [ours, theirs] = [`${product.issuer}/interaction/`, SHOP_CALLBACK];
+      if (page.location !== null) expect(page.location.startsWith(ours) || page.location.startsWith(theirs)).toBe(true);
+      if (page.location?.startsWith(ours)) expect((await browser.request(page.location)).status).toBe(200);
+    });
+    await fc.assert(property, { numRuns: 200 });
   });
 });
