@@ -21,7 +21,7 @@ export function visitRoutes({ accessTokens, line, rooms }: VisitRoutesOptions): 
   router.post('/complete', async (ctx) => {
     nameRoute(ctx.req, 'complete');
     const visit = await accessTokens.visit(ctx, bearerToken(ctx));
-    if (visit === null) throw unauthorized();
+    if (visit === null) throw unauthorized(ctx);
     await line.release({ room: visit.room, sub: visit.admission.sub, outcome: 'completed' });
     ctx.set('Cache-Control', 'no-store');
     ctx.status = 204;
@@ -32,7 +32,7 @@ export function visitRoutes({ accessTokens, line, rooms }: VisitRoutesOptions): 
     const room = String(ctx.query.room ?? '');
     if (!rooms.has(room)) throw new HttpProblem('room_unknown');
     const visit = await accessTokens.visit(ctx, bearerToken(ctx));
-    if (visit === null || visit.room !== room) throw unauthorized();
+    if (visit === null || visit.room !== room) throw unauthorized(ctx);
     ctx.set({ 'Cache-Control': 'no-store', 'X-Waiting-Room-Sub': visit.admission.sub });
     ctx.status = 200;
     ctx.body = '';
@@ -46,9 +46,11 @@ function bearerToken(ctx: Context): string {
   return /^Bearer +(\S+)$/i.exec(ctx.get('Authorization'))?.[1] ?? '';
 }
 
-function unauthorized(): HttpProblem {
+/** RFC 6750 §3.1: whoever brought no credentials at all is told the scheme and no error. */
+function unauthorized(ctx: Context): HttpProblem {
+  const challenge = ctx.get('Authorization') === '' ? 'Bearer' : 'Bearer error="invalid_token"';
   return new HttpProblem('unauthorized', {
     detail: 'a live access token of this room is needed',
-    headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
+    headers: { 'WWW-Authenticate': challenge },
   });
 }

@@ -86,9 +86,8 @@ function pendingModel({ pending }: AdapterParts): Adapter {
       const { params = {}, prompt, iat = 0, exp = 0 } = payload;
       const { name = 'login', reasons = [] } = (prompt ?? {}) as { name?: string; reasons?: string[] };
       const request = { params, prompt: { name, reasons }, iat, exp };
-      if (!(await orUnavailable(pending.open(currentRequest(), id, request)))) {
-        throw new errors.InvalidRequest('this request is too large to be kept while its visitor waits');
-      }
+      // One that is too large to be kept is as good as forgotten: the ticket leads on, by a relaunch (DESIGN §5).
+      await orUnavailable(pending.open(currentRequest(), id, request));
     },
     async find(id) {
       const request = await orUnavailable(pending.read(currentRequest(), id, 'authorize'));

@@ -1,10 +1,10 @@
-import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Browser } from '../support/browser.ts';
 import { http } from '../support/http.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import type { RelyingParty } from '../support/relying-party.ts';
 import { SHOP_CALLBACK, shopClient } from '../support/shop-setup.ts';
+import { sendRaw } from './raw-http.ts';
 import { discoverShop, queueUp } from './visits.ts';
 
 const ROOM = 'hosts';
@@ -44,17 +44,8 @@ describe('hosts and pages', () => {
     expect(forwarded.headers.location).not.toContain('evil.test');
   });
 
-  /** @returns the status of a request given byte by byte */
-  function raw(text: string): Promise<number> {
-    const { promise, resolve, reject } = Promise.withResolvers<number>();
-    let answer = '';
-    const socket = connect(product.port, '127.0.0.1', () => socket.end(text));
-    socket.on('data', (chunk) => {
-      answer += chunk;
-    });
-    socket.on('error', reject);
-    socket.on('close', () => resolve(Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? 0)));
-    return promise;
+  async function raw(text: string): Promise<number> {
+    return (await sendRaw(product.issuer, text)).status;
   }
 
   test('absolute-form targets and doubled hosts do not get around that', async () => {
@@ -67,6 +58,7 @@ describe('hosts and pages', () => {
     expect(await raw(`GET /authorize HTTP/1.1\r\nHost: ${host}\r\nHost: evil.test\r\n${tail}`)).toBeGreaterThanOrEqual(
       400,
     );
+    expect(await raw(`GET /.well-known/openid-configuration HTTP/1.0\r\n${tail}`)).toBe(421);
     expect(await raw(`GET /.well-known/openid-configuration HTTP/1.1\r\n${tail}`)).toBe(400);
     expect(await raw(`GET http://${host}/healthz HTTP/1.1\r\nHost: ${host}\r\n${tail}`)).toBe(200);
   });

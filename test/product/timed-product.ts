@@ -22,8 +22,15 @@ export interface TimedProduct extends AsyncDisposable {
   pass(seconds: number): void;
 }
 
-/** Starts it with `Date` under the test's control; disposing of it gives the real one back. */
-export async function startTimedProduct(options: ProductOptions): Promise<TimedProduct> {
+/**
+ * Starts it with `Date` under the test's control; disposing of it gives the real one back.
+ *
+ * @param changeStore lets a test stand between the product and its store
+ */
+export async function startTimedProduct(
+  options: ProductOptions,
+  { changeStore = (store) => store }: { changeStore?: (store: Store) => Store } = {},
+): Promise<TimedProduct> {
   const startedAtMs = Date.now();
   vi.useFakeTimers({ toFake: ['Date'], now: startedAtMs - (startedAtMs % 1000) });
   const now = (): number => Date.now();
@@ -33,8 +40,8 @@ export async function startTimedProduct(options: ProductOptions): Promise<TimedP
   const config = await readConfig(folder, { ...options, issuer, port });
 
   async function openStore({ redis }: Config): Promise<Store> {
-    if (redis === null) return openSqliteStore({ path: ':memory:', clock: now });
-    return openRedisStore({ target: redis, clock: now, keyPrefix: `timed-${port}:` });
+    if (redis === null) return changeStore(await openSqliteStore({ path: ':memory:', clock: now }));
+    return changeStore(await openRedisStore({ target: redis, clock: now, keyPrefix: `timed-${port}:` }));
   }
 
   const running = await compose(config, createLogger('silent'), { now, openStore, drainMs: 0 });

@@ -1,5 +1,6 @@
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { http } from '../support/http.ts';
 import type { RelyingParty } from '../support/relying-party.ts';
 import { SHOP_CALLBACK, shopClient } from '../support/shop-setup.ts';
 import { storeKinds } from '../support/store-kinds.ts';
@@ -88,6 +89,14 @@ describe.each(storeKinds())('tokens, on $name', ({ redisUrl }) => {
     expect((await refresh(tokens.refresh_token)).body.error).toBe('invalid_grant');
     const login = await shop.login();
     expect((await shop.walk(browser, login.url)).status).toBe(200);
+  });
+
+  test('a reset ends every visit: nothing issued before it is good any more', async () => {
+    const { tokens } = await visit(product, shop, { room: ROOM });
+    await product.admin.reset(ROOM);
+    expect(await statusWith(`${product.issuer}/verify?room=${ROOM}`, tokens.access_token)).toBe(401);
+    expect(await statusWith(`${product.issuer}/userinfo`, tokens.access_token)).toBe(401);
+    expect((await refresh(tokens.refresh_token)).body.error).toBe('invalid_grant');
   });
 
   test('refresh tokens of confidential clients stay, two nodes refresh at once', async () => {
@@ -208,6 +217,8 @@ describe.each(storeKinds())('tokens, on $name', ({ redisUrl }) => {
     expect(await statusWith(`${product.issuer}/verify?room=${OTHER_ROOM}`, tokens.access_token)).toBe(401);
     expect(await statusWith(`${product.issuer}/verify?room=nowhere`, tokens.access_token)).toBe(404);
     expect(await statusWith(`${product.issuer}/verify`, tokens.access_token)).toBe(404);
+    const bare = await http(`${product.issuer}/verify?room=${ROOM}`);
+    expect([bare.status, bare.headers['www-authenticate']]).toEqual([401, 'Bearer']);
     const none = await postForm(`${product.issuer}/userinfo`, {}, {});
     expect(none.status).toBeGreaterThanOrEqual(400);
     expect(none.headers['www-authenticate']).toMatch(/^Bearer/);
