@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import process from 'node:process';
 import { eventually } from './eventually.ts';
@@ -18,6 +18,12 @@ export interface Program extends AsyncDisposable {
   output(): string;
 }
 
+const running = new Set<ChildProcess>();
+// A test that was cut short disposes of nothing.
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGTERM');
+});
+
 /** Starts a program and waits until it can be used. Throws with what it wrote when it ends before that. */
 export async function startProgram({ command, args, env, cwd, isReady }: ProgramOptions): Promise<Program> {
   const child = spawn(command, args, {
@@ -25,6 +31,8 @@ export async function startProgram({ command, args, env, cwd, isReady }: Program
     env: { PATH: process.env.PATH, ...env },
     ...(cwd === undefined ? {} : { cwd }),
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => {
