@@ -137,6 +137,18 @@ describe.each(storeKinds())('tickets and sealed requests, on $name', ({ redisUrl
     expect(answerOf((await ask(browser)).page, 'code')).not.toBeNull();
   });
 
+  test('a ticket copied before it had a number does not multiply the visit either', async () => {
+    const [browser, login] = [new Browser(), await shop.login()];
+    const first = await browser.request(login.url);
+    const copy = await browser.copy();
+    await browser.request(first.location ?? '');
+    await callAll(product, ROOM);
+    await fetchTokens(shop, login, (await shop.walk(browser, first.location ?? '')).location);
+    product.pass(31);
+    expect(answerOf((await ask(copy)).page, 'code')).toBeNull();
+    expect(answerOf((await ask(browser)).page, 'code')).not.toBeNull();
+  });
+
   test('prompt=none keeps to the same grace as everybody', async () => {
     const { browser } = await visit(product, shop, { room: ROOM });
     const copy = await browser.copy();

@@ -6,7 +6,7 @@ import { joinAnswer, takeNumber } from './join.ts';
 import type { LineMemory, LineRecord } from './line-memory.ts';
 import type { EnterResult } from './outcome.ts';
 import { called, settingsOf } from './record.ts';
-import { admissionOf, admit, isLive, prolong } from './visit.ts';
+import { admissionOf, admit, isLive, prolong, ticketAge } from './visit.ts';
 
 /** A visitor without a number, who would like to enter at once. */
 export interface Arrival {
@@ -40,6 +40,8 @@ export function enter(memory: LineMemory, { ticketId, sub }: Arrival, clockMs: n
   const known = memory.visits.find(sub);
   if (known !== null) {
     if (!isLive(known, nowMs)) return { kind: 'ended' };
+    // A ticket of before the visit repeats a question whose answer was lost, or is a copy (DESIGN §6).
+    if (known.exchanged && ticketAge(known, 0, nowMs) === 'superseded') return { kind: 'ended' };
     const admission = admissionOf(prolong(memory, known, nowMs), nowMs);
     return { kind: 'admitted', admission, epoch, joinedAtMs: joinedAtMs ?? known.enteredAtMs };
   }

@@ -3,7 +3,7 @@ import type { Admission } from '../admission.ts';
 export type EnterResult =
   /** `number` as in the admission; `joinedAtMs` for the ticket. */
   | { readonly kind: 'admitted'; readonly admission: Admission; readonly epoch: number; readonly joinedAtMs: number }
-  /** The admission of this `sub` is over: the ticket is spent. */
+  /** The ticket is spent: the admission of this `sub` is over, or goes on with a newer generation of the ticket. */
   | { readonly kind: 'ended' }
   /** Nothing changed: the visitor takes a number by joining. */
   | { readonly kind: 'wait'; readonly epoch: number };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EXCHANGE_WINDOW_MS } from '../../../src/room/admission.ts';
+import { EXCHANGE_WINDOW_MS, TICKET_GRACE_MS } from '../../../src/room/admission.ts';
 import { freshTicket, rate, withRoom } from './room-driver.ts';
 import type { StoreTarget } from './store-target.ts';
 
@@ -45,6 +45,18 @@ export function enterContract(target: StoreTarget): void {
         expect(await room.enter(ticket)).toMatchObject({
           admission: { ticketGeneration: 1, endsAtMs: room.clock.nowMs + EXCHANGE_WINDOW_MS },
         });
+      }));
+
+    it('lets a ticket of before the visit into one that was exchanged for a moment, then no more', () =>
+      withRoom(target, { capacity: 5 }, async (room) => {
+        const ticket = freshTicket();
+        await room.enter(ticket);
+        await room.line.confirm({ room: room.room, sub: ticket.sub });
+        room.clock.advance(TICKET_GRACE_MS - 1);
+        expect(await room.enter(ticket)).toMatchObject({ kind: 'admitted', admission: { ticketGeneration: 1 } });
+        room.clock.advance(1);
+        expect(await room.enter(ticket)).toEqual({ kind: 'ended' });
+        await room.expectState({ issued: 1, inside: 1, admitted: 1 });
       }));
 
     it('changes nothing when no capacity is free', () =>

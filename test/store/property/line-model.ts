@@ -56,6 +56,7 @@ export class LineModel {
     const visit = this.#room.visits.find(sub);
     if (visit !== undefined) {
       if (!isLive(visit)) return { kind: 'ended' };
+      if (visit.exchanged && !accepts(visit, 0, this.#room.nowMs)) return { kind: 'ended' };
       prolong(visit, this.#room.nowMs);
       const joinedAtMs = known?.joinedAtMs ?? visit.enteredAtMs;
       return { kind: 'admitted', epoch, joinedAtMs, admission: told(visit) };

@@ -23,6 +23,8 @@ local number, joined = answers.find(prefix, fingerprint)
 local visit = visits.find(sub)
 if visit then
   if visit.outcome ~= '-' then return state.done({ 'ended' }) end
+  -- A ticket of before the visit repeats a question whose answer was lost, or is a copy.
+  if visit.exchanged and not place.is_current(visit, 0) then return state.done({ 'ended' }) end
   place.prolong(sub, visit)
 elseif number then
   local kind
