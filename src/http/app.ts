@@ -10,7 +10,7 @@ import { adminRoutes } from './admin/admin-routes.ts';
 import { assetRoutes } from './asset-routes.ts';
 import { entrance, type Handler } from './entrance.ts';
 import { type LogoutOptions, logoutRoutes } from './logout-routes.ts';
-import { oidcRoutes } from './oidc-routes.ts';
+import { oidcRoutes, oidcShortcut } from './oidc-routes.ts';
 import { type OperationsOptions, operationsRoutes } from './operations.ts';
 import { pageFaults } from './page-faults.ts';
 import { HttpProblem, problemResponses } from './problem.ts';
@@ -45,7 +45,16 @@ export function createVisitorHandler(parts: AppParts): Handler {
   app.use(oidcRoutes(parts));
   app.use(nothingHere);
   const { issuer, trustProxy } = config;
-  return entrance({ issuer, trustProxy, roomStatus, app: app.callback() });
+  const answer = app.callback();
+  const answeredAtOnce = oidcShortcut(parts);
+  return entrance({
+    issuer,
+    trustProxy,
+    roomStatus,
+    app: (req, res) => {
+      if (!answeredAtOnce(req, res)) answer(req, res);
+    },
+  });
 }
 
 /** The admin API on a port of its own, under any host name: keep it inside. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Middleware } from 'koa';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics.ts';
@@ -15,20 +15,28 @@ export function nameRoute(req: IncomingMessage, name: string): void {
 }
 
 /** An id of the proxy in front, if it looks like one; else one of our own. */
-function requestId(offered: string): string {
-  return /^[\w.:-]{1,64}$/.test(offered) ? offered : randomUUID();
+function requestId(offered: unknown): string {
+  return typeof offered === 'string' && /^[\w.:-]{1,64}$/.test(offered) ? offered : randomUUID();
+}
+
+export interface RequestLogOptions {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
 }
 
 /**
- * Logs and measures every request once it is over: method, route name, status, duration, id. Paths, query strings,
- * headers and bodies carry codes, tokens and cookies, so none of them is read. Goes before everything else.
+ * Logs and measures a request once it is over: method, route name, status, duration, id. Paths, query strings, headers
+ * and bodies carry codes, tokens and cookies, so none of them is read.
  */
-export function requestLog({ logger, metrics }: { logger: Logger; metrics: Metrics }): Middleware {
-  return function logRequest(ctx, next) {
-    const { req, res, method } = ctx;
+export function requestObserver({
+  logger,
+  metrics,
+}: RequestLogOptions): (req: IncomingMessage, res: ServerResponse) => void {
+  return function observeRequest(req, res) {
+    const { method = '' } = req;
     const startedAtMs = performance.now();
-    const id = requestId(ctx.get('X-Request-Id'));
-    ctx.set('X-Request-Id', id);
+    const id = requestId(req.headers['x-request-id']);
+    res.setHeader('X-Request-Id', id);
     res.once('close', () => {
       const route = routeNames.get(req) ?? 'unknown';
       const durationMs = performance.now() - startedAtMs;
@@ -38,6 +46,14 @@ export function requestLog({ logger, metrics }: { logger: Logger; metrics: Metri
       else if (res.statusCode >= 500) logger.warn(line, 'request failed');
       else logger.debug(line, 'request');
     });
+  };
+}
+
+/** Observes every request of an application. Goes before everything else. */
+export function requestLog(options: RequestLogOptions): Middleware {
+  const observe = requestObserver(options);
+  return function logRequest({ req, res }, next) {
+    observe(req, res);
     return next();
   };
 }

@@ -1,11 +1,5 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  createSecretKey,
-  type KeyObject,
-  randomBytes,
-} from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { takeRandomBytes } from './random-pool.ts';
 
 /** A key that seals; `id` (0 to 255) is written into what it sealed, so that older values stay readable after a rotation. */
 export interface SealingKey {
@@ -46,7 +40,7 @@ export class Sealer {
   }
 
   seal(purpose: string, value: Buffer): string {
-    const iv = randomBytes(IV_BYTES);
+    const iv = takeRandomBytes(IV_BYTES);
     const cipher = createCipheriv('aes-256-gcm', this.#sealingKey, iv).setAAD(Buffer.from(purpose));
     const body = Buffer.concat([cipher.update(value), cipher.final()]);
     return Buffer.concat([Buffer.of(this.#sealingKeyId), iv, cipher.getAuthTag(), body]).toString('base64url');

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { decodeTicket, encodeTicket, type Ticket } from '../room/ticket.ts';
 import type { CookieContext, CookieJar } from './cookie-jar.ts';
+import { takeRandomBytes } from './random-pool.ts';
 import type { Sealer } from './sealer.ts';
 
 const TICKET_COOKIE_MS = 7 * 24 * 3_600_000;
@@ -19,7 +19,7 @@ export class TicketJar {
 
   /** A ticket that nobody else can have: a fresh random id, no number. */
   issue(clientId: string): Ticket {
-    const id = randomBytes(16).toString('base64url');
+    const id = takeRandomBytes(16).toString('base64url');
     return { id, epoch: 0, number: null, joinedAtMs: null, generation: 0, clientId, uid: null };
   }
 

@@ -27,12 +27,13 @@ export type Progress =
   /** The ticket did not come back: cookies are blocked, or this is their first visit. */
   | { readonly kind: 'no-ticket' };
 
-/** Whose page it is. `request` is null when it was forgotten: the ticket alone still leads on, by a relaunch. */
+/** Whose page it is. */
 export interface Visitor {
   readonly uid: string;
   readonly client: ClientConfig;
   readonly ticket: Ticket | null;
-  readonly request: PendingRequest | null;
+  /** Opened only when it is needed, which it is not for most who wait. null: forgotten, the ticket leads on by a relaunch. */
+  readonly request: () => Promise<PendingRequest | null>;
 }
 
 export interface WaitingPageParts {
@@ -51,18 +52,21 @@ const RESULT_TTL_S = 60;
 
 /** @returns null for a page that belongs to nobody here */
 export async function findVisitor(parts: WaitingPageParts, ctx: CookieContext, uid: string): Promise<Visitor | null> {
-  const request = await parts.pending.read(ctx, uid, 'interaction');
-  if (request !== null) {
-    const client = parts.clients.find(String(request.params.client_id));
-    return client === undefined ? null : { uid, client, request, ticket: parts.tickets.read(ctx, client.room) };
-  }
+  const request = () => parts.pending.read(ctx, uid, 'interaction');
   const held = parts.rooms.flatMap((room): Visitor[] => {
     const ticket = parts.tickets.read(ctx, room);
     const client = ticket === null ? undefined : parts.clients.find(ticket.clientId);
     return client?.room === room ? [{ uid, client, ticket, request }] : [];
   });
+  const own = held.find(({ ticket }) => ticket?.uid === uid);
+  if (own !== undefined) return own;
+  const asked = await request();
+  if (asked !== null) {
+    const client = parts.clients.find(String(asked.params.client_id));
+    return client === undefined ? null : { uid, client, request, ticket: parts.tickets.read(ctx, client.room) };
+  }
   // The page of an older request has no ticket of its own, but there is no doubt whose place it shows if there is one.
-  return held.find(({ ticket }) => ticket?.uid === uid) ?? (held.length === 1 ? (held[0] ?? null) : null);
+  return held.length === 1 ? (held[0] ?? null) : null;
 }
 
 /** Moves a visitor on as far as the approach allows, and tells where they stand then. */
@@ -108,7 +112,8 @@ async function standing(
   const { room } = visitor.client;
   const { epoch, generation } = ticket;
   const claim = { room, epoch, number, sub: parts.tickets.subOf(room, ticket), ticketGeneration: generation };
-  const resumable = isWithinHold(parts, visitor);
+  if (approach === 'ask' && stillWaits(parts, claim)) return { kind: 'waiting', number, late: false };
+  const resumable = await requestWithinHold(parts, visitor);
   if (approach === 'navigate' && resumable !== null) {
     const result = await parts.line.claim(claim);
     if (result.kind !== 'admitted') return describe(result, number, null);
@@ -117,17 +122,15 @@ async function standing(
     return { kind: 'entered', number, location: await finish(parts, ctx, visitor.uid, resumable, sub, enteredAtMs) };
   }
   const location = onwards(parts, visitor, resumable !== null);
-  const where = describe(await look(parts, claim, approach), number, location);
+  const where = describe(await parts.line.look(claim), number, location);
   const leaves = approach === 'navigate' && where.kind === 'turn' && relaunchUri(visitor.client, parts.issuer) !== null;
   return leaves && location !== null ? { kind: 'entered', number, location } : where;
 }
 
 /** While the room was seen just now and the number is beyond what it serves, the store need not be asked. */
-async function look({ line, watch }: WaitingPageParts, claim: ClaimRequest, approach: Approach): Promise<LookResult> {
-  const state = watch.freshView(claim.room)?.state;
-  const waits = state !== undefined && state.epoch === claim.epoch && claim.number > state.serving;
-  if (approach === 'ask' && waits) return { kind: 'waiting', late: false };
-  return line.look(claim);
+function stillWaits({ watch }: WaitingPageParts, { room, epoch, number }: ClaimRequest): boolean {
+  const state = watch.freshView(room)?.state;
+  return state !== undefined && state.epoch === epoch && number > state.serving;
 }
 
 function describe(result: LookResult, number: number, location: string | null): Progress {
@@ -149,8 +152,9 @@ function describe(result: LookResult, number: number, location: string | null): 
 }
 
 /** The request, while the gateway that made it still remembers it (DESIGN §5). */
-function isWithinHold({ now }: WaitingPageParts, { request, client }: Visitor): PendingRequest | null {
-  return request !== null && now() - request.iat * 1000 < client.holdMs ? request : null;
+async function requestWithinHold({ now }: WaitingPageParts, visitor: Visitor): Promise<PendingRequest | null> {
+  const request = await visitor.request();
+  return request !== null && now() - request.iat * 1000 < visitor.client.holdMs ? request : null;
 }
 
 /** Where a called visitor goes: to this page, which takes the turn, or past the hold to their site. */
