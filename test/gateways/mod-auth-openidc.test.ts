@@ -2,20 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { startApache } from '../support/apache.ts';
 import type { Browser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
-import { freePort } from '../support/free-port.ts';
 import { GatewayVisitor } from '../support/gateway-visitor.ts';
-import { type Product, startProduct } from '../support/product.ts';
-import { launchSetup, SHOP_SECRET } from '../support/shop-setup.ts';
-import { type Site, startSite, WELCOME } from '../support/site.ts';
+import { type ProtectedSite, protectSite } from '../support/protected-site.ts';
+import { WELCOME } from '../support/site.ts';
 
-interface ProtectedSite extends AsyncDisposable {
-  /** Where visitors go. */
-  readonly gateway: string;
-  readonly site: Site;
-  readonly product: Product;
-}
-
-interface ProtectOptions {
+interface ApacheOptions {
   readonly hold: string;
   readonly loginStateSeconds: number;
   /** Paths of the gateway. */
@@ -24,36 +15,21 @@ interface ProtectOptions {
 }
 
 /** The product, and Apache with mod_auth_openidc in front of a site. */
-async function protectSite(options: ProtectOptions): Promise<ProtectedSite> {
+function behindApache(options: ApacheOptions): Promise<ProtectedSite> {
   const { hold, loginStateSeconds, initiateLoginAt, defaultPage } = options;
-  await using resources = new AsyncDisposableStack();
-  const port = await freePort();
-  const gateway = `http://127.0.0.1:${port}`;
-  const site = resources.use(await startSite());
-  const client = {
-    redirect_uris: [`${gateway}/oauth2/callback`],
-    initiate_login_uri: gateway + initiateLoginAt,
-    access_token: '10s',
-    hold,
-  };
-  const product = resources.use(await startProduct(launchSetup({}, client)));
-  resources.use(
-    await startApache({
-      issuer: product.issuer,
-      port,
-      clientId: 'shop',
-      clientSecret: SHOP_SECRET,
-      upstream: site.origin,
-      loginStateSeconds,
-      ...(defaultPage === undefined ? {} : { defaultUrl: gateway + defaultPage }),
-    }),
-  );
-  const held = resources.move();
-  return { gateway, site, product, [Symbol.asyncDispose]: () => held.disposeAsync() };
+  return protectSite({
+    client: (gateway) => ({ initiate_login_uri: gateway + initiateLoginAt, access_token: '10s', hold }),
+    startGateway: (basics, gateway) =>
+      startApache({
+        ...basics,
+        loginStateSeconds,
+        ...(defaultPage === undefined ? {} : { defaultUrl: gateway + defaultPage }),
+      }),
+  });
 }
 
 test('behind mod_auth_openidc a visitor waits, is called, sees the site, and is back in line when the visit was ended', async () => {
-  await using setup = await protectSite({ hold: '4m', loginStateSeconds: 300, initiateLoginAt: '/' });
+  await using setup = await behindApache({ hold: '4m', loginStateSeconds: 300, initiateLoginAt: '/' });
   const { gateway, site, product } = setup;
   const visitor = new GatewayVisitor(product);
   await visitor.joinsTheLine(`${gateway}/tickets?page=2`);
@@ -92,7 +68,7 @@ describe('mod_auth_openidc has forgotten the login when the turn comes: the visi
     // A login initiated by a third party (OIDC Core §4): it needs OIDCDefaultURL, for `target_link_uri` is not sent.
     { what: 'to its redirect URI', initiateLoginAt: '/oauth2/callback', defaultPage: '/start', lands: '/start' },
   ])('$what', async ({ lands, ...paths }) => {
-    await using setup = await protectSite({ hold: '1s', loginStateSeconds: 3, ...paths });
+    await using setup = await behindApache({ hold: '1s', loginStateSeconds: 3, ...paths });
     const { gateway, product } = setup;
     const visitor = new GatewayVisitor(product);
     await visitor.joinsTheLine(`${gateway}/tickets`);

@@ -1,54 +1,20 @@
 import { expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
-import { freePort } from '../support/free-port.ts';
 import { GatewayVisitor } from '../support/gateway-visitor.ts';
 import { startOAuth2Proxy } from '../support/oauth2-proxy.ts';
-import { type Product, startProduct } from '../support/product.ts';
-import { launchSetup, SHOP_SECRET } from '../support/shop-setup.ts';
-import { type Site, startSite, WELCOME } from '../support/site.ts';
-
-interface ProtectedSite extends AsyncDisposable {
-  /** Where visitors go. */
-  readonly gateway: string;
-  readonly site: Site;
-  readonly product: Product;
-}
+import { type ProtectedSite, protectSite } from '../support/protected-site.ts';
+import { WELCOME } from '../support/site.ts';
 
 /** The product, and oauth2-proxy in front of a site. */
-async function protectSite({
-  hold,
-  loginStateLasts,
-}: {
-  hold: string;
-  loginStateLasts: string;
-}): Promise<ProtectedSite> {
-  await using resources = new AsyncDisposableStack();
-  const port = await freePort();
-  const gateway = `http://127.0.0.1:${port}`;
-  const site = resources.use(await startSite());
-  const client = {
-    redirect_uris: [`${gateway}/oauth2/callback`],
-    initiate_login_uri: `${gateway}/`,
-    claims: ['email'],
-    hold,
-  };
-  const product = resources.use(await startProduct(launchSetup({}, client)));
-  resources.use(
-    await startOAuth2Proxy({
-      issuer: product.issuer,
-      port,
-      clientId: 'shop',
-      clientSecret: SHOP_SECRET,
-      upstream: site.origin,
-      loginStateLasts,
-    }),
-  );
-  const held = resources.move();
-  return { gateway, site, product, [Symbol.asyncDispose]: () => held.disposeAsync() };
+function behindProxy({ hold, loginStateLasts }: { hold: string; loginStateLasts: string }): Promise<ProtectedSite> {
+  return protectSite({
+    client: (gateway) => ({ initiate_login_uri: `${gateway}/`, claims: ['email'], hold }),
+    startGateway: (basics) => startOAuth2Proxy({ ...basics, loginStateLasts }),
+  });
 }
 
 test('behind oauth2-proxy a visitor waits, is called, sees the site, and is back in line when the visit was ended', async () => {
-  await using setup = await protectSite({ hold: '10m', loginStateLasts: '15m' });
+  await using setup = await behindProxy({ hold: '10m', loginStateLasts: '15m' });
   const { gateway, site, product } = setup;
   const visitor = new GatewayVisitor(product);
   await visitor.joinsTheLine(`${gateway}/tickets?page=2`);
@@ -72,7 +38,7 @@ test('behind oauth2-proxy a visitor waits, is called, sees the site, and is back
 });
 
 test('oauth2-proxy has forgotten the login when the turn comes: the visitor arrives by relaunch', async () => {
-  await using setup = await protectSite({ hold: '1s', loginStateLasts: '3s' });
+  await using setup = await behindProxy({ hold: '1s', loginStateLasts: '3s' });
   const { gateway, product } = setup;
   const visitor = new GatewayVisitor(product);
   await visitor.joinsTheLine(`${gateway}/tickets`);

@@ -1,6 +1,20 @@
 import type { RoomState } from '../../src/room/room-state.ts';
 import { defaultSettings, type RoomSettings } from '../../src/room/settings.ts';
 
+/** Of a line that nobody has joined. */
+export const untouched = {
+  issued: 0,
+  serving: 0,
+  outstanding: 0,
+  inside: 0,
+  late: 0,
+  gaps: [],
+  admitted: 0,
+  completed: 0,
+  abandoned: 0,
+  missed: 0,
+};
+
 /** A room's state for pure functions: empty and open but for the changes. */
 export function roomState({
   settings,
@@ -10,16 +24,7 @@ export function roomState({
     room: 'launch',
     epoch: 1,
     settings: { ...defaultSettings, ...settings },
-    issued: 0,
-    serving: 0,
-    outstanding: 0,
-    inside: 0,
-    late: 0,
-    gaps: [],
-    admitted: 0,
-    completed: 0,
-    abandoned: 0,
-    missed: 0,
+    ...untouched,
     nowMs: 1_000_000,
     ...changes,
   };

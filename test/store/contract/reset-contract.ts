@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { untouched } from '../../support/room-state.ts';
 import { byHand, rate, withRoom } from './room-driver.ts';
 import type { StoreTarget } from './store-target.ts';
 
@@ -15,16 +16,7 @@ export function resetContract(target: StoreTarget): void {
           room: room.room,
           epoch: epoch + 1,
           settings: { ...byHand, message: 'again' },
-          issued: 0,
-          serving: 0,
-          outstanding: 0,
-          inside: 0,
-          late: 0,
-          gaps: [],
-          admitted: 0,
-          completed: 0,
-          abandoned: 0,
-          missed: 0,
+          ...untouched,
           nowMs: room.clock.nowMs,
         });
         expect(await room.claim(second)).toEqual({ kind: 'rejoin', epoch: epoch + 1 });

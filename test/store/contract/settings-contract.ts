@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { untouched } from '../../support/room-state.ts';
 import { byHand, freshTicket, RoomDriver, rate, withRoom } from './room-driver.ts';
 import type { StoreTarget } from './store-target.ts';
 
@@ -12,16 +13,7 @@ export function settingsContract(target: StoreTarget): void {
           room: second.room,
           epoch: Math.floor(room.clock.nowMs / 1_000),
           settings: byHand,
-          issued: 0,
-          serving: 0,
-          outstanding: 0,
-          inside: 0,
-          late: 0,
-          gaps: [],
-          admitted: 0,
-          completed: 0,
-          abandoned: 0,
-          missed: 0,
+          ...untouched,
           nowMs: room.clock.nowMs,
         });
       }));
