@@ -8,6 +8,7 @@ import type { OidcProvider } from '../oidc/oidc-provider.ts';
 import type { Store } from '../store/store.ts';
 import { adminRoutes } from './admin/admin-routes.ts';
 import { assetRoutes } from './asset-routes.ts';
+import { bySegment } from './by-segment.ts';
 import { entrance, type Handler } from './entrance.ts';
 import { type LogoutOptions, logoutRoutes } from './logout-routes.ts';
 import { oidcRoutes, oidcShortcut } from './oidc-routes.ts';
@@ -35,13 +36,21 @@ export interface AppParts extends LogoutOptions, OperationsOptions, Omit<Waiting
 export function createVisitorHandler(parts: AppParts): Handler {
   const { config, roomStatus } = parts;
   const app = baseApp(parts);
-  app.use(operationsRoutes(parts));
-  if (config.adminPort === null) app.use(admin(parts));
-  app.use(visitRoutes({ ...parts, rooms: new Set(parts.rooms) }));
-  app.use(assetRoutes());
+  const operations = operationsRoutes(parts);
+  const visits = visitRoutes({ ...parts, rooms: new Set(parts.rooms) });
+  app.use(
+    bySegment({
+      healthz: operations,
+      readyz: operations,
+      metrics: operations,
+      ...(config.adminPort === null && { admin: admin(parts) }),
+      complete: visits,
+      verify: visits,
+      assets: assetRoutes(),
+    }),
+  );
   app.use(pageFaults(parts));
-  app.use(logoutRoutes(parts));
-  app.use(waitingPageRoutes(parts));
+  app.use(bySegment({ interaction: waitingPageRoutes(parts), logout: logoutRoutes(parts) }));
   app.use(oidcRoutes(parts));
   app.use(nothingHere);
   const { issuer, trustProxy } = config;
