@@ -4,10 +4,12 @@ export interface RequestHints {
   get(header: string): string;
 }
 
+const AHEAD_HEADERS = ['Sec-Purpose', 'Purpose', 'X-Moz'];
+const AHEAD = /\b(?:prefetch|prerender|preview)\b/i;
+
 /** Whether a browser asks ahead of the visitor, who may never come (Resource Hints, Prerendering Revamped). */
 export function isPrefetch(request: RequestHints): boolean {
-  const hints = ['Sec-Purpose', 'Purpose', 'X-Moz'].map((header) => request.get(header)).join(' ');
-  return /\b(?:prefetch|prerender|preview)\b/i.test(hints);
+  return AHEAD_HEADERS.some((header) => AHEAD.test(request.get(header)));
 }
 
 /**
