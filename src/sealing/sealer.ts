@@ -42,7 +42,9 @@ export class Sealer {
   seal(purpose: string, value: Buffer): string {
     const iv = takeRandomBytes(IV_BYTES);
     const cipher = createCipheriv('aes-256-gcm', this.#sealingKey, iv).setAAD(Buffer.from(purpose));
-    const body = Buffer.concat([cipher.update(value), cipher.final()]);
+    const body = cipher.update(value);
+    // GCM is a stream: all of it has come already, this makes the tag.
+    cipher.final();
     return Buffer.concat([Buffer.of(this.#sealingKeyId), iv, cipher.getAuthTag(), body]).toString('base64url');
   }
 
