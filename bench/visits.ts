@@ -3,12 +3,12 @@ import type { Session } from './session.ts';
 
 const MOST_HOPS = 4;
 
-/** Somebody arrives: an authorization request, and the page that it leads to. */
+/** Somebody arrives: an authorization request, and the interaction that it leads to: a page, or an answer at once. */
 export async function arrive(session: Session): Promise<void> {
   const authorize = await session.request(AUTHORIZE_PATH);
   if (authorize.location === null) throw new Error(`/authorize answered ${authorize.status}`);
   const page = await session.request(authorize.location);
-  if (page.status !== 200) throw new Error(`the page answered ${page.status}`);
+  if (page.status !== 200 && page.status !== 303) throw new Error(`the page answered ${page.status}`);
 }
 
 /** Somebody is let in: from the authorization request to the claims. */
