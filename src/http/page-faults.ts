@@ -1,12 +1,10 @@
 import type { Context, Middleware } from 'koa';
 import type { Logger } from 'pino';
+import { RETRY_AFTER_S } from '../oidc/unavailable.ts';
 import { isStoreUnavailable } from '../store/faults.ts';
 import { renderPage, wantsPage } from './page.ts';
 import { HttpProblem } from './problem.ts';
 import type { Views } from './views.ts';
-
-/** How soon a browser tries again by itself when the store was out of reach, in seconds. */
-const RETRY_AFTER_S = 5;
 
 /** A calm page that tries again by itself: the store is out of reach, nobody's place is lost (invariant 6). */
 export function renderUnavailable(ctx: Context, views: Views): void {

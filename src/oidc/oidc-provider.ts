@@ -5,6 +5,7 @@ import type { ClientConfig } from '../config/config.ts';
 import { type ProviderParts, providerConfiguration } from './provider-configuration.ts';
 import { detachSession } from './session.ts';
 import type { KeySet, SigningKeys } from './signing-keys.ts';
+import { RETRY_AFTER_S } from './unavailable.ts';
 
 export interface OidcProviderParts extends ProviderParts {
   readonly keys: SigningKeys;
@@ -77,9 +78,11 @@ class WaitingRoomProvider extends Provider {
   }
 }
 
-/** What discovery names by default is more than any client is allowed. */
-async function nameResponseModes(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
+/** Adds what the library leaves to others. */
+async function completeAnswer(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
   await next();
+  if (ctx.status === 503) ctx.set('Retry-After', String(RETRY_AFTER_S));
+  // What discovery names by default is more than any client is allowed.
   if (ctx.oidc?.route === 'discovery') Object.assign(ctx.body ?? {}, { response_modes_supported: ['query'] });
 }
 
@@ -87,7 +90,7 @@ function createProvider(parts: OidcProviderParts, keys: KeySet): Provider {
   const provider = new WaitingRoomProvider(parts.issuer, providerConfiguration(parts, keys));
   // The entrance has set the forwarded headers from the issuer, whatever the request said.
   provider.proxy = true;
-  provider.use(nameResponseModes);
+  provider.use(completeAnswer);
   provider.on('interaction.ended', detachSession);
   provider.on('server_error', (_ctx, error) => parts.logger.error({ err: error }, 'the provider failed'));
   const emitter: NodeJS.EventEmitter = provider;

@@ -1,6 +1,9 @@
 import { errors } from 'oidc-provider';
 import { isStoreUnavailable } from '../store/faults.ts';
 
+/** How soon to try again when the store was out of reach, in seconds. */
+export const RETRY_AFTER_S = 5;
+
 /**
  * The store cannot be reached: an answer to retry, never sent to the gateway, whose visitors would be shown its error
  * page (invariant 6). `temporarily_unavailable` is RFC 6749 §4.1.2.1.

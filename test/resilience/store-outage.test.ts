@@ -69,7 +69,7 @@ describe.each(OUTAGES)('while Redis $what', ({ begin }) => {
     ];
     for (const grant of grants) {
       const answer = await http(`${issuer}/token`, tokenRequest(grant));
-      expect(answer.status).toBe(503);
+      expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
       expect(JSON.parse(answer.text)).toMatchObject({ error: 'temporarily_unavailable' });
     }
     const bearer = { headers: { Authorization: `Bearer ${tokens.access_token}` } };
