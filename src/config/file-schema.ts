@@ -133,7 +133,7 @@ const client = section('a mapping with client_id, redirect_uris and room', {
   hold: duration({ min: 1_000, max: 3_600_000 })
     .describe(`How long the gateway keeps its own login state. Default ${formatDuration(defaultHoldMs)}.`)
     .optional(),
-  access_token: duration({ min: 10_000, max: 86_400_000 })
+  access_token: duration({ min: 1_000, max: 86_400_000 })
     .describe(`Lifetime of access tokens. Default ${formatDuration(defaultAccessTokenMs)}.`)
     .optional(),
   claims: list('a list of email and profile', oneOf(['email', 'profile']))

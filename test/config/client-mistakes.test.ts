@@ -110,8 +110,8 @@ const clients: readonly MistakeCase[] = [
   ],
   [
     'an access token that is too short',
-    fileWith({ client: 'access_token: 9s' }),
-    `clients[0].access_token: must be a duration from 10s to 1d: ${duration}`,
+    fileWith({ client: 'access_token: 500ms' }),
+    `clients[0].access_token: must be a duration from 1s to 1d: ${duration}`,
   ],
   [
     'claims nobody makes',
