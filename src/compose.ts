@@ -3,8 +3,7 @@ import { ClientRegistry } from './config/client-registry.ts';
 import type { Config } from './config/config.ts';
 import { prepareDataDir } from './data-dir.ts';
 import { type AppParts, createAdminHandler, createVisitorHandler } from './http/app.ts';
-import { renderPage } from './http/page.ts';
-import { renderUnavailable } from './http/page-faults.ts';
+import { renderProtocolError } from './http/page-faults.ts';
 import { RoomStatusPage } from './http/room-status.ts';
 import { listen, type RunningServer } from './http/server.ts';
 import { createViews } from './http/views.ts';
@@ -15,6 +14,7 @@ import { LogoutRequests } from './oidc/logout-request.ts';
 import { OidcProvider } from './oidc/oidc-provider.ts';
 import { SigningKeys } from './oidc/signing-keys.ts';
 import { Visits } from './oidc/visits.ts';
+import { basePathOf } from './room/base-path.ts';
 import { StoreClock } from './room/store-clock.ts';
 import { CookieJar } from './sealing/cookie-jar.ts';
 import { PendingRequests } from './sealing/pending-request.ts';
@@ -87,12 +87,7 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
     tickets,
     visits,
     watch,
-    renderError: async (ctx, { status, error, description }) => {
-      if (status === 503) return renderUnavailable(ctx, views);
-      const message = status >= 500 ? 'failed' : 'refused';
-      const detail = description === undefined ? error : `${error}: ${description}`;
-      renderPage(ctx, views, { status, template: 'message.njk', values: { message, detail } });
-    },
+    renderError: async (ctx, error) => renderProtocolError(ctx, views, error),
   });
   await refuseUnfitClients(provider, config);
 
@@ -164,8 +159,4 @@ async function refuseUnfitClients(provider: OidcProvider, { clients }: Config): 
   if (refused.length === 0) return;
   const list = refused.map(({ clientId, reason }) => `clients.${clientId}: ${reason}`);
   throw new StartFault('clients_refused', `the configuration is not valid:\n  ${list.join('\n  ')}`);
-}
-
-function basePathOf(issuer: string): string {
-  return new URL(issuer).pathname.replace(/\/$/, '');
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
+import { basePathOf } from '../room/base-path.ts';
 import { nameRoute } from './request-log.ts';
 import type { RoomStatusPage } from './room-status.ts';
 
@@ -23,8 +24,8 @@ const HEALTH: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
  * can be rebound to.
  */
 export function entrance({ issuer, trustProxy, roomStatus, app }: EntranceOptions): Handler {
-  const { host: ownHost, protocol, pathname } = new URL(issuer);
-  const basePath = pathname === '/' ? '' : pathname;
+  const { host: ownHost, protocol } = new URL(issuer);
+  const basePath = basePathOf(issuer);
   const defaultPort = protocol === 'https:' ? ':443' : ':80';
   const hosts = new Set([ownHost, ownHost + (ownHost.includes(':', ownHost.lastIndexOf(']') + 1) ? '' : defaultPort)]);
 

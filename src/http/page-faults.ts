@@ -1,5 +1,6 @@
 import type { Context, Middleware } from 'koa';
 import type { Logger } from 'pino';
+import type { ProtocolError } from '../oidc/provider-configuration.ts';
 import { RETRY_AFTER_S } from '../oidc/unavailable.ts';
 import { isStoreUnavailable } from '../store/faults.ts';
 import { renderPage, wantsPage } from './page.ts';
@@ -7,10 +8,21 @@ import { HttpProblem } from './problem.ts';
 import type { Views } from './views.ts';
 
 /** A calm page that tries again by itself: the store is out of reach, nobody's place is lost (invariant 6). */
-export function renderUnavailable(ctx: Context, views: Views): void {
+function renderUnavailable(ctx: Context, views: Views): void {
   ctx.set('Retry-After', String(RETRY_AFTER_S));
   const values = { message: 'unavailable', detail: null };
   renderPage(ctx, views, { status: 503, template: 'message.njk', values, refreshAfter: RETRY_AFTER_S });
+}
+
+/** An error of the protocol that must not be sent to the client, shown to whoever made the request. */
+export function renderProtocolError(ctx: Context, views: Views, { status, error, description }: ProtocolError): void {
+  if (status === 503) {
+    renderUnavailable(ctx, views);
+    return;
+  }
+  const message = status >= 500 ? 'failed' : 'refused';
+  const detail = description === undefined ? error : `${error}: ${description}`;
+  renderPage(ctx, views, { status, template: 'message.njk', values: { message, detail } });
 }
 
 /** Answers people with a page where `problemResponses`, outside of this, would answer programs. */

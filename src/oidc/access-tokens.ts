@@ -29,8 +29,7 @@ export class AccessTokens {
     const found = await this.#provider.current.AccessToken.find(token);
     const grant = decodeGrantId(found?.grantId ?? '');
     if (found === undefined || grant === null || this.#clients.find(grant.clientId)?.room !== grant.room) return null;
-    const admission = await this.#visits.find(request, grant.room, grant.sub);
-    if (admission === null || admission.grantGeneration !== grant.generation) return null;
-    return { room: grant.room, clientId: grant.clientId, admission };
+    const admission = await this.#visits.ofGrant(request, grant);
+    return admission === null ? null : { room: grant.room, clientId: grant.clientId, admission };
   }
 }

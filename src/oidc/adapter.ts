@@ -52,7 +52,7 @@ const nothing: Adapter = {
   async revokeByGrantId() {},
 };
 
-function storedModel(kind: ArtifactKind, { artifacts }: AdapterParts): Adapter {
+function storedModel(kind: ArtifactKind, { artifacts, line }: AdapterParts): Adapter {
   return {
     ...nothing,
     async upsert(id, payload, expiresIn = 0) {
@@ -69,7 +69,7 @@ function storedModel(kind: ArtifactKind, { artifacts }: AdapterParts): Adapter {
       // Somebody else used it between our read and now: a replay like any other (RFC 6749 §4.1.2).
       const stored = await orUnavailable(artifacts.find({ kind, id }));
       const grantId = stored?.payload.grantId;
-      if (typeof grantId === 'string') await Provider.ctx?.oidc.provider.Grant.adapter.destroy(grantId);
+      if (typeof grantId === 'string') await revokeGrant(line, grantId);
       throw new errors.InvalidGrant(`${kind} already consumed`);
     },
     async destroy(id) {
@@ -117,15 +117,17 @@ function derivedGrants({ line, visits }: AdapterParts): Adapter {
     async find(id) {
       const grant = decodeGrantId(id);
       if (grant === null) return undefined;
-      const admission = await orUnavailable(visits.find(currentRequest(), grant.room, grant.sub));
-      if (admission === null || admission.grantGeneration !== grant.generation) return undefined;
+      const admission = await orUnavailable(visits.ofGrant(currentRequest(), grant));
+      if (admission === null) return undefined;
       return grantPayload(id, admission.sub, grant.clientId, Math.ceil(admission.plannedEndMs / 1000));
     },
-    async destroy(id) {
-      const grant = decodeGrantId(id);
-      if (grant !== null) await orUnavailable(line.revokeGrants(grant));
-    },
+    destroy: (id) => revokeGrant(line, id),
   };
+}
+
+async function revokeGrant(line: LineStore, id: string): Promise<void> {
+  const grant = decodeGrantId(id);
+  if (grant !== null) await orUnavailable(line.revokeGrants(grant));
 }
 
 /** The grant of a visit, as the library's model takes it: everything that a waiting room has to give. */

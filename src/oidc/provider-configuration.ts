@@ -1,6 +1,7 @@
 import type { Client, Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import type { ClientConfig } from '../config/config.ts';
 import { EXCHANGE_WINDOW_MS } from '../room/admission.ts';
+import { basePathOf } from '../room/base-path.ts';
 import { type AdapterParts, adapterFactory, grantPayload } from './adapter.ts';
 import { type AdmitParts, admission } from './admit.ts';
 import { decodeGrantId, encodeGrantId } from './grant-id.ts';
@@ -37,7 +38,7 @@ const ADMISSION_HOOK = 'owr_admission';
 /** How the library is set up. Every feature is named, so that none comes in by default. */
 export function providerConfiguration(parts: ProviderParts, keys: KeySet): Configuration {
   const { clients, line, visits } = parts;
-  const basePath = new URL(parts.issuer).pathname.replace(/\/$/, '');
+  const basePath = basePathOf(parts.issuer);
   const secure = parts.issuer.startsWith('https:');
   const cookie = { httpOnly: true, sameSite: 'lax', secure, signed: false } as const;
 

@@ -1,6 +1,7 @@
 import type { Admission } from '../room/admission.ts';
 import type { StoreClock } from '../room/store-clock.ts';
 import type { LineStore } from '../store/line-store.ts';
+import type { GrantId } from './grant-id.ts';
 
 /** Less than this left, and nothing is issued any more: a token of zero seconds would be none. */
 const SHORTEST_VISIT_MS = 1_000;
@@ -25,6 +26,12 @@ export class Visits {
     const read = this.#line.admission({ room, sub }).then((admission) => this.#living(admission));
     seen.set(key, read);
     return read;
+  }
+
+  /** The visit that a grant is for. @returns null unless the grant's generation is the newest and the visit lasts */
+  async ofGrant(request: object, { room, sub, generation }: GrantId): Promise<Admission | null> {
+    const admission = await this.find(request, room, sub);
+    return admission?.grantGeneration === generation ? admission : null;
   }
 
   /** The code was exchanged: gives the visit its full length. @returns null unless it lasts */

@@ -1,3 +1,5 @@
+import { basePathOf } from '../room/base-path.ts';
+
 interface CookieOptions {
   readonly path: string;
   readonly secure: boolean;
@@ -23,9 +25,8 @@ export class CookieJar {
   readonly #secure: boolean;
 
   constructor(issuer: string) {
-    const url = new URL(issuer);
-    this.#basePath = url.pathname === '/' ? '' : url.pathname;
-    this.#secure = url.protocol === 'https:';
+    this.#basePath = basePathOf(issuer);
+    this.#secure = issuer.startsWith('https:');
   }
 
   /** `path` is below the issuer and begins with a slash. */

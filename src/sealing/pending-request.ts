@@ -17,6 +17,9 @@ const pendingRequestSchema = z.object({
   result: z.object({ sub: z.string(), authTime: z.int(), exp: z.int() }).optional(),
 });
 
+/** What a cookie holds: the request, or that the store has it. */
+const keptSchema = z.union([z.literal('stored'), pendingRequestSchema]);
+
 export type PendingRequest = z.infer<typeof pendingRequestSchema>;
 
 /** Where the request is needed next: on its waiting page, or when it is resumed. Its cookie is sent to that path alone. */
@@ -117,7 +120,7 @@ function pack(request: PendingRequest | 'stored'): Buffer {
 function unpack(bytes: Buffer): PendingRequest | 'stored' {
   const body = bytes.subarray(1);
   const text = bytes[0] === 1 ? inflateRawSync(body, { maxOutputLength: MAX_INFLATED_BYTES }) : body;
-  return z.union([z.literal('stored'), pendingRequestSchema]).parse(JSON.parse(text.toString()));
+  return keptSchema.parse(JSON.parse(text.toString()));
 }
 
 function remainingMs(request: PendingRequest): number {
