@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { AdminClient } from '../support/admin-client.ts';
 import { Browser, type Page } from '../support/browser.ts';
 import { type LoginCheck, RelyingParty, type Tokens } from '../support/relying-party.ts';
@@ -28,14 +29,17 @@ export interface Visit {
   readonly claims: VisitClaims;
 }
 
-export interface VisitClaims {
-  readonly sub: string;
-  readonly exp: number;
-  readonly auth_time: number;
-  readonly entered_at: number;
-  readonly queue_position: number;
-  readonly room: string;
-}
+const visitClaims = z.looseObject({
+  sub: z.string(),
+  exp: z.int(),
+  auth_time: z.int(),
+  entered_at: z.int(),
+  // Not there for a visit that began while the room was off.
+  queue_position: z.int().optional(),
+  room: z.string(),
+});
+
+export type VisitClaims = Readonly<z.infer<typeof visitClaims>>;
 
 export function discoverShop(issuer: string, changes: Partial<{ clientId: string; secret: string | null }> = {}) {
   return RelyingParty.discover({
@@ -85,7 +89,7 @@ export async function visit(
 }
 
 export function claimsOf(tokens: Tokens): VisitClaims {
-  return tokens.claims() as unknown as VisitClaims;
+  return visitClaims.parse(tokens.claims());
 }
 
 /** A parameter of the answer that a client was sent. */
