@@ -2,7 +2,9 @@ import type { Metrics } from './metrics.ts';
 import type { RoomState } from './room/room-state.ts';
 import type { ArtifactStore } from './store/artifact-store.ts';
 import type { DocumentStore } from './store/document-store.ts';
+import type { EventFeed } from './store/event-feed.ts';
 import { isStoreUnavailable, StoreFault } from './store/faults.ts';
+import type { Leases } from './store/leases.ts';
 import type { LineStore } from './store/line-store.ts';
 import type { Store } from './store/store.ts';
 
@@ -60,6 +62,9 @@ function instrumentLine(line: LineStore, timed: Timed, observeRoom: Metrics['obs
     advance: timed('line.advance', (request) => line.advance(request)),
     reset: stateStep('line.reset', (request) => line.reset(request)),
     admissions: timed('line.admissions', (request) => line.admissions(request)),
+    see: timed('line.see', (request) => line.see(request)),
+    setGate: stateStep('line.setGate', (request) => line.setGate(request)),
+    completeDraw: timed('line.completeDraw', (request) => line.completeDraw(request)),
   };
 }
 
@@ -80,6 +85,20 @@ function instrumentDocuments(documents: DocumentStore, timed: Timed): DocumentSt
   };
 }
 
+function instrumentEvents(events: EventFeed, timed: Timed): EventFeed {
+  return {
+    read: timed('events.read', (request) => events.read(request)),
+    newest: timed('events.newest', (request) => events.newest(request)),
+  };
+}
+
+function instrumentLeases(leases: Leases, timed: Timed): Leases {
+  return {
+    take: timed('leases.take', (request) => leases.take(request)),
+    release: timed('leases.release', (request) => leases.release(request)),
+  };
+}
+
 /** The same store, with every step measured and every room state it tells passed on to the metrics. */
 export function instrumentStore(store: Store, metrics: Metrics): Store {
   const timed = createTimer(metrics);
@@ -88,6 +107,8 @@ export function instrumentStore(store: Store, metrics: Metrics): Store {
     line: instrumentLine(store.line, timed, (state) => metrics.observeRoom(state)),
     artifacts: instrumentArtifacts(store.artifacts, timed),
     documents: instrumentDocuments(store.documents, timed),
+    events: instrumentEvents(store.events, timed),
+    leases: instrumentLeases(store.leases, timed),
     ping: timed('ping', () => store.ping()),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };

@@ -1,3 +1,4 @@
+import type { RoomEvent } from '../room/room-event.ts';
 import type { RoomSettings } from '../room/settings.ts';
 import type { RedisTarget } from '../store/redis/redis-target.ts';
 
@@ -9,12 +10,32 @@ export interface AdminKey {
   readonly key: string;
 }
 
+/** A webhook (Standard Webhooks). */
+export interface WebhookConfig {
+  /** Of its own in the room. */
+  readonly name: string;
+  readonly url: string;
+  /** `whsec_` and the key in base64. */
+  readonly secret: string;
+  /** null: all. */
+  readonly events: readonly RoomEvent['type'][] | null;
+}
+
+/** A key for AWS Signature V4. */
+export interface AwsKey {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
 export interface RoomConfig {
   /** Lower-case letters, digits and hyphens; part of URLs, cookie names and Redis keys. */
   readonly name: string;
   /** What visitors read; the name when none was given. */
   readonly title: string;
   readonly settings: RoomSettings;
+  /** Whether clients of Virtual Waiting Room on AWS are served. */
+  readonly awsApi: boolean;
+  readonly webhooks: readonly WebhookConfig[];
 }
 
 /** An OIDC client: what this product needs to know of it, and the standard metadata for the library. */
@@ -25,6 +46,12 @@ export interface ClientConfig {
   readonly holdMs: number;
   /** Lifetime of its access tokens. */
   readonly accessTokenMs: number;
+  /** jwt: RFC 9068. */
+  readonly accessTokenFormat: 'opaque' | 'jwt';
+  /** `aud` of its JWT access tokens. */
+  readonly audience: string;
+  /** null: not told of the ends of visits. */
+  readonly backchannelLogoutUri: string | null;
   readonly claims: readonly ('email' | 'profile')[];
   /** Kept here and not handed to the library, which demands https (OIDC Core §4). */
   readonly initiateLoginUri: string | null;
@@ -54,6 +81,7 @@ export interface Config {
   readonly demo: boolean;
   readonly signingAlgorithm: SigningAlgorithm;
   readonly adminKeys: readonly AdminKey[];
+  readonly awsKeys: readonly AwsKey[];
   readonly rooms: readonly RoomConfig[];
   readonly clients: readonly ClientConfig[];
 }

@@ -1,8 +1,8 @@
 import { clientMistakes } from './client-rules.ts';
-import { roomNameDemand, roomNamePattern } from './file-schema.ts';
 import { type LenientFile, lenientFile } from './lenient-file.ts';
 import type { Mistake } from './problem.ts';
 import { repeated } from './repeated.ts';
+import { roomNameDemand, roomNamePattern } from './room-schema.ts';
 import { issuerDemand, issuerMistake } from './web-address.ts';
 
 export interface RuleContext {

@@ -1,13 +1,14 @@
-import { defaultSettings, type RateInlet, type RoomSettings } from '../room/settings.ts';
-import type { ClientConfig, Config } from './config.ts';
-import type { Environment } from './environment.ts';
 import {
-  type ClientSection,
-  type ConfigFile,
-  defaultAccessTokenMs,
-  defaultHoldMs,
-  type RoomSection,
-} from './file-schema.ts';
+  defaultGate,
+  defaultSettings,
+  type GateSettings,
+  type RateInlet,
+  type RoomSettings,
+} from '../room/settings.ts';
+import { defaultAccessTokenMs, defaultHoldMs } from './client-schema.ts';
+import type { ClientConfig, Config, RoomConfig } from './config.ts';
+import type { Environment } from './environment.ts';
+import type { ClientSection, ConfigFile, RoomSection } from './file-schema.ts';
 
 function rateInlet(inlet: RoomSection['inlet']): RateInlet | null {
   if (inlet?.admit === undefined || inlet.every === undefined) return null;
@@ -17,6 +18,17 @@ function rateInlet(inlet: RoomSection['inlet']): RateInlet | null {
     fromMs: inlet.from ?? null,
     untilMs: inlet.until ?? null,
     returnNoShows: inlet.return_no_shows ?? false,
+  };
+}
+
+function gateSettings(gate: RoomSection['gate']): GateSettings | null {
+  if (gate === undefined) return null;
+  return {
+    url: gate.url,
+    everyMs: gate.interval ?? defaultGate.everyMs,
+    timeoutMs: gate.timeout ?? defaultGate.timeoutMs,
+    shutAfter: gate.shut_after ?? defaultGate.shutAfter,
+    openAfter: gate.open_after ?? defaultGate.openAfter,
   };
 }
 
@@ -30,16 +42,38 @@ function roomSettings(room: RoomSection): RoomSettings {
     admissionMs: room.admission ?? defaultSettings.admissionMs,
     message: room.message ?? defaultSettings.message,
     opensAtMs: room.opens_at ?? defaultSettings.opensAtMs,
+    drawSource: room.draw_source ?? defaultSettings.drawSource,
+    // Clients of AWS' interface ask for the serving number, not for their own: nobody can tell whether they are there.
+    passOver: room.pass_over ?? (room.aws_api === true ? false : defaultSettings.passOver),
+    gate: gateSettings(room.gate),
+  };
+}
+
+function roomConfig(name: string, room: RoomSection): RoomConfig {
+  return {
+    name,
+    title: room.title ?? name,
+    settings: roomSettings(room),
+    awsApi: room.aws_api ?? false,
+    webhooks: (room.webhooks ?? []).map(({ name: hook, url, secret, events }) => ({
+      ...{ name: hook, url, secret },
+      events: events ?? null,
+    })),
   };
 }
 
 function clientConfig(section: ClientSection): ClientConfig {
-  const { room, hold, access_token, claims, initiate_login_uri, initiate_login_iss, ...metadata } = section;
+  const { room, hold, access_token, access_token_format, audience, claims, ...others } = section;
+  const { initiate_login_uri, initiate_login_iss, backchannel_logout_uri, ...rest } = others;
+  const { backchannel_logout_session_required: _, ...metadata } = rest;
   return {
     clientId: section.client_id,
     room,
     holdMs: hold ?? defaultHoldMs,
     accessTokenMs: access_token ?? defaultAccessTokenMs,
+    accessTokenFormat: access_token_format ?? 'opaque',
+    audience: audience ?? `urn:oidc-waiting-room:room:${room}`,
+    backchannelLogoutUri: backchannel_logout_uri ?? null,
     claims: [...new Set(claims)],
     initiateLoginUri: initiate_login_uri ?? null,
     initiateLoginIss: initiate_login_iss ?? true,
@@ -73,11 +107,11 @@ export function toConfig({
     demo,
     signingAlgorithm: file.signing?.algorithm ?? 'RS256',
     adminKeys: file.admin_keys ?? [],
-    rooms: Object.entries(file.rooms).map(([name, room]) => ({
-      name,
-      title: room.title ?? name,
-      settings: roomSettings(room),
+    awsKeys: (file.aws_keys ?? []).map(({ access_key_id, secret_access_key }) => ({
+      accessKeyId: access_key_id,
+      secretAccessKey: secret_access_key,
     })),
+    rooms: Object.entries(file.rooms).map(([name, room]) => roomConfig(name, room)),
     clients: (file.clients ?? []).map(clientConfig),
   };
 }

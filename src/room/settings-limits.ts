@@ -16,4 +16,8 @@ export const settingsLimits = {
   graceMs: { min: 0, max: DAY_MS },
   admissionMs: { min: SECOND_MS, max: 30 * DAY_MS },
   messageCharacters: { min: 0, max: 2_000 },
+  drawSourceCharacters: { min: 1, max: 500 },
+  gateEveryMs: { min: SECOND_MS, max: 3_600_000 },
+  gateTimeoutMs: { min: 100, max: 60_000 },
+  gateChecks: { min: 1, max: 100 },
 } as const satisfies Readonly<Record<string, Limits>>;

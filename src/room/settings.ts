@@ -11,6 +11,18 @@ export interface RateInlet {
   readonly returnNoShows: boolean;
 }
 
+/** Checks the protected site and stops the inlet while it is unwell. Durations in milliseconds. */
+export interface GateSettings {
+  /** Asked by GET; any 2xx is well. */
+  readonly url: string;
+  readonly everyMs: number;
+  readonly timeoutMs: number;
+  /** How many checks in a row must fail before the gate shuts. */
+  readonly shutAfter: number;
+  /** How many in a row must succeed before it opens again. */
+  readonly openAfter: number;
+}
+
 /**
  * What an operator can set for a room, live. All durations in milliseconds.
  *
@@ -31,12 +43,20 @@ export interface RoomSettings {
   readonly message: string | null;
   /** When the doors open, for mode `prequeue` (epoch milliseconds). */
   readonly opensAtMs: number | null;
+  /** Where the public value of the draw will come from, in words or as a URL that visitors are shown; null: none is used. */
+  readonly drawSource: string | null;
+  /** Whether visitors who are absent when they are called hold no slot. */
+  readonly passOver: boolean;
+  readonly gate: GateSettings | null;
 }
 
 export type SettingName = keyof RoomSettings;
 
 /** Changed settings alone; what is absent stays as it is. */
 export type SettingsChange = { readonly [Name in SettingName]?: RoomSettings[Name] };
+
+/** What of a gate need not be said. */
+export const defaultGate = { everyMs: 10_000, timeoutMs: 3_000, shutAfter: 3, openAfter: 2 } as const;
 
 export const defaultSettings: RoomSettings = {
   mode: 'open',
@@ -47,4 +67,7 @@ export const defaultSettings: RoomSettings = {
   admissionMs: 15 * 60_000,
   message: null,
   opensAtMs: null,
+  drawSource: null,
+  passOver: true,
+  gate: null,
 };

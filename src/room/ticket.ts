@@ -7,6 +7,8 @@ export interface Ticket {
   /** null: not joined yet. 0: admitted while the room was off, without a number. */
   readonly number: number | null;
   readonly joinedAtMs: number | null;
+  /** Place among the early visitors of a prequeue, which the draw turns into the number; null: none. */
+  readonly entry: number | null;
   /** 0 until the turn was taken, then the generation of this copy (DESIGN §6). */
   readonly generation: number;
   /** The client that sent the visitor here last: where a relaunch goes. */
@@ -19,11 +21,11 @@ export interface Ticket {
 export function decodeTicket(bytes: Buffer): Ticket | null {
   const fields: unknown = JSON.parse(bytes.toString());
   if (!Array.isArray(fields)) return null;
-  const [id, epoch, number, joinedAtMs, generation, clientId, uid] = fields;
-  return { id, epoch, number, joinedAtMs, generation, clientId, uid };
+  const [id, epoch, number, joinedAtMs, generation, clientId, uid, entry = null] = fields;
+  return { id, epoch, number, joinedAtMs, generation, clientId, uid, entry };
 }
 
 export function encodeTicket(ticket: Ticket): Buffer {
-  const { id, epoch, number, joinedAtMs, generation, clientId, uid } = ticket;
-  return Buffer.from(JSON.stringify([id, epoch, number, joinedAtMs, generation, clientId, uid]));
+  const { id, epoch, number, joinedAtMs, generation, clientId, uid, entry } = ticket;
+  return Buffer.from(JSON.stringify([id, epoch, number, joinedAtMs, generation, clientId, uid, entry]));
 }

@@ -3,6 +3,7 @@ import type {
   AdmissionsPage,
   AdvanceResult,
   ClaimResult,
+  DrawResult,
   EnterResult,
   JoinResult,
   LookResult,
@@ -16,6 +17,7 @@ export type {
   AdmissionsPage,
   AdvanceResult,
   ClaimResult,
+  DrawResult,
   EnterResult,
   JoinResult,
   LookResult,
@@ -44,9 +46,17 @@ export interface ClaimRequest {
   readonly sub: string;
   /** Generation of the ticket that the visitor showed: 0 until the turn was taken. */
   readonly ticketGeneration: number;
+  /** How long the visit lasts if it begins now; absent: as the room says. */
+  readonly admissionMs?: number;
 }
 
-export interface AdvanceRequest {
+/** Who asked for a step, for the event that it makes. */
+export interface Acted {
+  /** Name of an admin key; absent or null: nobody with a name. */
+  readonly actor?: string | null;
+}
+
+export interface AdvanceRequest extends Acted {
   readonly room: string;
   /** How far `serving` moves; negative moves it back. A safe integer. */
   readonly by: number;
@@ -70,6 +80,7 @@ export interface AdmissionsRequest {
  * - **Every method is one atomic step** of its room: it happens whole or not at all, and steps of one room have one order.
  * - **Every step may be repeated.** When the outcome of a call is not known (a reply was lost), the adapter asks again,
  *   and the second answer is the first one: join and enter by ticket id, claim and release by `sub`, advance and reset by key.
+ * - **What happened is noted in the same step** (`EventFeed`).
  * - **Time is the store's** and never goes backwards.
  * - A room that was never configured is an error (`room_unknown`): configure it first.
  * - A store that cannot be reached makes every method reject with `store_unavailable`, within a bounded time.
@@ -82,10 +93,10 @@ export interface LineStore {
   configure(request: { readonly room: string; readonly settings: RoomSettings }): Promise<RoomState>;
 
   /** Changes settings live; they win over the file until `revert`. An equal change changes nothing. */
-  change(request: { readonly room: string; readonly change: SettingsChange }): Promise<RoomState>;
+  change(request: { readonly room: string; readonly change: SettingsChange } & Acted): Promise<RoomState>;
 
   /** Back to the settings of the file. */
-  revert(request: { readonly room: string }): Promise<RoomState>;
+  revert(request: { readonly room: string } & Acted): Promise<RoomState>;
 
   /** Lets time have its effect (turns end, the inlet calls) and tells the room's state. */
   tick(request: { readonly room: string }): Promise<RoomState>;
@@ -97,7 +108,10 @@ export interface LineStore {
    */
   enter(request: EnterRequest): Promise<EnterResult>;
 
-  /** Gives the ticket a number. A ticket id is remembered for two minutes and gets the same number again. */
+  /**
+   * Gives the ticket a number, or before the doors open an entry for the draw. A ticket id is remembered for two minutes
+   * and gets the same again.
+   */
   join(request: JoinRequest): Promise<JoinResult>;
 
   /**
@@ -117,11 +131,13 @@ export interface LineStore {
   admission(request: { readonly room: string; readonly sub: string }): Promise<Admission | null>;
 
   /** Ends a visit early and frees its slot, once. */
-  release(request: {
-    readonly room: string;
-    readonly sub: string;
-    readonly outcome: Exclude<Outcome, 'expired'>;
-  }): Promise<ReleaseResult>;
+  release(
+    request: {
+      readonly room: string;
+      readonly sub: string;
+      readonly outcome: Exclude<Outcome, 'expired'>;
+    } & Acted,
+  ): Promise<ReleaseResult>;
 
   /**
    * Raises the grant generation from `generation` to the next one; nothing happens when it is not the newest, so that
@@ -133,7 +149,20 @@ export interface LineStore {
   advance(request: AdvanceRequest): Promise<AdvanceResult>;
 
   /** Starts a new epoch: an empty line, all visits ended as abandoned, the settings as they are. */
-  reset(request: { readonly room: string; readonly key: string | null }): Promise<RoomState>;
+  reset(request: { readonly room: string; readonly key: string | null } & Acted): Promise<RoomState>;
+
+  /**
+   * The holders of these numbers were seen just now. Numbers outside of the near zone, not given, or of another epoch are
+   * passed over in silence.
+   * @param request at most 1,000 numbers
+   */
+  see(request: { readonly room: string; readonly epoch: number; readonly numbers: readonly number[] }): Promise<void>;
+
+  /** The protected site was found unwell, or well again. A room without a gate stays as it is. */
+  setGate(request: { readonly room: string; readonly shut: boolean }): Promise<RoomState>;
+
+  /** Tells the public value that a draw awaits. The first one counts. */
+  completeDraw(request: { readonly room: string; readonly publicValue: string } & Acted): Promise<DrawResult>;
 
   /** Visits in a stable order: live ones by their end, ended ones by when they ended. */
   admissions(request: AdmissionsRequest): Promise<AdmissionsPage>;

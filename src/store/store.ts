@@ -1,5 +1,7 @@
 import type { ArtifactStore } from './artifact-store.ts';
 import type { DocumentStore } from './document-store.ts';
+import type { EventFeed } from './event-feed.ts';
+import type { Leases } from './leases.ts';
 import type { LineStore } from './line-store.ts';
 
 /** Everything that outlives a process, behind one connection. */
@@ -8,6 +10,8 @@ export interface Store extends AsyncDisposable {
   readonly line: LineStore;
   readonly artifacts: ArtifactStore;
   readonly documents: DocumentStore;
+  readonly events: EventFeed;
+  readonly leases: Leases;
 
   /** Resolves when the store answers and can be written to; rejects with `store_unavailable` within a bounded time. */
   ping(): Promise<void>;

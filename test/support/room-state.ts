@@ -13,6 +13,19 @@ export const untouched = {
   completed: 0,
   abandoned: 0,
   missed: 0,
+  passedOver: 0,
+  presence: { zoneUpTo: 0, judgedUpTo: 0, counts: [] },
+  gateShut: false,
+  draw: {
+    seed: '0'.repeat(64),
+    entries: 0,
+    base: 0,
+    drawnAtMs: null,
+    opensAtMs: null,
+    source: null,
+    publicValue: null,
+  },
+  pastEpochs: [],
 };
 
 /** A room's state for pure functions: empty and open but for the changes. */

@@ -154,10 +154,11 @@ export function roomOperations({ line, rooms, onChange }: RoomOperationsOptions)
       body: step,
       examples: [{ by: 100 }, { by: -10 }],
       answer: stepTaken,
-      problems: ['pause_first', 'idempotency_key_reused'],
+      problems: ['pause_first', 'draw_pending', 'idempotency_key_reused'],
       run: async ({ room, body: { by }, idempotencyKey: key }) => {
         const result = await line.advance({ room, by, key });
         if (result.kind === 'pause-first') throw new HttpProblem('pause_first');
+        if (result.kind === 'draw-pending') throw new HttpProblem('draw_pending');
         if (result.kind === 'key-reused') throw new HttpProblem('idempotency_key_reused');
         await onChange(room);
         const { serving, called, cut } = result;

@@ -86,6 +86,11 @@ export async function progress(
   if (approach === 'peek') return { kind: 'waiting', number: null, late: false };
   const joined = await parts.line.join({ room: client.room, ticketId: visitor.ticket.id });
   if (joined.kind === 'closed') return { kind: 'closed' };
+  if (joined.kind === 'entry') {
+    const { entry, epoch, joinedAtMs } = joined;
+    parts.tickets.write(ctx, client.room, { ...visitor.ticket, entry, epoch, joinedAtMs });
+    return { kind: 'waiting', number: null, late: false };
+  }
   const { number, epoch, joinedAtMs } = joined;
   const ticket = { ...visitor.ticket, number, epoch, joinedAtMs };
   parts.tickets.write(ctx, client.room, ticket);

@@ -1,4 +1,5 @@
 import type { Admission } from '../admission.ts';
+import type { RoomState } from '../room-state.ts';
 
 export type EnterResult =
   /** `number` as in the admission; `joinedAtMs` for the ticket. */
@@ -17,6 +18,8 @@ export type JoinResult =
       /** Whether the number has been called by now: only then is there anything to claim. */
       readonly called: boolean;
     }
+  /** An early visitor (mode `prequeue`): the draw turns the entry into a number. */
+  | { readonly kind: 'entry'; readonly entry: number; readonly epoch: number; readonly joinedAtMs: number }
   | { readonly kind: 'closed'; readonly epoch: number };
 
 /** Where the holder of a number stands. */
@@ -52,8 +55,16 @@ export type AdvanceResult =
     }
   /** A negative step while the inlet moves by itself: pause the room first. */
   | { readonly kind: 'pause-first' }
+  /** The doors have opened but nobody knows their number yet: the public value of the draw is awaited. */
+  | { readonly kind: 'draw-pending' }
   /** The key was used for another request. */
   | { readonly kind: 'key-reused' };
+
+export type DrawResult =
+  /** Also when this value was told before. */
+  | { readonly kind: 'completed'; readonly state: RoomState }
+  /** No public value is awaited. */
+  | { readonly kind: 'not-pending' };
 
 export type ReleaseResult =
   | { readonly kind: 'released'; readonly admission: Admission }

@@ -42,8 +42,8 @@ export class AdminFixture {
       adminRoutes({
         store,
         rooms: [
-          { name: 'launch', title: 'The launch', settings: defaultSettings },
-          { name: 'other', title: 'other', settings: defaultSettings },
+          { name: 'launch', title: 'The launch', settings: defaultSettings, awsApi: false, webhooks: [] },
+          { name: 'other', title: 'other', settings: defaultSettings, awsApi: false, webhooks: [] },
         ],
         adminKeys: (['viewer', 'operator', 'admin'] as const).map((role) => ({ name: role, role, key: keys[role] })),
         logger,
