@@ -35,6 +35,8 @@ export interface RoomConfig {
   readonly settings: RoomSettings;
   /** Whether clients of Virtual Waiting Room on AWS are served. */
   readonly awsApi: boolean;
+  /** How these name the room: their `event_id`. */
+  readonly awsEventId: string;
   readonly webhooks: readonly WebhookConfig[];
 }
 

@@ -97,5 +97,8 @@ export const roomSection = section('a mapping of settings; {} takes the defaults
   aws_api: yesOrNo()
     .describe('Whether clients of Virtual Waiting Room on AWS are served under /aws. Default false.')
     .optional(),
+  aws_event_id: matching('1 to 128 letters, digits, dots, hyphens and underscores', /^[\w.-]{1,128}$/)
+    .describe('How those clients name the room, their event_id. Default the name of the room.')
+    .optional(),
   webhooks: list('a list of mappings with name and url', webhook).describe('Who is told what happens.').optional(),
 });

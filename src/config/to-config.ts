@@ -55,6 +55,7 @@ function roomConfig(name: string, room: RoomSection): RoomConfig {
     title: room.title ?? name,
     settings: roomSettings(room),
     awsApi: room.aws_api ?? false,
+    awsEventId: room.aws_event_id ?? name,
     webhooks: (room.webhooks ?? []).map(({ name: hook, url, secret, events }) => ({
       ...{ name: hook, url, secret },
       events: events ?? null,

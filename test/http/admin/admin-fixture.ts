@@ -42,8 +42,22 @@ export class AdminFixture {
       adminRoutes({
         store,
         rooms: [
-          { name: 'launch', title: 'The launch', settings: defaultSettings, awsApi: false, webhooks: [] },
-          { name: 'other', title: 'other', settings: defaultSettings, awsApi: false, webhooks: [] },
+          {
+            name: 'launch',
+            title: 'The launch',
+            settings: defaultSettings,
+            awsApi: false,
+            awsEventId: 'launch',
+            webhooks: [],
+          },
+          {
+            name: 'other',
+            title: 'other',
+            settings: defaultSettings,
+            awsApi: false,
+            awsEventId: 'other',
+            webhooks: [],
+          },
         ],
         adminKeys: (['viewer', 'operator', 'admin'] as const).map((role) => ({ name: role, role, key: keys[role] })),
         logger,
