@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import { isIP } from 'node:net';
-import { isRefusedAddress } from './refused-address.ts';
+import { isRefusedAddress } from '../config/refused-address.ts';
 
 export interface OutgoingRequest {
   readonly method: 'GET' | 'POST';

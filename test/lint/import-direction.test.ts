@@ -24,7 +24,7 @@ const folders: Readonly<Record<string, { readonly may: readonly string[]; readon
   },
   'src/store/redis': {
     may: ['../store.ts', '../../room/settings.ts', 'ioredis', 'ioredis/built/utils/index.js'],
-    mayNot: ['../../config/config.ts', '../../events/outbox.ts', '../../main.ts', 'oidc-provider', 'koa'],
+    mayNot: ['../../config/config.ts', '../../events/deliverer.ts', '../../main.ts', 'oidc-provider', 'koa'],
   },
   'src/config': {
     may: ['./config.ts', '../room/settings.ts', '../store/redis/redis-target.ts', 'zod', 'yaml'],
@@ -36,12 +36,20 @@ const folders: Readonly<Record<string, { readonly may: readonly string[]; readon
   },
   'src/oidc': {
     may: ['./adapter.ts', '../room/settings.ts', '../store/store.ts', '../config/config.ts', 'oidc-provider', 'jose'],
-    mayNot: ['../http/app.ts', '../events/outbox.ts', '../demo/shop.ts', '../compose.ts', 'koa', 'ioredis'],
+    mayNot: ['../http/app.ts', '../events/deliverer.ts', '../demo/shop.ts', '../compose.ts', 'koa', 'ioredis'],
   },
   'src/http/admin': {
-    may: ['../app.ts', '../../oidc/adapter.ts', '../../store/store.ts', 'koa', '@koa/router'],
+    may: [
+      '../app.ts',
+      '../../oidc/adapter.ts',
+      '../../store/store.ts',
+      '../../events/event-view.ts',
+      '../../events/webhooks.ts',
+      'koa',
+      '@koa/router',
+    ],
     mayNot: [
-      '../../events/outbox.ts',
+      '../../events/deliverer.ts',
       '../../main.ts',
       'oidc-provider',
       'oidc-provider/lib/helpers/errors.js',

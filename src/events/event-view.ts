@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import type { RoomEvent } from '../room/room-event.ts';
+import type { FeedEvent } from '../store/event-feed.ts';
+import { changeView, viewChange } from './change-view.ts';
+
+const count = z.int().min(0);
+const number = count.describe('The number that was served; 0 when the room was off.');
+const actor = z
+  .string()
+  .nullable()
+  .describe('Name of the admin key that asked for it; null: a visitor, a client, the time or the inlet.');
+const sub = z.string();
+
+/** What each type of event tells, as it is sent. */
+const data = {
+  'admission.started': z.strictObject({ sub, number }),
+  'admission.ended': z.strictObject({ sub, number, outcome: z.enum(['completed', 'abandoned', 'expired']), actor }),
+  'serving.advanced': z.strictObject({ from: count, to: count, called: count, passed_over: count, actor }),
+  'turns.missed': z.strictObject({ up_to: count, count }),
+  'settings.changed': z.strictObject({
+    change: changeView.nullable().describe('null: the settings went back to the file, or the file has changed.'),
+    actor,
+  }),
+  'room.reset': z.strictObject({ epoch: count, actor }),
+  'doors.opened': z.strictObject({ entries: count, base: count }),
+  'draw.completed': z.strictObject({ public_value: z.string(), actor }),
+  'gate.changed': z.strictObject({ shut: z.boolean() }),
+  'numbers.skipped': z.strictObject({ from: count, to: count }),
+  'room.metrics': z.strictObject({
+    issued: count,
+    serving: count,
+    outstanding: count,
+    inside: count,
+    entries: count,
+    admitted: count,
+    completed: count,
+    abandoned: count,
+    missed: count,
+    passed_over: count,
+    joined: count.describe('Numbers and entries given since the figures before.'),
+  }),
+  'feed.gap': z
+    .strictObject({ missed_from: count, missed_to: count })
+    .describe('Events with these ids cannot be told any more: the reader came too late, or the store lost them.'),
+} as const;
+
+function schemaOf<Type extends keyof typeof data>(type: Type) {
+  return z.strictObject({
+    id: count.describe('Rises from event to event of a room.'),
+    type: z.literal(type),
+    timestamp: z.iso.datetime(),
+    room: z.string(),
+    data: data[type],
+  });
+}
+
+/** An event of a room as it is sent: by the admin API, as a server-sent event, and (a little flatter) to webhooks. */
+export const eventView = z
+  .discriminatedUnion('type', [
+    schemaOf('admission.started'),
+    schemaOf('admission.ended'),
+    schemaOf('serving.advanced'),
+    schemaOf('turns.missed'),
+    schemaOf('settings.changed'),
+    schemaOf('room.reset'),
+    schemaOf('doors.opened'),
+    schemaOf('draw.completed'),
+    schemaOf('gate.changed'),
+    schemaOf('numbers.skipped'),
+    schemaOf('room.metrics'),
+    schemaOf('feed.gap'),
+  ])
+  .meta({ id: 'Event' });
+
+export type EventView = z.output<typeof eventView>;
+
+/** Writes an event of the feed of `room` as it is sent. */
+export function viewEvent(room: string, { id, atMs, event }: FeedEvent): EventView {
+  return { id, timestamp: new Date(atMs).toISOString(), room, ...typeAndData(event) };
+}
+
+/**
+ * The event that stands for those after a known one that are not there any more (`missedEvents`).
+ *
+ * @param next the first that is there; the gap is as old as that
+ */
+export function viewGap(room: string, after: number, next: FeedEvent): EventView {
+  const missed_to = next.id - 1;
+  const timestamp = new Date(next.atMs).toISOString();
+  return { id: missed_to, type: 'feed.gap', timestamp, room, data: { missed_from: after + 1, missed_to } };
+}
+
+type TypeAndData = EventView extends infer View
+  ? View extends EventView
+    ? Pick<View, 'type' | 'data'>
+    : never
+  : never;
+
+function typeAndData(event: RoomEvent): TypeAndData {
+  switch (event.type) {
+    case 'admission.started':
+      return { type: event.type, data: { sub: event.sub, number: event.number } };
+    case 'admission.ended': {
+      const { type, sub, number, outcome, actor } = event;
+      return { type, data: { sub, number, outcome, actor } };
+    }
+    case 'serving.advanced': {
+      const { type, from, to, called, passedOver: passed_over, actor } = event;
+      return { type, data: { from, to, called, passed_over, actor } };
+    }
+    case 'turns.missed':
+      return { type: event.type, data: { up_to: event.upTo, count: event.count } };
+    case 'settings.changed': {
+      const { type, change, actor } = event;
+      return { type, data: { change: change === null ? null : viewChange(change), actor } };
+    }
+    case 'room.reset':
+      return { type: event.type, data: { epoch: event.epoch, actor: event.actor } };
+    case 'doors.opened':
+      return { type: event.type, data: { entries: event.entries, base: event.base } };
+    case 'draw.completed':
+      return { type: event.type, data: { public_value: event.publicValue, actor: event.actor } };
+    case 'gate.changed':
+      return { type: event.type, data: { shut: event.shut } };
+    case 'numbers.skipped':
+      return { type: event.type, data: { from: event.from, to: event.to } };
+    case 'room.metrics': {
+      const { passedOver: passed_over, ...figures } = event.figures;
+      return { type: event.type, data: { ...figures, passed_over } };
+    }
+  }
+}
