@@ -1,7 +1,7 @@
 import type { LenientClient, LenientFile } from './lenient-file.ts';
 import type { Mistake, ValuePath } from './problem.ts';
 import { repeated } from './repeated.ts';
-import { isLoopback, webAddress } from './web-address.ts';
+import { isLoopback, isRefusedHost, refusedHostMessage, webAddress } from './web-address.ts';
 
 const MIN_SECRET_CHARACTERS = 16;
 
@@ -28,7 +28,7 @@ function secretMistakes(client: LenientClient, path: ValuePath, production: bool
 }
 
 function addressMistakes(client: LenientClient, path: ValuePath, production: boolean): Mistake[] {
-  const single = (['initiate_login_uri', 'jwks_uri'] as const).map((field) => ({
+  const single = (['initiate_login_uri', 'backchannel_logout_uri', 'jwks_uri'] as const).map((field) => ({
     at: [...path, field],
     uri: client[field] ?? '',
   }));
@@ -37,6 +37,7 @@ function addressMistakes(client: LenientClient, path: ValuePath, production: boo
   );
   return [...single, ...listed].flatMap(({ at, uri }) => {
     const url = webAddress(uri);
+    if (url !== null && isRefusedHost(url.hostname)) return [{ path: at, message: refusedHostMessage }];
     if (url === null || url.protocol === 'https:' || (!production && isLoopback(url.hostname))) return [];
     return [{ path: at, message: `must be https ${production ? 'in production' : 'except on localhost'}` }];
   });
@@ -61,6 +62,10 @@ export function clientMistakes({ rooms, clients }: LenientFile, production: bool
     }
     if (client.grant_types !== undefined && !client.grant_types.includes('authorization_code')) {
       mistakes.push({ path: [...path, 'grant_types'], message: 'must include authorization_code' });
+    }
+    if (client.audience !== undefined && client.access_token_format !== 'jwt') {
+      const message = 'belongs to JWT access tokens: set access_token_format: jwt, or leave it out';
+      mistakes.push({ path: [...path, 'audience'], message });
     }
   }
   return mistakes;

@@ -84,9 +84,9 @@ export const clientSection = section('a mapping with client_id, redirect_uris an
   backchannel_logout_uri: address()
     .describe('Told by POST when a visit has ended early (OpenID Connect Back-Channel Logout).')
     .optional(),
-  backchannel_logout_session_required: oneOf(['false'])
-    .or(z.literal(false))
-    .describe('There are no sessions here.')
+  backchannel_logout_session_required: yesOrNo()
+    .refine((required) => !required, 'must be false: there are no sessions here')
+    .describe('Accepted for completeness, as false: a logout token names the visit by `sub`.')
     .optional(),
   claims: list('a list of email and profile', oneOf(['email', 'profile']))
     .describe('Synthetic claims for gateways that insist on them. Default none.')

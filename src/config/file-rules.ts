@@ -2,7 +2,7 @@ import { clientMistakes } from './client-rules.ts';
 import { type LenientFile, lenientFile } from './lenient-file.ts';
 import type { Mistake } from './problem.ts';
 import { repeated } from './repeated.ts';
-import { roomNameDemand, roomNamePattern } from './room-schema.ts';
+import { roomMistakes } from './room-rules.ts';
 import { issuerDemand, issuerMistake } from './web-address.ts';
 
 export interface RuleContext {
@@ -12,6 +12,7 @@ export interface RuleContext {
 }
 
 const MIN_ADMIN_KEY_CHARACTERS = 24;
+const MIN_AWS_SECRET_CHARACTERS = 32;
 
 function issuerMistakes({ issuer }: LenientFile, { production, issuerGiven }: RuleContext): Mistake[] {
   if (issuer === undefined) return issuerGiven ? [] : [{ path: ['issuer'], message: `is missing: it ${issuerDemand}` }];
@@ -34,35 +35,15 @@ function adminKeyMistakes({ admin_keys: adminKeys }: LenientFile, production: bo
   return mistakes;
 }
 
-function inletMistakes(
-  inlet: Readonly<Record<string, unknown>>,
-): { readonly field: string; readonly message: string }[] {
-  const has = (field: string) => inlet[field] !== undefined;
-  const mistakes = [];
-  if (has('admit') !== has('every')) {
-    const [given, field] = has('admit') ? ['admit', 'every'] : ['every', 'admit'];
-    mistakes.push({ field, message: `is missing: ${given} needs it, as in { admit: 100, every: 1m }` });
-  }
-  if (!has('admit') && !has('every')) {
-    for (const field of ['from', 'until', 'return_no_shows'].filter(has)) {
-      mistakes.push({ field, message: 'belongs to a rate: set admit and every, or leave it out' });
-    }
-  }
-  if (Date.parse(String(inlet.until)) <= Date.parse(String(inlet.from))) {
-    mistakes.push({ field: 'until', message: 'must be later than from' });
+function awsKeyMistakes({ aws_keys: awsKeys }: LenientFile, production: boolean): Mistake[] {
+  const ids = awsKeys.map((key) => key.access_key_id);
+  const mistakes = repeated(ids, (index) => ['aws_keys', index, 'access_key_id'], 'an id of its own');
+  for (const [index, { secret_access_key: secret }] of awsKeys.entries()) {
+    if (!production || secret === undefined || secret.length >= MIN_AWS_SECRET_CHARACTERS) continue;
+    const message = `must have at least ${MIN_AWS_SECRET_CHARACTERS} characters in production`;
+    mistakes.push({ path: ['aws_keys', index, 'secret_access_key'], message });
   }
   return mistakes;
-}
-
-function roomMistakes({ rooms }: LenientFile): Mistake[] {
-  return rooms.flatMap(({ name, inlet }) => {
-    const mistakes = inletMistakes(inlet).map(({ field, message }) => ({
-      path: ['rooms', name, 'inlet', field],
-      message,
-    }));
-    if (roomNamePattern.test(name)) return mistakes;
-    return [{ path: ['rooms', name], message: `needs another name: it ${roomNameDemand}` }, ...mistakes];
-  });
 }
 
 /** Mistakes that no value shows for itself. Looks past those that the schema finds, so that all are told at once. */
@@ -71,7 +52,8 @@ export function fileMistakes(value: unknown, context: RuleContext): Mistake[] {
   return [
     ...issuerMistakes(file, context),
     ...adminKeyMistakes(file, context.production),
-    ...roomMistakes(file),
+    ...awsKeyMistakes(file, context.production),
+    ...roomMistakes(file, context.production),
     ...clientMistakes(file, context.production),
   ];
 }

@@ -3,8 +3,18 @@ import { z } from 'zod';
 const text = z.string().optional().catch(undefined);
 const texts = z.array(z.string().catch('')).optional().catch(undefined);
 
-const emptyRoom = { inlet: {} };
-const room = z.object({ inlet: z.record(z.string(), z.unknown()).catch({}) }).catch(emptyRoom);
+const emptyRoom = { inlet: {}, webhooks: [] };
+const room = z
+  .object({
+    mode: text,
+    aws_api: z.unknown().optional(),
+    aws_event_id: text,
+    inlet: z.record(z.string(), z.unknown()).catch({}),
+    opens_at: z.unknown().optional(),
+    gate: z.object({ url: text }).optional().catch(undefined),
+    webhooks: z.array(z.object({ name: text, url: text }).catch({})).catch([]),
+  })
+  .catch(emptyRoom);
 
 function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -14,6 +24,7 @@ const file = z
   .object({
     issuer: text,
     admin_keys: z.array(z.object({ name: text, key: text }).catch({})).catch([]),
+    aws_keys: z.array(z.object({ access_key_id: text, secret_access_key: text }).catch({})).catch([]),
     // A record would pass over a room of the name `__proto__`.
     rooms: z.unknown().transform((value) => {
       const entries = isMapping(value) ? Object.entries(value) : [];
@@ -29,19 +40,23 @@ const file = z
             redirect_uris: texts,
             post_logout_redirect_uris: texts,
             initiate_login_uri: text,
+            backchannel_logout_uri: text,
             jwks_uri: text,
             jwks: z.unknown().optional(),
             grant_types: texts,
             token_endpoint_auth_method: text,
+            access_token_format: text,
+            audience: z.unknown().optional(),
           })
           .catch({}),
       )
       .catch([]),
   })
-  .catch({ issuer: undefined, admin_keys: [], rooms: [], clients: [] });
+  .catch({ issuer: undefined, admin_keys: [], aws_keys: [], rooms: [], clients: [] });
 
 /** As much of a configuration file as can be understood, for checks that should be made in spite of other mistakes. */
 export type LenientFile = z.output<typeof file>;
+export type LenientRoom = LenientFile['rooms'][number];
 export type LenientClient = LenientFile['clients'][number];
 
 /** Leaves out whatever is not as it should be. Never throws. */

@@ -9,6 +9,6 @@ export function repeated(
   return values.flatMap((value, index) => {
     const first = values.indexOf(value);
     if (value === undefined || first === index) return [];
-    return [{ path: pathOf(index), message: `must be ${what}: it repeats ${pathOf(first).slice(0, 2).join(' ')}` }];
+    return [{ path: pathOf(index), message: `must be ${what}: it repeats ${pathOf(first).slice(0, -1).join(' ')}` }];
   });
 }

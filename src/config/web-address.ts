@@ -1,3 +1,6 @@
+import { isIP } from 'node:net';
+import { isRefusedAddress } from './refused-address.ts';
+
 /** Whether a host name is this very machine: RFC 6761 §6.3 and the loopback addresses. */
 export function isLoopback(hostname: string): boolean {
   return (
@@ -7,6 +10,14 @@ export function isLoopback(hostname: string): boolean {
     /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname)
   );
 }
+
+/** Whether a host as in a URL is an IP address that nothing may be sent to. No name is resolved. */
+export function isRefusedHost(hostname: string): boolean {
+  const address = hostname.replace(/^\[|\]$/g, '');
+  return isIP(address) !== 0 && isRefusedAddress(address);
+}
+
+export const refusedHostMessage = 'must not be a link-local, multicast or metadata address';
 
 /** The address when the text is one of the web (http or https), else null. */
 export function webAddress(text: string): URL | null {
@@ -26,5 +37,20 @@ export function issuerMistake(text: string, production: boolean): string | null 
   const normal = url.href.replace(/\/$/, '');
   if (text !== normal) return `must be written in its normal form: ${normal}`;
   if (production && url.protocol !== 'https:' && !isLoopback(url.hostname)) return 'must be https in production';
+  return null;
+}
+
+/**
+ * Why this product should not call an address by itself, or null when it may: a webhook, or the site that a gate checks.
+ * What is no address at all is not its matter.
+ */
+export function calledAddressMistake(text: string, production: boolean): string | null {
+  const url = webAddress(text);
+  if (url === null) return null;
+  if (url.username !== '' || url.password !== '') return 'must not contain a user name or password';
+  if (isRefusedHost(url.hostname)) return refusedHostMessage;
+  if (production && url.protocol !== 'https:' && !isLoopback(url.hostname)) {
+    return 'must be https in production, except on localhost';
+  }
   return null;
 }

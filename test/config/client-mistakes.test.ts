@@ -54,9 +54,34 @@ const clients: readonly MistakeCase[] = [
     'clients[0].post_logout_redirect_uris[0]: must be https except on localhost',
   ],
   [
-    'a back channel, of a later day',
-    fileWith({ client: 'backchannel_logout_uri: https://shop.example.com/' }),
-    expect.stringMatching(/^clients\[0\]\.backchannel_logout_uri: is not a known key/),
+    'a plain back channel',
+    fileWith({ client: 'backchannel_logout_uri: http://shop.example.com/' }),
+    'clients[0].backchannel_logout_uri: must be https except on localhost',
+  ],
+  [
+    'a back channel into the cloud itself',
+    fileWith({ client: 'backchannel_logout_uri: "https://[fe80::1]/"' }),
+    'clients[0].backchannel_logout_uri: must not be a link-local, multicast or metadata address',
+  ],
+  [
+    'a back channel for sessions',
+    fileWith({ client: 'backchannel_logout_session_required: true' }),
+    'clients[0].backchannel_logout_session_required: must be false: there are no sessions here',
+  ],
+  [
+    'tokens of another format',
+    fileWith({ client: 'access_token_format: paseto' }),
+    'clients[0].access_token_format: must be one of opaque, jwt',
+  ],
+  [
+    'an audience of opaque tokens',
+    fileWith({ client: 'audience: https://api.example.com/' }),
+    'clients[0].audience: belongs to JWT access tokens: set access_token_format: jwt, or leave it out',
+  ],
+  [
+    'an audience that is no URI',
+    fileWith({ client: 'access_token_format: jwt\n    audience: api' }),
+    'clients[0].audience: must be an absolute URI',
   ],
   [
     'no secret',

@@ -6,7 +6,8 @@ test('the file that the others differ from is valid', () => {
   expect(mistakes(load(fileWith(), { NODE_ENV: 'production' }))).toEqual([]);
 });
 
-const known = 'issuer, signing, admin_keys, rooms, clients';
+const known = 'issuer, signing, admin_keys, aws_keys, rooms, clients';
+const awsKey = 'access_key_id: AKIAIOSFODNN7EXAMPLE, secret_access_key: sixteen-letters-';
 
 const anywhere: readonly MistakeCase[] = [
   [
@@ -83,6 +84,19 @@ const anywhere: readonly MistakeCase[] = [
     fileWith({ adminKeys: '[{ name: a, role: admin, key: k }, { name: a, role: viewer, key: k }]' }),
     'admin_keys[1].name: must be a name of its own: it repeats admin_keys 0',
     'admin_keys[1].key: must be a key of its own: it repeats admin_keys 0',
+  ],
+  [
+    'an AWS key that nobody could have',
+    fileWith({ more: 'aws_keys: [{ access_key_id: short, secret_access_key: short }, {}]' }),
+    'aws_keys[0].access_key_id: must be 16 to 128 letters, digits and underscores',
+    'aws_keys[0].secret_access_key: must be 16 to 128 visible ASCII characters',
+    'aws_keys[1].access_key_id: is missing: it must be 16 to 128 letters, digits and underscores',
+    'aws_keys[1].secret_access_key: is missing: it must be 16 to 128 visible ASCII characters',
+  ],
+  [
+    'AWS keys that repeat',
+    fileWith({ more: `aws_keys: [{ ${awsKey} }, { ${awsKey} }]` }),
+    'aws_keys[1].access_key_id: must be an id of its own: it repeats aws_keys 0',
   ],
 ];
 

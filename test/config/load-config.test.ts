@@ -9,6 +9,8 @@ signing: { algorithm: ES256 }
 admin_keys:
   - { name: ops, role: admin, key: "\${ADMIN_KEY}" }
   - { name: wall, role: viewer, key: another-admin-key-of-some-length }
+aws_keys:
+  - { access_key_id: AKIAIOSFODNN7EXAMPLE, secret_access_key: "\${AWS_SECRET}" }
 rooms:
   launch:
     title: The launch
@@ -19,7 +21,15 @@ rooms:
     admission: 2h
     message: Costs $\${5}
     opens_at: 2027-03-01T09:00:00.000Z
-  exam: {}
+    draw_source: https://beacon.example.com/round/7
+    pass_over: "true"
+    gate: { url: https://launch.example.com/healthz, interval: 5s, timeout: 1s, shut_after: 4, open_after: 1 }
+    aws_api: true
+    aws_event_id: Event_1
+    webhooks:
+      - { name: crm, url: https://crm.example.com/events, secret: "\${HOOK_SECRET}", events: [admission.started] }
+      - { name: all, url: https://all.example.com/, secret: "\${HOOK_SECRET}" }
+  exam: { aws_api: true, gate: { url: https://exam.example.com/ } }
 clients:
   - client_id: shop
     client_secret: \${SHOP_SECRET}
@@ -29,16 +39,23 @@ clients:
     room: launch
     hold: 15m
     access_token: 30s
+    access_token_format: jwt
+    audience: https://api.example.com/
+    backchannel_logout_uri: https://shop.example.com/backchannel
+    backchannel_logout_session_required: false
     claims: [email, email]
   - client_id: app
     token_endpoint_auth_method: none
     redirect_uris: [https://app.example.com/callback]
     room: exam
 `;
+const hookSecret = `whsec_${'A'.repeat(32)}`;
 const variables = {
   ADMIN_KEY: 'k'.repeat(24),
   CAPACITY: '5000',
   SHOP_SECRET: '12345678901234567890',
+  AWS_SECRET: 's'.repeat(40),
+  HOOK_SECRET: hookSecret,
   NODE_ENV: 'production',
 };
 
@@ -61,6 +78,7 @@ test('a file with everything in it', () => {
       { name: 'ops', role: 'admin', key: 'k'.repeat(24) },
       { name: 'wall', role: 'viewer', key: 'another-admin-key-of-some-length' },
     ],
+    awsKeys: [{ accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 's'.repeat(40) }],
     rooms: [
       {
         name: 'launch',
@@ -80,9 +98,31 @@ test('a file with everything in it', () => {
           admissionMs: 7_200_000,
           message: `Costs \${5}`,
           opensAtMs: Date.UTC(2027, 2, 1, 9),
+          drawSource: 'https://beacon.example.com/round/7',
+          passOver: true,
+          gate: {
+            ...{ url: 'https://launch.example.com/healthz', everyMs: 5000, timeoutMs: 1000 },
+            ...{ shutAfter: 4, openAfter: 1 },
+          },
+        },
+        awsApi: true,
+        awsEventId: 'Event_1',
+        webhooks: [
+          { name: 'crm', url: 'https://crm.example.com/events', secret: hookSecret, events: ['admission.started'] },
+          { name: 'all', url: 'https://all.example.com/', secret: hookSecret, events: null },
+        ],
+      },
+      {
+        ...{ name: 'exam', title: 'exam', awsApi: true, awsEventId: 'exam', webhooks: [] },
+        settings: {
+          ...defaultSettings,
+          passOver: false,
+          gate: {
+            ...{ url: 'https://exam.example.com/', everyMs: 10_000, timeoutMs: 3000 },
+            ...{ shutAfter: 3, openAfter: 2 },
+          },
         },
       },
-      { name: 'exam', title: 'exam', settings: defaultSettings },
     ],
     clients: [
       {
@@ -90,6 +130,9 @@ test('a file with everything in it', () => {
         room: 'launch',
         holdMs: 900_000,
         accessTokenMs: 30_000,
+        accessTokenFormat: 'jwt',
+        audience: 'https://api.example.com/',
+        backchannelLogoutUri: 'https://shop.example.com/backchannel',
         claims: ['email'],
         initiateLoginUri: 'https://shop.example.com/',
         initiateLoginIss: true,
@@ -105,6 +148,9 @@ test('a file with everything in it', () => {
         room: 'exam',
         holdMs: 600_000,
         accessTokenMs: 60_000,
+        accessTokenFormat: 'opaque',
+        audience: 'urn:oidc-waiting-room:room:exam',
+        backchannelLogoutUri: null,
         claims: [],
         initiateLoginUri: null,
         initiateLoginIss: true,

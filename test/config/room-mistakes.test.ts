@@ -3,6 +3,8 @@ import { fileWith, load, type MistakeCase, mistakes } from './files.ts';
 
 const duration = 'a whole number and ms, s, m, h or d, like 90s or 5m';
 const zone = 'a time with its zone: 2027-03-01T10:00:00Z or 2027-03-01T10:00:00+01:00';
+const url = 'an absolute URL without a fragment: https://shop.example.com/path';
+const hook = `name: crm, url: https://example.com/events, secret: whsec_${'A'.repeat(32)}`;
 const rateOnly = 'belongs to a rate: set admit and every, or leave it out';
 const rooms: readonly MistakeCase[] = [
   [
@@ -22,9 +24,81 @@ const rooms: readonly MistakeCase[] = [
     'rooms["Launch 1"]: needs another name: it must be 1 to 63 lower-case letters, digits and hyphens, with a letter or digit at both ends',
   ],
   [
-    'a mode of a later day',
+    'another mode',
+    fileWith({ room: 'mode: ajar' }),
+    'rooms.launch.mode: must be one of off, prequeue, open, paused, closed',
+  ],
+  [
+    'a prequeue without an end',
     fileWith({ room: 'mode: prequeue' }),
-    'rooms.launch.mode: must be one of off, open, paused, closed',
+    'rooms.launch.opens_at: is missing: mode prequeue needs it, the draw is then',
+  ],
+  [
+    'a source of nothing',
+    fileWith({ room: 'draw_source: ""' }),
+    'rooms.launch.draw_source: must be a text of 1 to 500 characters',
+  ],
+  ['a maybe', fileWith({ room: 'pass_over: maybe' }), 'rooms.launch.pass_over: must be true or false'],
+  ['another API', fileWith({ room: 'aws_api: v2' }), 'rooms.launch.aws_api: must be true or false'],
+
+  [
+    'an event_id that no path can carry',
+    fileWith({ room: 'aws_api: true, aws_event_id: "a/b"' }),
+    'rooms.launch.aws_event_id: must be 1 to 128 letters, digits, dots, hyphens and underscores',
+  ],
+  [
+    'two rooms of one event_id',
+    fileWith({ room: 'aws_api: true }\n  exam: { aws_api: true, aws_event_id: launch' }),
+    'rooms.exam.aws_event_id: must be an id of its own: it repeats rooms launch',
+  ],
+
+  ['a gate to nowhere', fileWith({ room: 'gate: {}' }), `rooms.launch.gate.url: is missing: it must be ${url}`],
+  ['half a gate', fileWith({ room: 'gate: { url: /healthz }' }), `rooms.launch.gate.url: must be ${url}`],
+  [
+    'a gate that tells who calls',
+    fileWith({ room: 'gate: { url: "https://me:secret@shop.example.com/" }' }),
+    'rooms.launch.gate.url: must not contain a user name or password',
+  ],
+  ...['169.254.169.254', '2852039166', '[fe80::1]', '[::ffff:169.254.169.254]'].map(
+    (host): MistakeCase => [
+      `a gate to ${host}`,
+      fileWith({ room: `gate: { url: "http://${host}/latest" }` }),
+      'rooms.launch.gate.url: must not be a link-local, multicast or metadata address',
+    ],
+  ),
+  [
+    'a restless gate',
+    fileWith({
+      room: 'gate: { url: https://shop.example.com/, interval: 10ms, timeout: 2h, shut_after: 0, open_after: x }',
+    }),
+    `rooms.launch.gate.interval: must be a duration from 1s to 1h: ${duration}`,
+    `rooms.launch.gate.timeout: must be a duration from 100ms to 1m: ${duration}`,
+    'rooms.launch.gate.shut_after: must be a whole number from 1 to 100',
+    'rooms.launch.gate.open_after: must be a whole number from 1 to 100',
+  ],
+
+  [
+    'half a webhook',
+    fileWith({ room: 'webhooks: [{ name: no spaces, secret: whsec_short, events: [] }]' }),
+    'rooms.launch.webhooks[0].name: must be 1 to 63 letters, digits, hyphens and underscores',
+    `rooms.launch.webhooks[0].url: is missing: it must be ${url}`,
+    'rooms.launch.webhooks[0].secret: must be whsec_ and 24 to 64 bytes in base64',
+    'rooms.launch.webhooks[0].events: must be a list of event types',
+  ],
+  [
+    'a webhook for what never happens',
+    fileWith({ room: `webhooks: [{ ${hook}, events: [doors.shut] }]` }),
+    expect.stringMatching(/^rooms\.launch\.webhooks\[0\]\.events\[0\]: must be one of admission\.started, /),
+  ],
+  [
+    'webhooks of one name',
+    fileWith({ room: `webhooks: [{ ${hook} }, { ${hook} }]` }),
+    'rooms.launch.webhooks[1].name: must be a name of its own: it repeats rooms launch webhooks 0',
+  ],
+  [
+    'a webhook to the cloud itself',
+    fileWith({ room: `webhooks: [{ ${hook.replace('example.com', '169.254.169.254')} }]` }),
+    'rooms.launch.webhooks[0].url: must not be a link-local, multicast or metadata address',
   ],
   [
     'a duration without a unit',

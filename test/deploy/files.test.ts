@@ -11,7 +11,11 @@ const exampleText = readFileSync('deploy/waiting-room.example.yaml', 'utf8');
 /** A value for each `${NAME}` of a file, all different. */
 function variablesFor(text: string): Record<string, string> {
   const names = [...text.matchAll(/(?<!\$)\$\{([A-Z_]+)\}/g)].map(([, name]) => name ?? '');
-  return Object.fromEntries(names.map((name) => [name, name.toLowerCase().padEnd(32, '-')]));
+  const valueFor = (name: string) => {
+    const value = name.toLowerCase().padEnd(32, '-');
+    return name.includes('WEBHOOK') ? `whsec_${Buffer.from(value).toString('base64')}` : value;
+  };
+  return Object.fromEntries(names.map((name) => [name, valueFor(name)]));
 }
 
 test('the schema for editors is current: npm run config-schema', () => {
@@ -38,7 +42,10 @@ test('editors take the example as it is, and see its mistakes', () => {
 test('the reference names every key', () => {
   const reference = readFileSync('docs/configuration.md', 'utf8');
   const schema = configJsonSchema();
-  const places = [[], ['rooms', 'any'], ['rooms', 'any', 'inlet'], ['signing'], ['admin_keys', 0], ['clients', 0]];
+  const places = [
+    ...[[], ['signing'], ['admin_keys', 0], ['aws_keys', 0], ['clients', 0]],
+    ...[[], ['inlet'], ['gate'], ['webhooks', 0]].map((place) => ['rooms', 'any', ...place]),
+  ];
   const keys = places.flatMap((place) => keysAt(schema, place));
   expect(keys.length).toBeGreaterThan(40);
   expect(keys.filter((key) => !reference.includes(`\`${key}\``))).toEqual([]);
