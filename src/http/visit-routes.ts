@@ -12,8 +12,14 @@ export interface VisitRoutesOptions {
 }
 
 /**
- * What a site says or asks about a visit, with the visitor's access token: `POST /complete` ends it, `GET /verify?room=…`
- * answers forward auth (nginx `auth_request`, Traefik, Caddy, Envoy) with 200 or 401.
+ * `/verify?room=ROOM`, and `/verify/ROOM` with whatever path behind it, for gateways that append the one that was asked
+ * for (Envoy `ext_authz`); then its query is the site's.
+ */
+const VERIFY = /^\/verify(?:\/([^/]+))?(?:\/.*)?$/;
+
+/**
+ * What a site says or asks about a visit, with the visitor's access token: `POST /complete` ends it, `/verify` answers
+ * forward auth (nginx `auth_request`, Traefik, Caddy, Envoy) with 200 or 401, whatever the method.
  */
 export function visitRoutes({ accessTokens, line, rooms }: VisitRoutesOptions): RouterMiddleware {
   const router = new Router();
@@ -27,13 +33,19 @@ export function visitRoutes({ accessTokens, line, rooms }: VisitRoutesOptions): 
     ctx.status = 204;
   });
 
-  router.all('/verify', async (ctx) => {
+  router.all(VERIFY, async (ctx) => {
     nameRoute(ctx.req, 'verify');
-    const room = String(ctx.query.room ?? '');
+    const room = VERIFY.exec(ctx.path)?.[1] ?? String(ctx.query.room ?? '');
     if (!rooms.has(room)) throw new HttpProblem('room_unknown');
     const visit = await accessTokens.visit(ctx, bearerToken(ctx));
     if (visit === null || visit.room !== room) throw unauthorized(ctx);
-    ctx.set({ 'Cache-Control': 'no-store', 'X-Waiting-Room-Sub': visit.admission.sub });
+    const { sub, number } = visit.admission;
+    ctx.set({
+      'Cache-Control': 'no-store',
+      // Both are always there: what a visitor sent under these names is overwritten by a gateway that copies them.
+      'X-Waiting-Room-Sub': sub,
+      'X-Waiting-Room-Number': String(number),
+    });
     ctx.status = 200;
     ctx.body = '';
   });

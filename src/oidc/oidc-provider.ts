@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Client, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Logger } from 'pino';
 import type { ClientConfig } from '../config/config.ts';
+import { issueJwtAccessTokens, JwtAccessTokens } from './jwt-access-tokens.ts';
 import { type ProviderParts, providerConfiguration } from './provider-configuration.ts';
 import { detachSession } from './session.ts';
 import type { KeySet, SigningKeys } from './signing-keys.ts';
@@ -24,12 +25,14 @@ export class OidcProvider {
   #keys: KeySet;
   #provider: Provider;
   #handle: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+  #jwtAccessTokens: JwtAccessTokens;
 
   private constructor(parts: OidcProviderParts, keys: KeySet) {
     this.#parts = parts;
     this.#keys = keys;
     this.#provider = createProvider(parts, keys);
     this.#handle = this.#provider.callback();
+    this.#jwtAccessTokens = new JwtAccessTokens(parts.issuer, parts.clients, keys);
   }
 
   static async create(parts: OidcProviderParts): Promise<OidcProvider> {
@@ -39,6 +42,11 @@ export class OidcProvider {
   /** The instance in use; do not keep it. */
   get current(): Provider {
     return this.#provider;
+  }
+
+  /** Checks by the keys in use; do not keep it. */
+  get jwtAccessTokens(): JwtAccessTokens {
+    return this.#jwtAccessTokens;
   }
 
   /** Answers a request whose path is one of the library's. */
@@ -67,6 +75,7 @@ export class OidcProvider {
     this.#keys = keys;
     this.#provider = createProvider(this.#parts, keys);
     this.#handle = this.#provider.callback();
+    this.#jwtAccessTokens = new JwtAccessTokens(this.#parts.issuer, this.#parts.clients, keys);
     this.#parts.logger.info({ keys: keys.jwks.keys.map(({ kid }) => kid) }, 'signing keys changed');
   }
 }
@@ -90,6 +99,7 @@ function createProvider(parts: OidcProviderParts, keys: KeySet): Provider {
   const provider = new WaitingRoomProvider(parts.issuer, providerConfiguration(parts, keys));
   // The entrance has set the forwarded headers from the issuer, whatever the request said.
   provider.proxy = true;
+  issueJwtAccessTokens(provider, parts.clients);
   provider.use(completeAnswer);
   provider.on('interaction.ended', detachSession);
   provider.on('server_error', (_ctx, error) => parts.logger.error({ err: error }, 'the provider failed'));

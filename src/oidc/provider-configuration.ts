@@ -144,10 +144,14 @@ export function providerConfiguration(parts: ProviderParts, keys: KeySet): Confi
       return false;
     },
 
-    extraTokenClaims(ctx) {
-      const { AuthorizationCode: code, RefreshToken: refreshToken } = ctx.oidc.entities;
+    extraTokenClaims(ctx, token) {
+      const { AuthorizationCode: code, RefreshToken: refreshToken, Account: account } = ctx.oidc.entities;
       const time = code?.authTime ?? refreshToken?.authTime;
-      return time === undefined ? undefined : { auth_time: time };
+      const times = time === undefined ? {} : { auth_time: time };
+      if (token.format !== 'jwt' || token.kind !== 'AccessToken' || !(account instanceof VisitAccount)) return times;
+      // Nobody keeps it: what `/verify` needs to know of its grant is in the token itself.
+      const generation = decodeGrantId(token.grantId)?.generation;
+      return { ...times, ...account.visitClaims(), grant_generation: generation };
     },
 
     // A single-page app talks to us from where its registered redirect URIs are.

@@ -26,18 +26,26 @@ export class VisitAccount implements Account {
   }
 
   claims(): AccountClaims {
-    const { sub, number } = this.admission;
-    const { claims, room } = this.#client;
+    const { sub } = this.admission;
+    const { claims } = this.#client;
     return {
       sub,
-      room,
       auth_time: this.#authTime,
-      entered_at: enteredAt(this.admission),
-      // A visit that began while the room was off has no number.
-      ...(number > 0 ? { queue_position: number } : {}),
+      ...this.visitClaims(),
       // RFC 2606 §2: `.invalid` is never routed.
       ...(claims.includes('email') ? { email: `${sub.toLowerCase()}@visitor.invalid`, email_verified: true } : {}),
       ...(claims.includes('profile') ? { name: 'Visitor', preferred_username: sub } : {}),
+    };
+  }
+
+  /** What there is to say of the visit itself. */
+  visitClaims(): Record<string, unknown> {
+    const { number } = this.admission;
+    return {
+      room: this.#client.room,
+      entered_at: enteredAt(this.admission),
+      // A visit that began while the room was off has no number.
+      ...(number > 0 ? { queue_position: number } : {}),
     };
   }
 }
