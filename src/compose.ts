@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { ClientRegistry } from './config/client-registry.ts';
 import type { Config } from './config/config.ts';
 import { prepareDataDir } from './data-dir.ts';
+import { GateChecks } from './events/gate-checks.ts';
 import { type AppParts, createAdminHandler, createVisitorHandler } from './http/app.ts';
 import { renderProtocolError } from './http/page-faults.ts';
 import { RoomStatusPage } from './http/room-status.ts';
@@ -118,6 +120,20 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
 
   watch.start();
   resources.use(watch);
+  const gates = resources.use(
+    new GateChecks({
+      line: store.line,
+      leases: store.leases,
+      holder: randomUUID(),
+      rooms,
+      viewOf: (room) => watch.view(room),
+      onState: (state) => watch.observe(state),
+      onCheck: (check) => metrics.observeGateCheck(check),
+      logger,
+      nowMs: () => performance.now(),
+    }),
+  );
+  gates.start();
   const keysTimer = setInterval(() => {
     provider.refreshKeys().catch((error) => logger.warn({ err: error }, 'the signing keys could not be checked'));
   }, KEYS_EVERY_MS);

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { RoomState } from './room/room-state.ts';
 import { registerRoomMetrics } from './room-metrics.ts';
 
@@ -26,6 +26,8 @@ export interface Metrics {
   /** The state of a room as the store told it; an older one than seen before is ignored. */
   observeRoom(state: RoomState): void;
   observeStore(up: boolean): void;
+  /** A check of a protected site; `outcome` is `well` or one of a few reasons. */
+  observeGateCheck(check: { readonly room: string; readonly outcome: string }): void;
 }
 
 const REQUEST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -55,6 +57,12 @@ export function createMetrics(): Metrics {
     registers,
   });
   const storeUp = new Gauge({ name: 'owr_store_up', help: '1 while the store answers, else 0', registers });
+  const gateChecks = new Counter({
+    name: 'owr_gate_checks_total',
+    help: 'Checks of the protected site by this process',
+    labelNames: ['room', 'outcome'],
+    registers,
+  });
 
   return {
     registry,
@@ -64,5 +72,6 @@ export function createMetrics(): Metrics {
     observeStep: ({ step, outcome, durationMs }) => steps.observe({ step, outcome }, durationMs / 1000),
     observeRoom: registerRoomMetrics(registry),
     observeStore: (up) => storeUp.set(up ? 1 : 0),
+    observeGateCheck: ({ room, outcome }) => gateChecks.inc({ room, outcome }),
   };
 }
