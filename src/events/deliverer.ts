@@ -1,0 +1,159 @@
+import type { Logger } from 'pino';
+import type { ClientConfig } from '../config/config.ts';
+import type { Store } from '../store/store.ts';
+import { DeliveryRun } from './delivery-run.ts';
+import type { Delivery, EventReader } from './event-reader.ts';
+import { logoutReader, type SignLogoutToken } from './logout-reader.ts';
+import { repeat } from './repeat.ts';
+import { webhookReader } from './webhook-reader.ts';
+import type { Webhooks } from './webhooks.ts';
+
+export interface DelivererParts {
+  readonly store: Pick<Store, 'events' | 'documents' | 'leases'>;
+  readonly rooms: readonly string[];
+  readonly clients: readonly ClientConfig[];
+  readonly webhooks: Webhooks;
+  readonly signLogoutToken: SignLogoutToken;
+  readonly logger: Logger;
+  /** Process clock, epoch milliseconds. */
+  readonly now: () => number;
+  /** Tells the metrics of each attempt. */
+  readonly observeDelivery: (reader: EventReader, outcome: Delivery['kind']) => void;
+  /** Tells them for how long the oldest event that is not delivered has waited; 0 too if another process delivers. */
+  readonly observeLag: (reader: EventReader, lagMs: number) => void;
+  readonly leaseMs?: number;
+}
+
+/** How long a process that vanished keeps others from delivering in its place. */
+export const LEASE_MS = 30_000;
+/** How soon a webhook that was added, changed or removed is taken up. */
+const READERS_EVERY_MS = 5_000;
+const AFTER_FAULT_MS = 2_000;
+/** How long a stop waits for the answer to what was just sent, which would otherwise be sent once more. */
+const STOP_GRACE_MS = 3_000;
+
+interface Running {
+  readonly reader: EventReader;
+  /** No further steps. */
+  readonly stop: AbortController;
+  /** Not even the end of this one. */
+  readonly giveUp: AbortController;
+  readonly ended: Promise<void>;
+}
+
+/**
+ * Tells webhooks and clients what happens in the rooms. Of the processes of a deployment one at a time serves each
+ * reader. Nothing waits for it: it reads behind everybody's back what the steps of the line have noted.
+ */
+export class Deliverer implements AsyncDisposable {
+  readonly #parts: DelivererParts;
+  readonly #holder = crypto.randomUUID();
+  readonly #running = new Map<string, Running>();
+  readonly #stop = new AbortController();
+  #watching: Promise<void> = Promise.resolve();
+
+  private constructor(parts: DelivererParts) {
+    this.#parts = parts;
+  }
+
+  /** Starts, once it is noted where new readers begin: what happens after this they are told. */
+  static async start(parts: DelivererParts): Promise<Deliverer> {
+    const deliverer = new Deliverer(parts);
+    for (const room of parts.rooms) await deliverer.#takeUpReaders(room);
+    deliverer.#watching = deliverer.#watchReaders();
+    return deliverer;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.#watching;
+    const running = [...this.#running.values()];
+    for (const { stop } of running) stop.abort();
+    const timer = setTimeout(() => {
+      for (const { giveUp } of running) giveUp.abort();
+    }, STOP_GRACE_MS);
+    await Promise.all(running.map(({ ended }) => ended));
+    clearTimeout(timer);
+  }
+
+  #watchReaders(): Promise<void> {
+    const { rooms, logger } = this.#parts;
+    return repeat({
+      step: async () => {
+        for (const room of rooms) await this.#takeUpReaders(room);
+        return READERS_EVERY_MS;
+      },
+      afterFaultMs: READERS_EVERY_MS,
+      onFault: (error) => logger.warn({ err: error }, 'the webhooks could not be looked up'),
+      signal: this.#stop.signal,
+    });
+  }
+
+  /** Serves those readers of a room that are, as they are, and no others. */
+  async #takeUpReaders(room: string): Promise<void> {
+    const readers = new Map((await this.#readersOf(room)).map((reader) => [keyOf(reader), reader]));
+    for (const [key, running] of this.#running) {
+      if (running.reader.room !== room) continue;
+      const reader = readers.get(key);
+      if (reader?.id === running.reader.id && reader.revision === running.reader.revision) continue;
+      this.#running.delete(key);
+      running.stop.abort();
+      running.giveUp.abort();
+      await running.ended;
+    }
+    for (const [key, reader] of readers) {
+      if (!this.#running.has(key)) this.#running.set(key, await this.#serve(reader));
+    }
+  }
+
+  async #readersOf(room: string): Promise<EventReader[]> {
+    const { webhooks, clients, signLogoutToken: sign, now } = this.#parts;
+    const hooks = await webhooks.list(room);
+    const logouts = clients.flatMap((client) => {
+      const url = client.backchannelLogoutUri;
+      return client.room !== room || url === null ? [] : [logoutReader(client, url, { sign, now })];
+    });
+    return [...hooks.map((hook) => webhookReader(room, hook, now)), ...logouts];
+  }
+
+  async #serve(reader: EventReader): Promise<Running> {
+    const { store, now, observeLag, logger, leaseMs = LEASE_MS } = this.#parts;
+    const [stop, giveUp] = [new AbortController(), new AbortController()];
+    const run = new DeliveryRun({
+      reader,
+      store,
+      holder: this.#holder,
+      leaseMs,
+      elapsedMs: () => performance.now(),
+      random: Math.random,
+      signal: giveUp.signal,
+      onDelivery: (delivery, attempts) => this.#tell(reader, delivery, attempts),
+      onWaiting: (sinceMs) => observeLag(reader, sinceMs === null ? 0 : Math.max(0, now() - sinceMs)),
+    });
+    await run.begin();
+    const onFault = (error: unknown) => logger.warn({ err: error, ...named(reader) }, 'a reader could not be told');
+    const ended = repeat({ step: () => run.step(), afterFaultMs: AFTER_FAULT_MS, onFault, signal: stop.signal });
+    return { reader, stop, giveUp, ended: ended.then(() => run.release()).catch(onFault) };
+  }
+
+  #tell(reader: EventReader, delivery: Delivery, attempts: number): void {
+    const { logger, observeDelivery } = this.#parts;
+    observeDelivery(reader, delivery.kind);
+    const told = { ...named(reader), attempts };
+    if (delivery.kind === 'delivered') {
+      if (attempts > 1) logger.info(told, 'a reader takes events again');
+      return;
+    }
+    const consequence = { refused: 'refused an event', gone: 'is told nothing more', failed: 'will be told again' };
+    logger.warn({ ...told, why: delivery.why }, `a reader ${consequence[delivery.kind]}`);
+  }
+}
+
+function keyOf({ kind, room, name }: EventReader): string {
+  return `${room}:${kind}:${name}`;
+}
+
+/** How a log line names a reader: never by its address, which may hold a secret. */
+function named({ kind, room, name }: EventReader): Record<string, string> {
+  return { room, reader: kind, reader_name: name };
+}
