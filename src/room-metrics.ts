@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { type RoomState, waiting } from './room/room-state.ts';
+import { given, type RoomState, waiting } from './room/room-state.ts';
 
 /** What Prometheus is told of one room. */
 interface RoomFigures {
@@ -13,15 +13,24 @@ type Figure = (figures: RoomFigures) => number;
 const gauges: Readonly<Record<string, readonly [string, Figure]>> = {
   owr_room_issued: ['Last number given', ({ state }) => state.issued],
   owr_room_serving: ['Serving number: every number up to it has been called', ({ state }) => state.serving],
+  owr_room_entries: [
+    'Early visitors of this epoch, whom the draw gives their numbers',
+    ({ state }) => state.draw.entries,
+  ],
   owr_room_waiting: ['People in line who have not been called', ({ state }) => waiting(state)],
   owr_room_outstanding: ['Turns called, neither taken nor missed yet', ({ state }) => state.outstanding],
   owr_room_inside: ['Visitors inside', ({ state }) => state.inside],
   owr_room_late: ['Visitors back after a missed turn, first in line', ({ state }) => state.late],
+  owr_gate_shut: ['1 while the gate stops the inlet, else 0', ({ state }) => (state.gateShut ? 1 : 0)],
 };
 
 const counters: Readonly<Record<string, readonly [string, Figure]>> = {
-  owr_joins_total: ['Numbers given in this epoch', ({ state }) => waiting({ ...state, serving: 0 })],
+  owr_joins_total: ['Numbers given in this epoch', ({ state }) => given(state)],
   owr_admissions_total: ['Visits begun in this epoch', ({ state }) => state.admitted],
+  owr_turns_passed_over_total: [
+    'Called while they were absent in this epoch, and not back since',
+    ({ state }) => state.passedOver,
+  ],
   owr_turns_missed_total: ['Turns missed in this epoch', ({ state }) => state.missed],
 };
 

@@ -1,4 +1,4 @@
-import type { RoomState } from './room-state.ts';
+import { isDrawPending, type RoomState } from './room-state.ts';
 
 /** How long a wait will be, in seconds: the best guess and the range that it probably lies in. */
 export interface Estimate {
@@ -19,7 +19,7 @@ const SPREAD = { set: 0.15, observed: 0.4 };
  */
 export function estimateWait(state: RoomState, ahead: number, observedPerSecond: number | null): Estimate | null {
   const { mode, rate, capacity } = state.settings;
-  if (mode !== 'open') return null;
+  if (mode !== 'open' || state.gateShut || isDrawPending(state.draw)) return null;
   const setPerSecond = rate === null ? null : (rate.admit * 1000) / rate.everyMs;
   const startsInSeconds = Math.max(0, ((rate?.fromMs ?? state.nowMs) - state.nowMs) / 1000);
   const governedByRate = setPerSecond !== null && (capacity === null || state.inside + state.outstanding < capacity);

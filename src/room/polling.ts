@@ -20,6 +20,34 @@ export function restingPollSeconds(turnWindowMs: number): number {
   return Math.round(Math.min(RESTING_S, latestSeconds(turnWindowMs)));
 }
 
+/** How many early visitors a second may come back when the doors open. */
+const RETURNS_PER_SECOND = 1_000;
+
+/** An opening that visitors wait for. */
+export interface Opening {
+  /** Milliseconds until then; null: nobody knows. */
+  readonly inMs: number | null;
+  /** How many wait for it. */
+  readonly entries: number;
+  readonly turnWindowMs: number;
+}
+
+/**
+ * When an early visitor should ask again, in seconds: right after the doors have opened, spread over some seconds by the
+ * place that they took, and before that at least every minute: the opening may be moved.
+ *
+ * @param entry 0: for nobody in particular
+ */
+export function openingPollSeconds({ inMs, entries, turnWindowMs }: Opening, entry: number): number {
+  const latestS = latestSeconds(turnWindowMs);
+  const spreadS = Math.floor(Math.min(latestS / 2, entries / RETURNS_PER_SECOND));
+  const lagS = 1 + (entry % (spreadS + 1));
+  if (inMs === null) return Math.max(SOONEST_S, Math.min(RESTING_S, Math.floor(latestS) - spreadS) + lagS - 1);
+  const inS = Math.max(0, Math.ceil(inMs / 1000));
+  const afterS = inS + 1 + spreadS <= latestS ? inS + lagS : Math.min(latestS, inS - spreadS);
+  return Math.max(SOONEST_S, Math.round(afterS));
+}
+
 function latestSeconds(turnWindowMs: number): number {
   return Math.max(SOONEST_S, Math.min(LATEST_S, turnWindowMs / 4000));
 }

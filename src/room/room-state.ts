@@ -89,30 +89,66 @@ export interface RoomState {
   readonly nowMs: number;
 }
 
-/** How many numbers in (from, to] nobody holds. */
-function skipped(gaps: readonly Gap[], from: number, to: number): number {
-  let count = 0;
-  for (const gap of gaps) count += Math.max(0, Math.min(gap.to, to) - Math.max(gap.from - 1, from));
+/** What of a state tells how many people are in line. */
+type Line = Pick<RoomState, 'issued' | 'serving' | 'gaps' | 'presence'>;
+
+/** Of fewer people nobody is told how many of all the others are there. */
+const JUDGED_AT_LEAST = 50;
+
+/** How many numbers in (from, to] somebody holds. */
+function held(gaps: readonly Gap[], from: number, to: number): number {
+  let count = Math.max(0, to - from);
+  for (const gap of gaps) count -= Math.max(0, Math.min(gap.to, to) - Math.max(gap.from - 1, from));
   return count;
 }
 
-/** People in line who have not been called. */
-export function waiting(state: Pick<RoomState, 'issued' | 'serving' | 'gaps'>): number {
-  if (state.issued <= state.serving) return 0;
-  return state.issued - state.serving - skipped(state.gaps, state.serving, state.issued);
+/** How many people with uncalled numbers up to `to` are there: as seen where they are judged, in the same share beyond. */
+function present(line: Line, to: number): number {
+  const { issued, serving, gaps, presence } = line;
+  const from = Math.min(issued, serving);
+  const judgedUpTo = presence.counts.length === 0 ? from : Math.min(issued, presence.judgedUpTo);
+  const judged = held(gaps, from, judgedUpTo);
+  const share = judged < JUDGED_AT_LEAST ? 1 : Math.min(1, seen(line, from, judgedUpTo) / judged);
+  return Math.round(seen(line, from, Math.min(to, judgedUpTo)) + share * held(gaps, judgedUpTo, to));
+}
+
+/** How many in (from, to] were seen, `from` being the last number called. Within a stretch they count as spread evenly. */
+function seen({ issued, presence: { counts, judgedUpTo } }: Line, from: number, to: number): number {
+  const length = Math.ceil((judgedUpTo - from) / counts.length);
+  return counts.reduce((sum, count, index) => {
+    const start = from + index * length;
+    const end = Math.min(start + length, judgedUpTo, issued);
+    return to <= start ? sum : sum + (count * (Math.min(to, end) - start)) / (end - start);
+  }, 0);
+}
+
+/** How many numbers were given to somebody. */
+export function given({ gaps, issued }: Pick<RoomState, 'gaps' | 'issued'>): number {
+  return held(gaps, 0, issued);
+}
+
+/** People in line who have not been called, as far as they are still there; before the doors open the early visitors too. */
+export function waiting(state: Line & Pick<RoomState, 'draw'>): number {
+  return present(state, state.issued) + (state.draw.drawnAtMs === null ? state.draw.entries : 0);
 }
 
 /** Whether somebody who arrives now might enter without waiting, as far as that follows from who waits and who calls. */
 export function mightBeFree(state: RoomState): boolean {
   const { mode, rate, capacity } = state.settings;
   if (mode === 'off') return true;
-  if (mode === 'closed') return false;
+  if (mode === 'closed' || isDrawPending(state.draw)) return false;
+  if (mode === 'prequeue' && state.draw.drawnAtMs === null) return false;
   if (state.issued < state.serving) return true;
-  return mode === 'open' && (rate !== null || capacity !== null) && state.late === 0 && waiting(state) === 0;
+  return (
+    mode === 'open' &&
+    !state.gateShut &&
+    (rate !== null || capacity !== null) &&
+    state.late === 0 &&
+    waiting(state) === 0
+  );
 }
 
-/** People who will be called before the holder of `number`. */
-export function ahead(state: Pick<RoomState, 'serving' | 'gaps'>, number: number): number {
-  if (number <= state.serving) return 0;
-  return number - 1 - state.serving - skipped(state.gaps, state.serving, number - 1);
+/** People who will be called before the holder of `number`. Never fewer for a higher number. */
+export function ahead(state: Line, number: number): number {
+  return present(state, number - 1);
 }

@@ -4,7 +4,7 @@ import { pollAfterSeconds } from '../../src/room/polling.ts';
 import { ahead, waiting } from '../../src/room/room-state.ts';
 import type { RoomSettings } from '../../src/room/settings.ts';
 import { Throughput } from '../../src/room/throughput.ts';
-import { roomState } from '../support/room-state.ts';
+import { roomState, untouched } from '../support/room-state.ts';
 
 const perMinute = { admit: 60, everyMs: 60_000, fromMs: null, untilMs: null, returnNoShows: false };
 
@@ -32,12 +32,15 @@ describe('an estimate', () => {
     for (const mode of ['paused', 'closed', 'prequeue'] as const) {
       expect(estimateWait(room({ mode, rate: perMinute }), 10, 5)).toBeNull();
     }
+    expect(estimateWait(room({ rate: perMinute }, { gateShut: true }), 10, 5)).toBeNull();
+    const draw = { ...untouched.draw, entries: 5, drawnAtMs: 1, source: 'a beacon' };
+    expect(estimateWait(room({ rate: perMinute }, { draw }), 10, 5)).toBeNull();
   });
 });
 
 describe('people ahead and waiting', () => {
   test('are counted without numbers that nobody holds', () => {
-    const state = { serving: 10, issued: 40, gaps: [{ from: 21, to: 30 }] };
+    const state = roomState({ serving: 10, issued: 40, gaps: [{ from: 21, to: 30 }] });
     expect(waiting(state)).toBe(20);
     expect(ahead(state, 11)).toBe(0);
     expect(ahead(state, 20)).toBe(9);
@@ -46,8 +49,9 @@ describe('people ahead and waiting', () => {
   });
 
   test('are none when serving runs ahead', () => {
-    expect(waiting({ serving: 50, issued: 40, gaps: [] })).toBe(0);
-    expect(ahead({ serving: 50, gaps: [] }, 41)).toBe(0);
+    const state = roomState({ serving: 50, issued: 40 });
+    expect(waiting(state)).toBe(0);
+    expect(ahead(state, 41)).toBe(0);
   });
 });
 
@@ -57,6 +61,13 @@ describe('the throughput of a room', () => {
     for (let s = 0; s <= 1_200; s += 5)
       throughput.observe(roomState({ nowMs: s * 1000, serving: s <= 600 ? 0 : s - 600 }));
     expect(throughput.perSecond(roomState({ nowMs: 1_200_000, serving: 600 }))).toBeCloseTo(1, 1);
+  });
+
+  test('counts those who were there when they were called', () => {
+    const throughput = new Throughput();
+    for (let s = 0; s <= 600; s += 5) throughput.observe(roomState({ nowMs: s * 1000, serving: 4 * s, passedOver: s }));
+    const state = roomState({ nowMs: 600_000, serving: 2_400, passedOver: 600 });
+    expect(throughput.perSecond(state)).toBeCloseTo(3, 1);
   });
 
   test('is unknown at first, while nobody is called, and after a reset', () => {
