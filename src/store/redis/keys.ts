@@ -2,7 +2,7 @@ import type { ArtifactKey, ArtifactKind } from '../artifact-store.ts';
 
 /**
  * All keys of a room, in the order in which the scripts name them (lua/lib/state.lua). The hash tag keeps them on one
- * node of a cluster. `used` and `answers` are the beginnings of keys.
+ * node of a cluster. Those that end in a colon are the beginnings of keys.
  */
 export function roomKeys(prefix: string, room: string): readonly string[] {
   const tagged = `${prefix}{${room}}:`;
@@ -18,6 +18,9 @@ export function roomKeys(prefix: string, room: string): readonly string[] {
     `${tagged}ended`,
     `${tagged}visits`,
     `${tagged}answers:`,
+    `${tagged}events`,
+    `${tagged}seen:`,
+    `${tagged}passed-over:`,
   ];
 }
 
@@ -32,6 +35,10 @@ export function aliveArtifactsKey(prefix: string, kind: ArtifactKind): string {
 
 export function documentKey(prefix: string, name: string): string {
   return `${prefix}document:${name}`;
+}
+
+export function leaseKey(prefix: string, name: string): string {
+  return `${prefix}lease:${name}`;
 }
 
 export function pingKey(prefix: string): string {

@@ -5,6 +5,7 @@ import { roomKeys } from './keys.ts';
 import { MarkKeeper } from './mark-keeper.ts';
 import type { RedisCaller } from './redis-caller.ts';
 import { decodeState } from './reply-codec.ts';
+import { freshSeed } from './request-codec.ts';
 import type { LineReply, LineScript, ScriptArgument } from './scripts.ts';
 import { encodeSettings } from './settings-codec.ts';
 
@@ -33,7 +34,8 @@ export class LineSteps {
   }
 
   async configure(room: string, settings: RoomSettings): Promise<RoomState> {
-    const state = decodeState(room, await this.#ask('lineConfigure', room, encodeSettings(settings)));
+    const args = [freshSeed(), ...encodeSettings(settings)];
+    const state = decodeState(room, await this.#ask('lineConfigure', room, args));
     this.#configured.set(room, settings);
     this.#marks.prepare(room);
     return state;

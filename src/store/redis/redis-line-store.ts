@@ -8,6 +8,7 @@ import type {
   AdvanceResult,
   ClaimRequest,
   ClaimResult,
+  DrawResult,
   EnterRequest,
   EnterResult,
   JoinRequest,
@@ -16,10 +17,11 @@ import type {
   LookResult,
   ReleaseResult,
 } from '../line-store.ts';
+import { encodeActor } from './event-codec.ts';
 import type { LineSteps } from './line-steps.ts';
 import { FIRST_MARK } from './mark-keeper.ts';
 import { decodeFound, decodeStanding, decodeState, decodeVisit, numberAt, refuseReply, textAt } from './reply-codec.ts';
-import { claimArguments, fingerprint, onceKey } from './request-codec.ts';
+import { claimArguments, fingerprint, freshSeed, onceKey } from './request-codec.ts';
 import { encodeSettings, settingNames } from './settings-codec.ts';
 
 export class RedisLineStore implements LineStore {
@@ -33,12 +35,13 @@ export class RedisLineStore implements LineStore {
     return this.#steps.configure(room, settings);
   }
 
-  async change({ room, change }: Parameters<LineStore['change']>[0]): Promise<RoomState> {
-    return decodeState(room, await this.#steps.run('lineChange', room, encodeSettings(change)));
+  async change({ room, change, actor }: Parameters<LineStore['change']>[0]): Promise<RoomState> {
+    const args = [encodeActor(actor), JSON.stringify(change), ...encodeSettings(change)];
+    return decodeState(room, await this.#steps.run('lineChange', room, args));
   }
 
-  async revert({ room }: { room: string }): Promise<RoomState> {
-    return decodeState(room, await this.#steps.run('lineRevert', room, settingNames));
+  async revert({ room, actor }: Parameters<LineStore['revert']>[0]): Promise<RoomState> {
+    return decodeState(room, await this.#steps.run('lineRevert', room, [encodeActor(actor), ...settingNames]));
   }
 
   async tick({ room }: { room: string }): Promise<RoomState> {
@@ -73,6 +76,11 @@ export class RedisLineStore implements LineStore {
         const called = numberAt(reply, 5) === 1;
         return { kind: 'joined', number, epoch: numberAt(reply, 2), joinedAtMs: numberAt(reply, 3), called };
       }
+      case 'entry': {
+        this.#steps.given(room, numberAt(reply, 5), numberAt(reply, 4));
+        const [entry, epoch, joinedAtMs] = [numberAt(reply, 1), numberAt(reply, 2), numberAt(reply, 3)];
+        return { kind: 'entry', entry, epoch, joinedAtMs };
+      }
       default:
         return refuseReply(reply);
     }
@@ -104,8 +112,8 @@ export class RedisLineStore implements LineStore {
     return decodeFound(sub, await this.#steps.run('lineAdmission', room, [sub]));
   }
 
-  async release({ room, sub, outcome }: Parameters<LineStore['release']>[0]): Promise<ReleaseResult> {
-    const reply = await this.#steps.run('lineRelease', room, [sub, outcome, ...onceKey(null)]);
+  async release({ room, sub, outcome, actor }: Parameters<LineStore['release']>[0]): Promise<ReleaseResult> {
+    const reply = await this.#steps.run('lineRelease', room, [sub, outcome, ...onceKey(null), encodeActor(actor)]);
     switch (reply[0]) {
       case 'unknown':
         return { kind: 'unknown' };
@@ -121,10 +129,11 @@ export class RedisLineStore implements LineStore {
     await this.#steps.run('lineRevokeGrants', room, [sub, generation]);
   }
 
-  async advance({ room, by, key }: AdvanceRequest): Promise<AdvanceResult> {
-    const reply = await this.#steps.run('lineAdvance', room, [by, ...onceKey(key)]);
+  async advance({ room, by, key, actor }: AdvanceRequest): Promise<AdvanceResult> {
+    const reply = await this.#steps.run('lineAdvance', room, [by, ...onceKey(key), encodeActor(actor)]);
     switch (reply[0]) {
       case 'pause-first':
+      case 'draw-pending':
       case 'key-reused':
         return { kind: reply[0] };
       case 'advanced':
@@ -139,8 +148,24 @@ export class RedisLineStore implements LineStore {
     }
   }
 
-  async reset({ room, key }: { room: string; key: string | null }): Promise<RoomState> {
-    return decodeState(room, await this.#steps.run('lineReset', room, [...onceKey(key), FIRST_MARK]));
+  async reset({ room, key, actor }: Parameters<LineStore['reset']>[0]): Promise<RoomState> {
+    const args = [...onceKey(key), FIRST_MARK, freshSeed(), encodeActor(actor)];
+    return decodeState(room, await this.#steps.run('lineReset', room, args));
+  }
+
+  async see({ room, epoch, numbers }: Parameters<LineStore['see']>[0]): Promise<void> {
+    await this.#steps.run('lineSee', room, [epoch, ...numbers]);
+  }
+
+  async setGate({ room, shut }: { room: string; shut: boolean }): Promise<RoomState> {
+    return decodeState(room, await this.#steps.run('lineGate', room, [shut ? 1 : 0]));
+  }
+
+  async completeDraw({ room, publicValue, actor }: Parameters<LineStore['completeDraw']>[0]): Promise<DrawResult> {
+    const args = [JSON.stringify(publicValue), encodeActor(actor)];
+    const reply = await this.#steps.run('lineCompleteDraw', room, args);
+    if (reply[0] === 'not-pending') return { kind: 'not-pending' };
+    return { kind: 'completed', state: decodeState(room, reply) };
   }
 
   async admissions({ room, state, after, limit }: AdmissionsRequest): Promise<AdmissionsPage> {

@@ -7,6 +7,8 @@ import { RedisArtifactStore } from './redis-artifact-store.ts';
 import { RedisCaller } from './redis-caller.ts';
 import { createRedisClient, describeTarget, type RedisClient } from './redis-client.ts';
 import { RedisDocumentStore } from './redis-document-store.ts';
+import { RedisEventFeed } from './redis-event-feed.ts';
+import { RedisLeases } from './redis-leases.ts';
 import { RedisLineStore } from './redis-line-store.ts';
 import type { RedisTarget } from './redis-target.ts';
 import type { StoreLogger } from './store-logger.ts';
@@ -90,6 +92,8 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<Store>
     line: new RedisLineStore(steps),
     artifacts: new RedisArtifactStore({ caller, keyPrefix, clock }),
     documents: new RedisDocumentStore(caller, keyPrefix),
+    events: new RedisEventFeed(steps),
+    leases: new RedisLeases({ caller, keyPrefix, clock }),
     async ping() {
       await caller.ask((asked) => asked.set(pingKey(keyPrefix), '', 'PX', 1_000));
     },

@@ -1,8 +1,9 @@
 import type { Admission, Outcome } from '../../room/admission.ts';
-import type { Gap, RoomState } from '../../room/room-state.ts';
+import type { DrawState, Gap, PastEpoch, RoomState } from '../../room/room-state.ts';
+import type { RoomSettings } from '../../room/settings.ts';
 import type { Standing } from '../line-store.ts';
 import type { LineReply } from './scripts.ts';
-import { decodeSettings } from './settings-codec.ts';
+import { decodeNumber, decodeSettings, decodeText } from './settings-codec.ts';
 
 /** What a script answered is not what its header says. */
 function unexpected(reply: LineReply): Error {
@@ -46,17 +47,46 @@ export function decodeVisit(sub: string, record: string): Admission {
   };
 }
 
-function decodeGaps(text: string): Gap[] {
-  if (text === '') return [];
-  return text.split(',').map((gap) => {
-    const [from, to] = gap.split('-');
-    return { from: Number(from), to: Number(to) };
-  });
+function decodeList(text: string, separator: string): string[] {
+  return text === '' ? [] : text.split(separator);
+}
+
+function decodeGap(text: string): Gap {
+  const [from, to] = text.split('-');
+  return { from: Number(from), to: Number(to) };
+}
+
+function decodePastEpoch(text: string): PastEpoch {
+  const [epoch, endedAtMs, issued, entries, drawnAtMs = ''] = text.split(':');
+  return {
+    epoch: Number(epoch),
+    endedAtMs: Number(endedAtMs),
+    issued: Number(issued),
+    entries: Number(entries),
+    drawnAtMs: decodeNumber(drawnAtMs),
+  };
+}
+
+function decodeDraw(reply: LineReply, settings: RoomSettings): DrawState {
+  const [seed, entries, base] = [textAt(reply, 21), numberAt(reply, 20), numberAt(reply, 22)];
+  const drawnAtMs = decodeNumber(textAt(reply, 23));
+  const { opensAtMs, drawSource: source } = settings;
+  if (drawnAtMs === null) return { seed, entries, base, drawnAtMs, opensAtMs, source, publicValue: null };
+  return {
+    seed,
+    entries,
+    base,
+    drawnAtMs,
+    opensAtMs: decodeNumber(textAt(reply, 24)),
+    source: decodeText(textAt(reply, 25)),
+    publicValue: decodeText(textAt(reply, 26)),
+  };
 }
 
 /** A room's state as the scripts report it (lua/lib/report.lua). */
 export function decodeState(room: string, reply: LineReply): RoomState {
   if (reply[0] !== 'state') throw unexpected(reply);
+  const settings = decodeSettings(textAt(reply, 13));
   return {
     room,
     epoch: numberAt(reply, 1),
@@ -70,8 +100,17 @@ export function decodeState(room: string, reply: LineReply): RoomState {
     abandoned: numberAt(reply, 9),
     missed: numberAt(reply, 10),
     nowMs: numberAt(reply, 11),
-    gaps: decodeGaps(textAt(reply, 12)),
-    settings: decodeSettings(textAt(reply, 13)),
+    gaps: decodeList(textAt(reply, 12), ',').map(decodeGap),
+    settings,
+    passedOver: numberAt(reply, 15),
+    presence: {
+      zoneUpTo: numberAt(reply, 16),
+      judgedUpTo: numberAt(reply, 17),
+      counts: decodeList(textAt(reply, 18), ',').map(Number),
+    },
+    gateShut: numberAt(reply, 19) === 1,
+    draw: decodeDraw(reply, settings),
+    pastEpochs: decodeList(textAt(reply, 27), ' ').map(decodePastEpoch),
   };
 }
 

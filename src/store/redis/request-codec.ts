@@ -1,4 +1,4 @@
-import { hash, randomUUID } from 'node:crypto';
+import { hash, randomBytes, randomUUID } from 'node:crypto';
 import type { ClaimRequest } from '../line-store.ts';
 import type { ScriptArgument } from './scripts.ts';
 
@@ -18,7 +18,12 @@ export function onceKey(key: string | null): readonly [key: string, rememberedMs
   return [hash('sha256', key, 'base64url'), KEY_REMEMBERED_MS];
 }
 
+/** The seed of an epoch's draw: 64 hexadecimal digits (DESIGN §3). */
+export function freshSeed(): string {
+  return randomBytes(32).toString('hex');
+}
+
 /** A claim as its script takes it. */
-export function claimArguments({ epoch, number, sub, ticketGeneration }: ClaimRequest): ScriptArgument[] {
-  return [epoch, number, sub, ticketGeneration];
+export function claimArguments({ epoch, number, sub, ticketGeneration, admissionMs }: ClaimRequest): ScriptArgument[] {
+  return [epoch, number, sub, ticketGeneration, admissionMs ?? ''];
 }

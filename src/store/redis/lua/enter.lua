@@ -1,5 +1,5 @@
 #!lua
--- include: state visits calling begin place answers
+-- include: state visits numbers presence calling doors begin place answers
 -- Admits a visitor without a number, if the room is free for them now; otherwise nothing changes.
 -- KEYS: the keys of the room (lib/state.lua)
 -- ARGV: 1 now in milliseconds, '': the server's; 2 prefix and 3 rest of the ticket's fingerprint; 4 sub
@@ -9,11 +9,11 @@ local given_now, prefix, fingerprint, sub = unpack(ARGV)
 
 -- Whether a new number could be given, called and claimed at once: 'ahead' of issued already, or by the 'inlet'.
 local function way_in()
-  if settings.mode == 'closed' then return nil end
+  if settings.mode == 'closed' or settings.mode == 'prequeue' or s.draw == 1 then return nil end
   if s.issued < s.serving then return 'ahead' end
-  if settings.mode ~= 'open' or not (settings.rate or settings.capacity) then return nil end
-  local nobody_waits = s.late == 0 and numbers.count_present(s.called, s.issued) == 0
-  return nobody_waits and inlet.free() >= 1 and 'inlet' or nil
+  if not inlet.is_open() or not (settings.rate or settings.capacity) then return nil end
+  -- Who waits would have been called by now.
+  return s.late == 0 and inlet.free() >= 1 and 'inlet' or nil
 end
 
 local early = begin(given_now)
@@ -26,16 +26,16 @@ if visit then
   -- A ticket of before the visit repeats a question whose answer was lost, or is a copy.
   if visit.exchanged and not place.is_current(visit, 0) then return state.done({ 'ended' }) end
   place.prolong(sub, visit)
-elseif number then
+elseif settings.mode == 'off' and (not number or number < 0 or s.draw == 1) then
+  visit = visits.admit(sub, 0)
+elseif number and number > 0 then
   local kind
   kind, visit = place.take(sub, number)
   if kind == 'ended' then return state.done({ 'ended' }) end
-elseif settings.mode == 'off' then
-  visit = visits.admit(sub, 0)
-else
+elseif not number then
   local way = way_in()
   if way then
-    if s.issued >= s.safe then return state.done({ 'mark' }) end
+    if state.given() >= s.safe then return state.done({ 'mark' }) end
     number = s.issued + 1
     s.issued = number
     local called = turns.call(number)

@@ -4,6 +4,7 @@ past.LATE_SEEN_MS = 90000
 past.CHUNKS_PER_STEP = 16
 past.ITEMS_PER_STEP = 1000
 past.GAPS_KEPT = 64
+past.EVENTS_LOST = 100000
 
 function past.store_time()
   local time = redis.call('TIME')
@@ -20,8 +21,15 @@ end
 function past.skip_to_mark(era)
   s.era = era
   s.safe = s.mark
+  -- Events may be lost, too. More of them than this do not happen before a replica or the disk has one.
+  s.event = math.max(s.event + past.EVENTS_LOST, s.now)
+  s.points = ''
   redis.call('HDEL', key.state, 'markWrittenAt', 'markOffset', 'replicaLostAt')
-  if s.mark <= s.issued then return end
+  if s.mark <= state.given() then return end
+  if settings.mode == 'prequeue' and s.draw == 0 then
+    s.entries = s.mark - s.issued
+    return
+  end
   local gaps = {}
   for _, gap in ipairs(numbers.parse_gaps()) do
     if gap[2] > s.over then gaps[#gaps + 1] = gap end
@@ -34,22 +42,23 @@ function past.skip_to_mark(era)
   end
   for i, gap in ipairs(gaps) do gaps[i] = string.format('%.0f-%.0f', gap[1], gap[2]) end
   s.gaps = table.concat(gaps, ',')
+  state.note('numbers.skipped', s.issued + 1, s.mark)
   s.issued = s.mark
-  turns.call(math.min(s.issued, s.serving))
+  if s.draw ~= 1 then turns.call(math.min(s.issued, s.serving)) end
 end
 
 -- Moves `over` past the turns that ended. Whether all of them were dealt with.
 function past.end_turns()
-  local chunks = past.CHUNKS_PER_STEP
+  local chunks, count = past.CHUNKS_PER_STEP, 0
   while s.logNext > 0 and s.logNext <= s.now do
-    if chunks <= 0 then return false end
+    if chunks <= 0 then break end
     local upto = turns.entry(s.logOver)
     local to = math.min(upto, (numbers.chunk_of(s.over + 1) + chunks) * numbers.PER_CHUNK - 1)
     chunks = chunks - (numbers.chunk_of(to) - numbers.chunk_of(s.over + 1) + 1)
     local missed = numbers.count_untaken(s.over, to)
     s.over = to
     s.outstanding = s.outstanding - missed
-    state.total('missed', missed)
+    count = count + missed
     if settings.rate and settings.rate.returns then s.credit = math.min(settings.rate.admit, s.credit + missed) end
     if to == upto then
       s.logOver = s.logOver + 1
@@ -57,7 +66,11 @@ function past.end_turns()
       s.logNext = ends
     end
   end
-  return true
+  if count > 0 then
+    state.total('missed', count)
+    state.note('turns.missed', s.over, count)
+  end
+  return s.logNext == 0 or s.logNext > s.now
 end
 
 -- Moves `lost` past the turns whose grace is over, and drops the bitmaps below.
@@ -73,7 +86,7 @@ function past.end_graces()
   local dropped = 0
   while (s.chunk + 1) * numbers.PER_CHUNK - 1 <= s.lost do
     if dropped == past.ITEMS_PER_STEP then return false end
-    redis.call('UNLINK', key.used .. s.chunk)
+    redis.call('UNLINK', key.used .. s.chunk, key.passed .. s.chunk)
     s.chunk = s.chunk + 1
     dropped = dropped + 1
   end
@@ -98,15 +111,31 @@ function past.forget_late()
   return #unseen < limit and #void < limit
 end
 
+-- Figures of the room as its new minute begins.
+function past.note_figures()
+  local totals = redis.call('HMGET', key.state, 'admitted', 'completed', 'abandoned', 'missed', 'passedOver', 'counted')
+  for i = 1, #totals do totals[i] = tonumber(totals[i]) or 0 end
+  local given = state.given()
+  local joined = table.remove(totals)
+  state.note('room.metrics', s.issued, state.exact(s.serving), s.outstanding, visits.inside(), s.entries,
+    totals[1], totals[2], totals[3], totals[4], totals[5], given - joined)
+  redis.call('HSET', key.state, 'counted', given)
+end
+
 -- Begins a step at `given` (milliseconds; '': the server's time). Returns nil, or what the script has to answer at
 -- once: 'room-unknown', or 'more' when there was too much to do for one script and the step has to be asked for again.
 local function begin(given)
   if not state.load() then return { 'room-unknown' } end
   s.now = math.max(tonumber(given) or past.store_time(), s.last)
-  s.last = s.now
   local era = past.replication_id(redis.call('INFO', 'replication'))
   if era ~= s.era then past.skip_to_mark(era) end
   visits.prune()
-  if past.end_turns() and past.end_graces() and past.forget_late() then return nil end
-  return state.done({ 'more' })
+  if not (past.end_turns() and past.end_graces() and past.forget_late()) then return state.done({ 'more' }) end
+  if math.floor(s.now / presence.MINUTE_MS) > math.floor(s.last / presence.MINUTE_MS) then
+    past.note_figures()
+    presence.add_point()
+  end
+  s.last = s.now
+  doors.open_in_time()
+  return nil
 end

@@ -1,65 +1,5 @@
--- Calling numbers: the log of turns, gaps, free capacity and credit, and the inlet.
-local numbers, turns, inlet = {}, {}, {}
-numbers.PER_CHUNK = 65536
-
--- Ranges {from, to} of numbers that nobody holds (LINE.md, mark), ascending.
-function numbers.parse_gaps()
-  local gaps = {}
-  for from, to in string.gmatch(s.gaps, '(%d+)-(%d+)') do gaps[#gaps + 1] = { tonumber(from), tonumber(to) } end
-  return gaps
-end
-
--- Ranges of numbers in (from, to] outside of gaps.
-function numbers.present_ranges(from, to)
-  if s.gaps == '' then return { { from + 1, to } } end
-  local ranges, first = {}, from + 1
-  for _, gap in ipairs(numbers.parse_gaps()) do
-    if gap[2] >= first and gap[1] <= to then
-      if gap[1] > first then ranges[#ranges + 1] = { first, gap[1] - 1 } end
-      first = gap[2] + 1
-    end
-  end
-  if first <= to then ranges[#ranges + 1] = { first, to } end
-  return ranges
-end
-
-function numbers.count_present(from, to)
-  local count = 0
-  for _, range in ipairs(numbers.present_ranges(from, to)) do count = count + range[2] - range[1] + 1 end
-  return count
-end
-
--- The f-th number in (from, last] that somebody holds or will hold, or `last`.
-function numbers.nth_present(from, f, last)
-  for _, range in ipairs(numbers.present_ranges(from, last)) do
-    local length = range[2] - range[1] + 1
-    if f <= length then return range[1] + f - 1 end
-    f = f - length
-  end
-  return last
-end
-
-function numbers.in_gap(number)
-  return s.gaps ~= '' and numbers.count_present(number - 1, number) == 0
-end
-
-function numbers.chunk_of(number)
-  return math.floor(number / numbers.PER_CHUNK)
-end
-
--- How many of the called numbers in (from, to] hold an untaken turn.
-function numbers.count_untaken(from, to)
-  local count = 0
-  for _, range in ipairs(numbers.present_ranges(from, to)) do
-    count = count + range[2] - range[1] + 1
-    for chunk = numbers.chunk_of(range[1]), numbers.chunk_of(range[2]) do
-      local base = chunk * numbers.PER_CHUNK
-      count = count - redis.call('BITCOUNT', key.used .. chunk,
-        math.max(range[1] - base, 0), math.min(range[2] - base, numbers.PER_CHUNK - 1), 'BIT')
-    end
-  end
-  return count
-end
+-- Calling numbers: the log of turns, free capacity and credit, and the inlet.
+local turns, inlet = {}, {}
 
 function turns.entry(index)
   local text = redis.call('LINDEX', key.log, index)
@@ -68,10 +8,13 @@ function turns.entry(index)
   return tonumber(upto), tonumber(ends)
 end
 
--- Calls the turns of all numbers up to `to` (at most `issued`); returns how many people that are.
+-- Calls the turns of all numbers up to `to` (at most `issued`); returns how many hold one now, and how many were passed
+-- over because they are absent.
 function turns.call(to)
-  if to <= s.called then return 0 end
-  local count = numbers.count_present(s.called, to)
+  if to <= s.called then return 0, 0 end
+  local judged = settings.passes and settings.mode ~= 'off' and math.min(presence.judged(), to) or s.called
+  local passed = judged > s.called and presence.pass_over(s.called, judged) or 0
+  local count = numbers.count_held(s.called, to) - passed
   -- Rounded up to this grain, the log has about 258 entries however often numbers are called.
   local grain = math.max(1000, math.ceil((settings.turn + settings.grace) / 256))
   local ends = math.max(math.ceil((s.now + settings.turn) / grain) * grain, s.logLast)
@@ -83,7 +26,16 @@ function turns.call(to)
   s.called = to
   s.serving = math.max(s.serving, to)
   s.outstanding = s.outstanding + count
-  return count
+  state.total('passedOver', passed)
+  return count, passed
+end
+
+-- The same, noted as what `actor` did (JSON).
+function turns.announce(to, actor)
+  local from = s.called
+  local called, passed = turns.call(to)
+  if s.called > from then state.note('serving.advanced', from, s.called, called, passed, actor) end
+  return called
 end
 
 -- Whether the rate may call anybody now.
@@ -106,14 +58,19 @@ function inlet.spend(credit)
   if settings.rate then s.credit = s.credit - credit end
 end
 
+-- Whether nothing stops the inlet.
+function inlet.is_open()
+  return settings.mode == 'open' and s.gate == 0 and s.draw ~= 1
+end
+
 -- Lets the inlet call whom it may.
 function inlet.tick()
-  if settings.mode ~= 'open' or not (settings.rate or settings.capacity) then return end
+  if not inlet.is_open() or not (settings.rate or settings.capacity) then return end
   if settings.rate and inlet.rate_runs() then
     local period = math.floor((s.now - s.anchor) / settings.rate.every)
     if period > s.period then s.period, s.credit = period, settings.rate.admit end
   end
   if s.called >= s.issued then return end
   local places = inlet.free() - s.late
-  if places > 0 then inlet.spend(turns.call(numbers.nth_present(s.called, places, s.issued))) end
+  if places > 0 then inlet.spend(turns.announce(presence.nth(s.called, places, s.issued), 'null')) end
 end

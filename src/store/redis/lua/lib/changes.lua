@@ -1,6 +1,9 @@
 -- Settings: those of the file, changes that win over them, and what a change of those in force means for the line.
 local changes = {}
-changes.NAMES = { 'mode', 'rate', 'capacity', 'turnWindowMs', 'graceMs', 'admissionMs', 'opensAtMs', 'message' }
+changes.NAMES = {
+  'mode', 'rate', 'capacity', 'turnWindowMs', 'graceMs', 'admissionMs', 'opensAtMs', 'passOver', 'gate',
+  'drawSource', 'message',
+}
 
 -- The settings in force, as they are stored.
 function changes.effective()
@@ -29,13 +32,26 @@ function changes.change_rate(old)
   if s.period >= 0 then s.period = math.floor((s.now - s.anchor) / settings.rate.every) end
 end
 
--- Brings the stored settings into force.
-function changes.apply()
-  local old_rate, old_grace = settings.rate, settings.grace
+-- A room without a gate has none that is shut.
+function changes.keep_gate()
+  if settings.gate or s.gate == 0 then return end
+  s.gate = 0
+  state.note('gate.changed', 0)
+end
+
+-- Brings the stored settings into force; noted as `change` that `actor` asked for (both JSON).
+function changes.apply(change, actor)
+  local old_mode, old_rate, old_grace, old_passes = settings.mode, settings.rate, settings.grace, settings.passes
+  local before = s.settings
   s.settings = changes.effective()
+  if s.settings == before then return end
   state.parse_settings()
+  state.note('settings.changed', change, actor)
+  if old_mode == 'prequeue' and settings.mode ~= 'prequeue' then doors.open() end
+  if settings.passes and not old_passes then s.points = '' end
+  changes.keep_gate()
   changes.change_rate(old_rate)
-  if settings.mode == 'off' then turns.call(s.issued) end
+  if settings.mode == 'off' and s.draw ~= 1 then turns.announce(s.issued, actor) end
   -- With a capacity nobody may be called unseen, by joining below a serving number that is ahead.
   if settings.capacity then s.serving = s.called end
   if settings.grace ~= old_grace then

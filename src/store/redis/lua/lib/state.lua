@@ -4,8 +4,9 @@
 
 -- KEYS of every step of the line, all of one room (keys.ts)
 local key = {
-  state = KEYS[1],       -- hash: FIELDS; the totals admitted, completed, abandoned, missed; while a mark is not safe
-                         -- yet, markWrittenAt, markOffset and replicaLostAt (mark.lua)
+  state = KEYS[1],       -- hash: FIELDS; the totals admitted, completed, abandoned, missed, passedOver; of the draw, seed,
+                         -- and once the doors are open base, drawnAt, drawOpensAt, drawSource, publicValue; pastEpochs;
+                         -- while a mark is not safe yet, markWrittenAt, markOffset and replicaLostAt (mark.lua)
   settings = KEYS[2],    -- hash: file:NAME and change:NAME, settings as settings-codec.ts writes them
   log = KEYS[3],         -- list of "upto:ends", both ascending: turns of numbers up to `upto` end at `ends`
   used = KEYS[4],        -- prefix of bitmaps of 8 KB: numbers whose turn was taken
@@ -16,10 +17,14 @@ local key = {
   ended = KEYS[9],       -- sorted set: sub -> when the visit ended
   visits = KEYS[10],     -- hash: sub -> record of the visit (visits.lua)
   answers = KEYS[11],    -- prefix of remembered answers to repeated steps
+  events = KEYS[12],     -- stream: ids of the events, the events as text (event-codec.ts)
+  seen = KEYS[13],       -- prefix of bitmaps of 8 KB: numbers seen in one minute (presence.lua)
+  passed = KEYS[14],     -- prefix of bitmaps of 8 KB: numbers called while absent, and not used
 }
 
 local FIELDS = {
-  'era', 'gaps', 'settings', -- the only texts: replication id, "from-to,from-to", settings in force
+  'era', 'gaps', 'points', 'settings', -- the only texts: replication id, "from-to,from-to", the points of presence
+                                       -- (presence.lua), settings in force
   'epoch', 'issued', 'serving',
   'called',      -- min(issued, serving): the last number whose turn was called
   'over',        -- turns of numbers up to here are over
@@ -27,6 +32,10 @@ local FIELDS = {
   'outstanding',
   'highest',     -- highest number ever claimed: serving never moves back below it
   'last',        -- time of the last step
+  'event',       -- id of the newest event
+  'entries',     -- early visitors
+  'draw',        -- 0: its doors are not open, 1: the public value is awaited, 2: everybody knows their number
+  'gate',        -- 1: it is shut
   'resetAt',     -- time of the last reset
   'credit', 'period', 'anchor', -- of the rate
   'mark', 'safe', -- numbers are given up to `safe`, the acknowledged mark
@@ -36,14 +45,17 @@ local FIELDS = {
   'logNext',     -- `ends` of the first entry that is not over, 0: none
   'logLast',     -- `ends` of the last entry, 0: the log is empty
 }
-local TEXTS = 3
+local TEXTS = 4
 
 local s = {
   now = 0,  -- time of this step
   late = 0, -- how many late returners there are
 }
 -- In force; nil: none. The rate has admit, every, from, till, returns.
-local settings = { mode = nil, rate = nil, capacity = nil, turn = nil, grace = nil, admission = nil }
+local settings = {
+  mode = nil, rate = nil, capacity = nil, turn = nil, grace = nil, admission = nil, opens = nil, passes = nil,
+  gate = nil,
+}
 local state = {}
 
 function state.parse_rate(text)
@@ -56,10 +68,11 @@ function state.parse_rate(text)
 end
 
 function state.parse_settings()
-  local mode, rate, capacity, turn, grace, admission =
-    string.match(s.settings, '^(.-)\n(.-)\n(.-)\n(.-)\n(.-)\n(.-)\n')
+  local mode, rate, capacity, turn, grace, admission, opens, passes, gate =
+    string.match(s.settings, '^(.-)\n(.-)\n(.-)\n(.-)\n(.-)\n(.-)\n(.-)\n(.-)\n(.-)\n')
   settings.mode, settings.rate, settings.capacity = mode, state.parse_rate(rate), tonumber(capacity)
   settings.turn, settings.grace, settings.admission = tonumber(turn), tonumber(grace), tonumber(admission)
+  settings.opens, settings.passes, settings.gate = tonumber(opens), passes == '1', gate ~= ''
 end
 
 -- Whether the room is known.
@@ -94,8 +107,21 @@ function state.exact(integer)
   return string.format('%.0f', integer)
 end
 
+-- Notes what happened: a line of text for each field.
+function state.note(kind, ...)
+  s.event = s.event + 1
+  redis.call('XADD', key.events, 'MAXLEN', '~', 100000, state.exact(s.event), 'e',
+    table.concat({ kind, state.exact(s.now), ... }, '\n'))
+end
+
+-- How many numbers and entries were given: what is below the mark.
+function state.given()
+  return s.draw == 0 and s.issued + s.entries or s.issued
+end
+
 -- What every step ends with.
 function state.done(reply)
   state.save()
+  if state.temporary then redis.call('UNLINK', unpack(state.temporary)) end
   return reply
 end

@@ -27,20 +27,22 @@ function visits.save(sub, visit)
   redis.call('HSET', key.visits, sub, visits.pack(visit))
 end
 
-function visits.finish(sub, visit, outcome, at)
+-- Ends a visit at `at`; `actor` asked for it (JSON).
+function visits.finish(sub, visit, outcome, at, actor)
   visit.ends, visit.outcome = at, outcome
   visits.save(sub, visit)
   redis.call('ZREM', visit.epoch == s.epoch and key.live or key.dismissed, sub)
   redis.call('ZADD', key.ended, at, sub)
   if outcome ~= 'expired' and visit.epoch == s.epoch then state.total(outcome, 1) end
+  state.note('admission.ended', sub, visit.number, outcome, actor)
 end
 
 -- Ends a visit whose time is up, or that a reset has ended.
 function visits.lapse(sub, visit)
   if visit.epoch ~= s.epoch and s.resetAt < visit.ends then
-    visits.finish(sub, visit, 'abandoned', s.resetAt)
+    visits.finish(sub, visit, 'abandoned', s.resetAt, 'null')
   else
-    visits.finish(sub, visit, visit.exchanged and 'expired' or 'abandoned', visit.ends)
+    visits.finish(sub, visit, visit.exchanged and 'expired' or 'abandoned', visit.ends, 'null')
   end
 end
 
@@ -84,9 +86,9 @@ function visits.inside()
   return redis.call('ZCOUNT', key.live, '(' .. s.now, '+inf')
 end
 
--- Begins a visit on a number (0: none).
-function visits.admit(sub, number)
-  local planned = s.now + settings.admission
+-- Begins a visit on a number (0: none), for `length` milliseconds or as long as the room says.
+function visits.admit(sub, number, length)
+  local planned = s.now + (length or settings.admission)
   local visit = {
     number = number, entered = s.now, ends = math.min(planned, s.now + visits.EXCHANGE_WINDOW_MS), planned = planned,
     ticket = 1, grant = 1, exchanged = false, raised = s.now, epoch = s.epoch,
@@ -95,5 +97,6 @@ function visits.admit(sub, number)
   visits.save(sub, visit)
   redis.call('ZADD', key.live, visit.ends, sub)
   state.total('admitted', 1)
+  state.note('admission.started', sub, number)
   return visit
 end

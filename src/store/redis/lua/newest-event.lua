@@ -1,0 +1,10 @@
+#!lua
+-- include: state
+-- The id of the newest event.
+-- KEYS: the keys of the room (lib/state.lua)
+-- Returns {'newest', id, 0: there is none} | {'room-unknown'}
+-- ARGV: 1 unused
+
+if redis.call('EXISTS', key.state) == 0 then return { 'room-unknown' } end
+local newest = redis.call('XREVRANGE', key.events, '+', '-', 'COUNT', 1)[1]
+return { 'newest', newest and string.match(newest[1], '^%d+') or 0 }
