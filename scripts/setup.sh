@@ -35,7 +35,8 @@ node_version() {
 
 # Debian's packages for the programs that are missing.
 missing_packages() {
-  for pair in redis-server:redis-server redis-sentinel:redis-sentinel chromium:chromium apache2:apache2; do
+  for pair in redis-server:redis-server redis-sentinel:redis-sentinel chromium:chromium apache2:apache2 \
+    nginx:nginx-light caddy:caddy; do
     command -v "${pair%%:*}" >/dev/null 2>&1 || printf '%s ' "${pair##*:}"
   done
   [ -e /usr/lib/apache2/modules/mod_auth_openidc.so ] || printf 'libapache2-mod-auth-openidc '
@@ -62,6 +63,19 @@ system_packages() {
   # shellcheck disable=SC2086  # both are lists of words
   $root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends \
     -o DPkg::Lock::Timeout=300 install $missing >&2 </dev/null || fail "$advice"
+  stop_new_services
+}
+
+# Debian starts a server with its package; the tests start their own, and only those.
+stop_new_services() {
+  [ -d /run/systemd/system ] || return 0
+  for package in $missing; do
+    case $package in
+    redis-server | redis-sentinel | apache2 | nginx-light | caddy)
+      $root systemctl --quiet disable --now "${package%-light}" >&2 || say "could not stop ${package%-light}"
+      ;;
+    esac
+  done
 }
 
 oauth2_proxy_is_built() {
