@@ -1,9 +1,12 @@
+import { isDrawPending } from '../room-state.ts';
 import { begin } from './begin.ts';
-import { call } from './call.ts';
-import { countPresent, numberAfter } from './gaps.ts';
+import { type Actor, call } from './call.ts';
+import { countPresent } from './gaps.ts';
 import { freeSlots, tick } from './inlet.ts';
-import type { LineMemory, LineRecord } from './line-memory.ts';
+import type { LineMemory } from './line-memory.ts';
+import { countNumbers } from './number-bits.ts';
 import type { AdvanceResult } from './outcome.ts';
+import { forgetPassedOver, numberOfNth } from './presence.ts';
 import { called, settingsOf } from './record.ts';
 
 export interface Advance {
@@ -11,10 +14,11 @@ export interface Advance {
   readonly by: number;
   /** null: every call acts. */
   readonly key: string | null;
+  readonly actor?: Actor;
 }
 
 /** Moves `serving` by hand, once for each key. */
-export function advance(memory: LineMemory, { by, key }: Advance, clockMs: number): AdvanceResult {
+export function advance(memory: LineMemory, { by, key, actor = null }: Advance, clockMs: number): AdvanceResult {
   const nowMs = begin(memory, clockMs);
   const { record, keys } = memory;
   const known = key === null ? null : keys.find('advance', key);
@@ -22,11 +26,12 @@ export function advance(memory: LineMemory, { by, key }: Advance, clockMs: numbe
     const { by: answeredBy, ...answer } = known;
     return answeredBy === by ? { kind: 'advanced', ...answer } : { kind: 'key-reused' };
   }
+  if (isDrawPending(record.draw)) return { kind: 'draw-pending' };
   const { mode, rate, capacity } = settingsOf(record);
   if (by < 0 && mode === 'open' && (rate !== null || capacity !== null)) return { kind: 'pause-first' };
 
   const before = record.serving;
-  const count = by < 0 ? 0 : callByHand(memory, by, nowMs);
+  const count = by < 0 ? 0 : callByHand(memory, by, nowMs, actor);
   if (by < 0) callBack(memory, by);
   // Both terms are safe integers where `before + by` may not be one.
   const cut = Math.abs(by) - Math.abs(record.serving - before);
@@ -37,16 +42,16 @@ export function advance(memory: LineMemory, { by, key }: Advance, clockMs: numbe
 }
 
 /** How far `serving` may go: ahead of issued only where there is no capacity. */
-function furthest(record: LineRecord): number {
+function furthest(memory: LineMemory): number {
+  const { record } = memory;
   if (settingsOf(record).capacity === null) return Number.MAX_SAFE_INTEGER;
-  const count = Math.max(0, freeSlots(record) - record.late);
-  return numberAfter(record.gaps, called(record), count, record.issued);
+  return numberOfNth(memory, Math.max(0, freeSlots(record) - record.late));
 }
 
-function callByHand(memory: LineMemory, by: number, nowMs: number): number {
+function callByHand(memory: LineMemory, by: number, nowMs: number, actor: Actor): number {
   const { record } = memory;
-  const to = Math.max(record.serving, Math.min(record.serving + by, furthest(record)));
-  const count = call(memory, called(record), Math.min(to, record.issued), nowMs);
+  const to = Math.max(record.serving, Math.min(record.serving + by, furthest(memory)));
+  const count = call(memory, Math.min(to, record.issued), nowMs, actor);
   record.serving = to;
   return count;
 }
@@ -54,19 +59,24 @@ function callByHand(memory: LineMemory, by: number, nowMs: number): number {
 function callBack(memory: LineMemory, by: number): void {
   const { record } = memory;
   const to = Math.max(record.serving + by, record.highestClaimed, record.turnsOver);
-  if (to < called(record)) {
+  const last = called(record);
+  if (to < last) {
     cutTurns(memory, to);
+    forgetPassedOver(memory, to, last);
+    // Who was called was not asked to be seen.
+    record.points = [];
     record.late -= memory.late.removeAbove(to);
   }
   record.serving = Math.min(record.serving, to);
 }
 
 /** Takes back the turns after the number `to`, none of which is taken or over. */
-function cutTurns({ record, turns }: LineMemory, to: number): void {
+function cutTurns({ record, turns, passedOver }: LineMemory, to: number): void {
   for (let last = turns.last(); last !== null && last.upTo > to; last = turns.last()) {
     turns.remove(last.upTo);
     const start = Math.max(turns.last()?.upTo ?? 0, record.turnsOver);
-    const count = countPresent(record.gaps, Math.max(start, to), last.upTo);
+    const after = Math.max(start, to);
+    const count = countPresent(record.gaps, after, last.upTo) - countNumbers([passedOver], after, last.upTo);
     record.outstanding -= count;
     if (start < to) turns.append({ upTo: to, endsAtMs: last.endsAtMs, untaken: last.untaken - count });
   }

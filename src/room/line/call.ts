@@ -1,23 +1,38 @@
-import { countPresent } from './gaps.ts';
 import type { LineMemory } from './line-memory.ts';
-import { settingsOf } from './record.ts';
+import { note } from './note.ts';
+import { passOver } from './presence.ts';
+import { called, settingsOf } from './record.ts';
 
 /** How many distinct ends the turns of a window and its grace have at most: what bounds the log. */
 const ENDS_AT_ONCE = 256;
 const FINEST_GRID_MS = 1_000;
 
+/** Who had a number called; null: nobody but the inlet. */
+export type Actor = string | null;
+
 /**
- * Calls the people from the number after `from`, the last that was called, to the number `to`, which has been given.
- * @returns how many were called
+ * Calls the people up to the number `to`, which has been given: those present get a turn.
+ * @returns how many turns there are now for them
  */
-export function call(memory: LineMemory, from: number, to: number, nowMs: number): number {
-  if (to <= from) return 0;
+export function call(memory: LineMemory, to: number, nowMs: number, actor: Actor): number {
   const { record } = memory;
-  const count = countPresent(record.gaps, from, to);
-  if (count > 0) logTurns(memory, to, count, nowMs);
+  const from = called(record);
+  if (to <= from) return 0;
+  const { held, passed } = passOver(memory, to);
+  // Who was passed over has a grace as well, which ends with that of the turns.
+  if (held + passed > 0) logTurns(memory, to, held, nowMs);
   record.serving = Math.max(record.serving, to);
-  record.outstanding += count;
-  return count;
+  record.outstanding += held;
+  note(memory, { type: 'serving.advanced', from, to, called: held, passedOver: passed, actor });
+  return held;
+}
+
+/** Calls the number that this step has just given: its holder is here. Everybody before it was called. */
+export function callGiven(memory: LineMemory, number: number, nowMs: number): void {
+  const { record } = memory;
+  logTurns(memory, number, 1, nowMs);
+  record.serving = Math.max(record.serving, number);
+  record.outstanding += 1;
 }
 
 function logTurns({ record, turns }: LineMemory, upTo: number, untaken: number, nowMs: number): void {

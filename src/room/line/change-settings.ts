@@ -1,34 +1,55 @@
+import { isDrawPending } from '../room-state.ts';
 import type { RateInlet, RoomSettings, SettingsChange } from '../settings.ts';
 import { begin, endTurns } from './begin.ts';
-import { call } from './call.ts';
+import { type Actor, call } from './call.ts';
+import { isBeforeDraw, openDoors, openIfDue } from './doors.ts';
 import { periodAt, tick } from './inlet.ts';
 import type { LineMemory, LineRecord } from './line-memory.ts';
+import { note } from './note.ts';
 import { called, settingsOf } from './record.ts';
+import { sameSettings } from './same-settings.ts';
+import { moveGate } from './set-gate.ts';
+
+export interface Change {
+  readonly change: SettingsChange;
+  readonly actor?: Actor;
+}
 
 /** The settings of the file, in force wherever no change was made live. */
-export function configure(memory: LineMemory, settings: RoomSettings, clockMs: number): void {
-  setSettings(memory, { fileSettings: settings, changes: memory.record.changes }, clockMs);
+export function configure(memory: LineMemory, fileSettings: RoomSettings, clockMs: number): void {
+  setSettings(memory, { fileSettings, change: null, actor: null }, clockMs);
 }
 
 /** Changes settings live. */
-export function change(memory: LineMemory, change: SettingsChange, clockMs: number): void {
-  const { fileSettings, changes } = memory.record;
-  setSettings(memory, { fileSettings, changes: { ...changes, ...change } }, clockMs);
+export function change(memory: LineMemory, { change, actor = null }: Change, clockMs: number): void {
+  setSettings(memory, { changes: { ...memory.record.changes, ...change }, change, actor }, clockMs);
 }
 
 /** Back to the settings of the file. */
-export function revert(memory: LineMemory, clockMs: number): void {
-  setSettings(memory, { fileSettings: memory.record.fileSettings, changes: {} }, clockMs);
+export function revert(memory: LineMemory, { actor = null }: { readonly actor?: Actor }, clockMs: number): void {
+  setSettings(memory, { changes: {}, change: null, actor }, clockMs);
 }
 
-function setSettings(memory: LineMemory, next: Pick<LineRecord, 'fileSettings' | 'changes'>, clockMs: number): void {
+/** What is set, and what is noted of it. */
+interface NewSettings extends Partial<Pick<LineRecord, 'fileSettings' | 'changes'>> {
+  readonly change: SettingsChange | null;
+  readonly actor: Actor;
+}
+
+function setSettings(memory: LineMemory, { change, actor, ...next }: NewSettings, clockMs: number): void {
   const nowMs = begin(memory, clockMs);
   const { record } = memory;
   const before = settingsOf(record);
+  const wasBeforeDraw = isBeforeDraw(record);
   Object.assign(record, next);
   const after = settingsOf(record);
+  if (!sameSettings(before, after)) note(memory, { type: 'settings.changed', change, actor });
   changeRate(record, before.rate, after.rate, nowMs);
-  if (after.mode === 'off') call(memory, called(record), record.issued, nowMs);
+  if (after.gate === null) moveGate(memory, false);
+  if (!after.passOver) record.points = [];
+  if (wasBeforeDraw && after.mode !== 'prequeue') openDoors(memory, nowMs);
+  openIfDue(memory, nowMs);
+  if (after.mode === 'off' && !isDrawPending(record.draw)) call(memory, record.issued, nowMs, actor);
   // With a capacity nobody may be called unseen, by joining below a serving number that is ahead.
   if (after.capacity !== null) record.serving = called(record);
   if (after.graceMs !== before.graceMs) endTurns(memory, nowMs);

@@ -1,9 +1,9 @@
 import { begin } from './begin.ts';
-import { spend, tick } from './inlet.ts';
+import { isInletOpen, spend, tick } from './inlet.ts';
 import type { LineMemory } from './line-memory.ts';
 import type { ClaimResult, LookResult, Standing } from './outcome.ts';
 import { type Claim, type Place, placeOf } from './place.ts';
-import { settingsOf } from './record.ts';
+import { markSeen, removePassedOver } from './presence.ts';
 import { admissionOf, admit, prolong, raiseTicket, ticketAge } from './visit.ts';
 
 /** Takes the turn of a number, or the slot that is free for somebody who is back late. */
@@ -26,10 +26,10 @@ export function claimNow(memory: LineMemory, request: Claim, nowMs: number): Cla
     }
     case 'called':
       takeTurn(memory, request.number);
-      return { kind: 'admitted', admission: admissionOf(admit(memory, request.number, request.sub, nowMs), nowMs) };
+      return { kind: 'admitted', admission: admissionOf(admit(memory, request, nowMs), nowMs) };
     case 'back-with-room':
       takeFreeSlot(memory, request.number);
-      return { kind: 'admitted', admission: admissionOf(admit(memory, request.number, request.sub, nowMs), nowMs) };
+      return { kind: 'admitted', admission: admissionOf(admit(memory, request, nowMs), nowMs) };
     default:
       return standing(memory, place, request.number, nowMs);
   }
@@ -60,16 +60,22 @@ function takeTurn({ record, turns }: LineMemory, number: number): void {
   record.outstanding -= 1;
 }
 
-function takeFreeSlot({ record, late }: LineMemory, number: number): void {
+function takeFreeSlot(memory: LineMemory, number: number): void {
+  const { record, late } = memory;
   if (late.remove(number)) record.late -= 1;
-  if (settingsOf(record).mode === 'open') spend(record, 1);
+  removePassedOver(memory, number);
+  if (isInletOpen(record)) spend(record, 1);
 }
 
 type Outside = Exclude<Place, { readonly kind: 'visiting' | 'called' | 'back-with-room' }>;
 
 /** Where somebody stands who cannot enter now. */
-function standing({ record, late }: LineMemory, place: Outside, number: number, nowMs: number): Standing {
-  if (place.kind === 'waiting') return { kind: 'waiting', late: false };
+function standing(memory: LineMemory, place: Outside, number: number, nowMs: number): Standing {
+  const { record, late } = memory;
+  if (place.kind === 'waiting') {
+    markSeen(memory, number);
+    return { kind: 'waiting', late: false };
+  }
   if (place.kind !== 'back') return place;
   if (late.see(number, nowMs)) record.late += 1;
   return { kind: 'waiting', late: true };

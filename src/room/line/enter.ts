@@ -1,11 +1,12 @@
 import { begin } from './begin.ts';
-import { call } from './call.ts';
+import { callGiven } from './call.ts';
 import { claimNow } from './claim.ts';
-import { free, spend, tick } from './inlet.ts';
+import { isBeforeDraw } from './doors.ts';
+import { free, isInletOpen, spend, tick } from './inlet.ts';
 import { joinAnswer, takeNumber } from './join.ts';
 import type { LineMemory, LineRecord } from './line-memory.ts';
 import type { EnterResult } from './outcome.ts';
-import { called, settingsOf } from './record.ts';
+import { settingsOf } from './record.ts';
 import { admissionOf, admit, isLive, prolong, ticketAge } from './visit.ts';
 
 /** A visitor without a number, who would like to enter at once. */
@@ -22,9 +23,9 @@ export interface Arrival {
  */
 function isFree(record: LineRecord): boolean {
   const { mode, rate, capacity } = settingsOf(record);
-  if (mode === 'closed') return false;
+  if (mode === 'closed' || isBeforeDraw(record)) return false;
   if (record.issued < record.serving) return true;
-  if (mode !== 'open' || (rate === null && capacity === null)) return false;
+  if (!isInletOpen(record) || (rate === null && capacity === null)) return false;
   return record.late === 0 && free(record) >= 1;
 }
 
@@ -45,19 +46,26 @@ export function enter(memory: LineMemory, { ticketId, sub }: Arrival, clockMs: n
     const admission = admissionOf(prolong(memory, known, nowMs), nowMs);
     return { kind: 'admitted', admission, epoch, joinedAtMs: joinedAtMs ?? known.enteredAtMs };
   }
-  if (answer !== null) {
+  if (answer?.kind === 'number') {
     const claimed = claimNow(memory, { epoch, number: answer.number, sub, ticketGeneration: 0 }, nowMs);
     if (claimed.kind === 'admitted') return { ...claimed, epoch, joinedAtMs: answer.joinedAtMs };
     return claimed.kind === 'ended' ? claimed : { kind: 'wait', epoch };
   }
   if (settingsOf(record).mode === 'off') {
-    return { kind: 'admitted', admission: admissionOf(admit(memory, 0, sub, nowMs), nowMs), epoch, joinedAtMs: nowMs };
+    return {
+      kind: 'admitted',
+      admission: admissionOf(admit(memory, { number: 0, sub }, nowMs), nowMs),
+      epoch,
+      joinedAtMs: nowMs,
+    };
   }
-  if (!isFree(record)) return { kind: 'wait', epoch };
+  if (answer !== null || !isFree(record)) return { kind: 'wait', epoch };
 
-  const before = called(record);
   const { number } = takeNumber(memory, ticketId, nowMs);
-  if (number > record.serving) spend(record, call(memory, before, number, nowMs));
+  if (number > record.serving) {
+    callGiven(memory, number, nowMs);
+    spend(record, 1);
+  }
   const claimed = claimNow(memory, { epoch, number, sub, ticketGeneration: 0 }, nowMs);
   if (claimed.kind !== 'admitted') throw new Error(`number ${number} was called and not admitted: ${claimed.kind}`);
   return { ...claimed, epoch, joinedAtMs: nowMs };

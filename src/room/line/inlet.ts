@@ -1,7 +1,8 @@
+import { isDrawPending } from '../room-state.ts';
 import type { RateInlet } from '../settings.ts';
-import { call } from './call.ts';
-import { numberAfter } from './gaps.ts';
+import { call, callGiven } from './call.ts';
 import type { LineMemory, LineRecord } from './line-memory.ts';
+import { numberOfNth } from './presence.ts';
 import { called, settingsOf } from './record.ts';
 
 function isRunning(rate: RateInlet, nowMs: number): boolean {
@@ -26,11 +27,19 @@ export function free(record: LineRecord): number {
   return Math.min(freeSlots(record), isRunning(rate, record.lastMs) ? record.credit : 0);
 }
 
-/** Lets the inlet call whom it may. Late returners go first: what they need is not given to others. */
-export function tick(memory: LineMemory, nowMs: number): void {
+/** Whether people may enter by the inlet, as far as capacity and rate admit them: no gate and no draw stops it. */
+export function isInletOpen(record: LineRecord): boolean {
+  return settingsOf(record).mode === 'open' && !record.gateShut && !isDrawPending(record.draw);
+}
+
+/**
+ * Lets the inlet call whom it may. Late returners go first: what they need is not given to others.
+ * @param given the number that this step gave, to be called like any other; 0: none
+ */
+export function tick(memory: LineMemory, nowMs: number, given = 0): void {
   const { record } = memory;
-  const { mode, rate, capacity } = settingsOf(record);
-  if (mode !== 'open') return;
+  const { rate, capacity } = settingsOf(record);
+  if (!isInletOpen(record)) return;
   if (rate !== null && isRunning(rate, nowMs)) {
     const period = periodAt(record, rate, nowMs);
     if (period > record.period) {
@@ -41,8 +50,12 @@ export function tick(memory: LineMemory, nowMs: number): void {
   if (rate === null && capacity === null) return;
   const count = free(record) - record.late;
   if (count <= 0) return;
-  const before = called(record);
-  spend(record, call(memory, before, numberAfter(record.gaps, before, count, record.issued), nowMs));
+  if (given > 0 && called(record) === given - 1) {
+    callGiven(memory, given, nowMs);
+    spend(record, 1);
+  } else {
+    spend(record, call(memory, numberOfNth(memory, count), nowMs, null));
+  }
 }
 
 /** Charges the rate, if there is one, for people who may enter. */

@@ -1,6 +1,15 @@
 import type { Admission } from '../admission.ts';
-import type { Gap } from '../room-state.ts';
+import type { RoomEvent } from '../room-event.ts';
+import type { DrawState, Gap, PastEpoch } from '../room-state.ts';
 import type { RoomSettings, SettingsChange } from '../settings.ts';
+
+/** What presence remembers of a minute: where the near zone was (LINE.md, presence). */
+export interface ZonePoint {
+  readonly atMs: number;
+  /** C then. */
+  readonly called: number;
+  readonly zoneUpTo: number;
+}
 
 /** What a room remembers in one place: a handful of numbers (LINE.md, STATE; its letters are given). */
 export interface LineRecord {
@@ -36,6 +45,21 @@ export interface LineRecord {
   completed: number;
   abandoned: number;
   missed: number;
+  /** How many were passed over and have not come back since. */
+  passedOver: number;
+  /** Numbers and entries given since the last figures were noted. */
+  joined: number;
+  /** Of the last minutes, oldest first. */
+  points: readonly ZonePoint[];
+  gateShut: boolean;
+  /** Its `opensAtMs` and `source` are null until the doors open: till then they are those of the settings. */
+  draw: DrawState;
+  /** The newest last. */
+  pastEpochs: readonly PastEpoch[];
+  /** Id of the last event. */
+  event: number;
+  /** The minute of the store's clock that the last step was in. */
+  minute: number;
   /** The latest time that a step has seen: visits and turns that ended by then are accounted for. */
   lastMs: number;
 }
@@ -60,12 +84,15 @@ export interface TurnLog {
   remove(upTo: number): void;
 }
 
-/** Numbers whose turn was taken; those of the distant past may be forgotten. */
-export interface UsedNumbers {
-  has(number: number): boolean;
-  add(number: number): void;
-  /** Nobody will ask for numbers up to here again. */
-  forget(upTo: number): void;
+/** Bits of the numbers of a room, by chunks of `CHUNK_NUMBERS` (`number-bits.ts`). */
+export interface BitChunks {
+  /** The chunk as it is, not to be changed; null: none of its bits is set. */
+  read(chunk: number): Uint32Array | null;
+  /** The chunk, to be changed. */
+  change(chunk: number): Uint32Array;
+  /** Nobody will ask for chunks below this one again. */
+  forgetBelow(chunk: number): void;
+  clear(): void;
 }
 
 /** A visit as it is remembered. `outcome` is null unless it was ended early; see `admissionOf`. */
@@ -74,13 +101,15 @@ export interface Visit extends Admission {
   readonly ticketRaisedAtMs: number;
 }
 
+export type EndedVisit = Pick<Visit, 'sub' | 'number' | 'exchanged'>;
+
 export interface Visits {
   find(sub: string): Visit | null;
   add(visit: Visit): void;
   /** Replaces the visit with this `sub`. */
   update(visit: Visit): void;
-  /** How many visits have their end in (afterMs, untilMs], and how many of these were never exchanged. */
-  countEnded(afterMs: number, untilMs: number): { readonly ended: number; readonly unexchanged: number };
+  /** The visits that have their end in (afterMs, untilMs], by their end and then by their `sub`. */
+  ended(afterMs: number, untilMs: number): readonly EndedVisit[];
   /** Ends those that end later now, as abandoned. */
   endAll(nowMs: number): void;
   /** Forgets the earliest to end of those that ended until `endedUntilMs`, at most `limit`. @returns how many */
@@ -99,10 +128,10 @@ export interface LateReturns {
   removeAbove(number: number): number;
 }
 
-export interface JoinAnswer {
-  readonly number: number;
-  readonly joinedAtMs: number;
-}
+/** What a ticket id was given: a number, or an entry for the draw. */
+export type JoinAnswer =
+  | { readonly kind: 'number'; readonly number: number; readonly joinedAtMs: number }
+  | { readonly kind: 'entry'; readonly entry: number; readonly joinedAtMs: number };
 
 export interface JoinAnswers {
   find(ticketId: string): JoinAnswer | null;
@@ -126,6 +155,13 @@ export interface KeyedAnswers {
   forget(givenUntilMs: number, limit: number): void;
 }
 
+/** What happened, in order. */
+export interface EventLog {
+  append(id: number, atMs: number, event: RoomEvent): void;
+  /** Forgets the oldest of the events up to `id`, at most `limit`. */
+  forget(id: number, limit: number): void;
+}
+
 /**
  * What one room's line remembers, for one step at a time: the step changes it, and whoever holds it makes the changes
  * last, or forgets them all.
@@ -134,11 +170,17 @@ export interface LineMemory {
   readonly room: string;
   readonly record: LineRecord;
   readonly turns: TurnLog;
-  readonly used: UsedNumbers;
+  /** Numbers whose turn was taken. */
+  readonly used: BitChunks;
+  /** Numbers that were called while their holders were absent, and were not used since. */
+  readonly passedOver: BitChunks;
+  /** Whose holders were seen in a minute: that of minute m is at m mod `PRESENT_MINUTES`. */
+  readonly seen: readonly BitChunks[];
   readonly visits: Visits;
   readonly late: LateReturns;
   readonly joins: JoinAnswers;
   readonly keys: KeyedAnswers;
-  /** Forgets turns, used numbers, late returns and join answers: a new epoch begins. */
+  readonly events: EventLog;
+  /** Forgets turns, bits of numbers, late returns and join answers: a new epoch begins. */
   clear(): void;
 }

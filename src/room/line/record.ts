@@ -1,9 +1,12 @@
-import type { RoomState } from '../room-state.ts';
+import { type DrawState, PAST_EPOCHS_KEPT } from '../room-state.ts';
 import type { RoomSettings } from '../settings.ts';
 import type { LineRecord } from './line-memory.ts';
 
-/** What every epoch begins with. */
-function emptyLine() {
+const undrawn = { entries: 0, base: 0, drawnAtMs: null, opensAtMs: null, source: null, publicValue: null };
+
+/** What every epoch begins with. @param seed of its draw */
+function emptyLine(seed: string) {
+  const draw: DrawState = { seed, ...undrawn };
   return {
     issued: 0,
     serving: 0,
@@ -20,6 +23,9 @@ function emptyLine() {
     completed: 0,
     abandoned: 0,
     missed: 0,
+    passedOver: 0,
+    points: [],
+    draw,
   };
 }
 
@@ -28,24 +34,35 @@ function epochAt(nowMs: number): number {
   return Math.floor(nowMs / 1000);
 }
 
-/** A room that was never seen before. */
-export function newRecord(settings: RoomSettings, nowMs: number): LineRecord {
+/**
+ * A room that was never seen before.
+ * @param seed of its first draw: 32 random bytes, in hexadecimal digits
+ */
+export function newRecord(settings: RoomSettings, seed: string, nowMs: number): LineRecord {
   return {
-    ...emptyLine(),
+    ...emptyLine(seed),
     epoch: epochAt(nowMs),
     fileSettings: settings,
     changes: {},
     remembered: 0,
+    joined: 0,
+    gateShut: false,
+    pastEpochs: [],
+    event: nowMs - 1,
+    minute: minuteOf(nowMs),
     anchorMs: settings.rate?.fromMs ?? nowMs,
     lastMs: nowMs,
   };
 }
 
 /** Empties the line and starts the next epoch; the settings stay as they are. */
-export function startEpoch(record: LineRecord, nowMs: number): void {
+export function startEpoch(record: LineRecord, seed: string, nowMs: number): void {
+  const { issued, draw } = record;
+  const past = { epoch: record.epoch, endedAtMs: nowMs, issued, entries: draw.entries, drawnAtMs: draw.drawnAtMs };
+  const pastEpochs = [...record.pastEpochs, past].slice(-PAST_EPOCHS_KEPT);
   const epoch = Math.max(record.epoch + 1, epochAt(nowMs));
   const anchorMs = settingsOf(record).rate?.fromMs ?? nowMs;
-  Object.assign(record, emptyLine(), { epoch, anchorMs });
+  Object.assign(record, emptyLine(seed), { epoch, anchorMs, pastEpochs });
 }
 
 /** The settings in force. */
@@ -58,22 +75,7 @@ export function called(record: LineRecord): number {
   return Math.min(record.serving, record.issued);
 }
 
-export function stateOf(room: string, record: LineRecord): RoomState {
-  const { epoch, issued, serving, outstanding, inside, late, gaps, admitted, completed, abandoned, missed } = record;
-  return {
-    room,
-    epoch,
-    settings: settingsOf(record),
-    issued,
-    serving,
-    outstanding,
-    inside,
-    late,
-    gaps,
-    admitted,
-    completed,
-    abandoned,
-    missed,
-    nowMs: record.lastMs,
-  };
+/** The minute of the store's clock, counted from the epoch of Unix. */
+export function minuteOf(nowMs: number): number {
+  return Math.floor(nowMs / 60_000);
 }

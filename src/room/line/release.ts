@@ -1,16 +1,20 @@
 import type { Admission, Outcome } from '../admission.ts';
 import { begin } from './begin.ts';
+import type { Actor } from './call.ts';
 import { tick } from './inlet.ts';
 import type { LineMemory } from './line-memory.ts';
+import { note } from './note.ts';
 import type { ReleaseResult } from './outcome.ts';
 import { admissionOf, isLive } from './visit.ts';
 
+export interface Release {
+  readonly sub: string;
+  readonly outcome: Exclude<Outcome, 'expired'>;
+  readonly actor?: Actor;
+}
+
 /** Ends a visit early, once, and gives its slot to the next. */
-export function release(
-  memory: LineMemory,
-  { sub, outcome }: { readonly sub: string; readonly outcome: Exclude<Outcome, 'expired'> },
-  clockMs: number,
-): ReleaseResult {
+export function release(memory: LineMemory, { sub, outcome, actor = null }: Release, clockMs: number): ReleaseResult {
   const nowMs = begin(memory, clockMs);
   const { record, visits } = memory;
   const visit = visits.find(sub);
@@ -22,6 +26,7 @@ export function release(
   visits.update(ended);
   record.inside -= 1;
   record[outcome] += 1;
+  note(memory, { type: 'admission.ended', sub, number: visit.number, outcome, actor });
   tick(memory, nowMs);
   return { kind: 'released', admission: admissionOf(ended, nowMs) };
 }

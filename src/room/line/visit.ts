@@ -1,5 +1,7 @@
 import { type Admission, EXCHANGE_WINDOW_MS, type Outcome, TICKET_GRACE_MS } from '../admission.ts';
 import type { LineMemory, Visit } from './line-memory.ts';
+import { note } from './note.ts';
+import { addNumber } from './number-bits.ts';
 import { settingsOf } from './record.ts';
 
 /** How the visit ended, as things stand at `nowMs`; null while it lasts. */
@@ -18,9 +20,18 @@ export function isLive(visit: Visit, nowMs: number): boolean {
   return outcomeOf(visit, nowMs) === null;
 }
 
-/** Begins a visit; the number is 0 where there is none. */
-export function admit({ record, visits, used }: LineMemory, number: number, sub: string, nowMs: number): Visit {
-  const plannedEndMs = nowMs + settingsOf(record).admissionMs;
+export interface Admitted {
+  /** 0 where there is none. */
+  readonly number: number;
+  readonly sub: string;
+  /** How long the visit lasts; absent: as the room says. */
+  readonly admissionMs?: number;
+}
+
+/** Begins a visit. */
+export function admit(memory: LineMemory, { number, sub, admissionMs }: Admitted, nowMs: number): Visit {
+  const { record, visits, used } = memory;
+  const plannedEndMs = nowMs + (admissionMs ?? settingsOf(record).admissionMs);
   const visit: Visit = {
     sub,
     number,
@@ -34,11 +45,12 @@ export function admit({ record, visits, used }: LineMemory, number: number, sub:
     outcome: null,
   };
   visits.add(visit);
-  if (number > 0) used.add(number);
+  if (number > 0) addNumber(used, number);
   record.highestClaimed = Math.max(record.highestClaimed, number);
   record.inside += 1;
   record.remembered += 1;
   record.admitted += 1;
+  note(memory, { type: 'admission.started', sub, number });
   return visit;
 }
 

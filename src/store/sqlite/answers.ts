@@ -1,6 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { JoinAnswers, KeyedAnswers } from '../../room/line/line-memory.ts';
-import { integer } from './row.ts';
+import type { JoinAnswer, JoinAnswers, KeyedAnswers } from '../../room/line/line-memory.ts';
+import { integer, type Row } from './row.ts';
+
+/** An entry is kept as a negative number. */
+function joinAnswerOf(row: Row): JoinAnswer {
+  const [number, joinedAtMs] = [integer(row, 'number'), integer(row, 'joined_at_ms')];
+  return number > 0 ? { kind: 'number', number, joinedAtMs } : { kind: 'entry', entry: -number, joinedAtMs };
+}
 
 export function prepareJoinAnswers(database: DatabaseSync): (room: number) => JoinAnswers {
   const find = database.prepare('SELECT number, joined_at_ms FROM join_answers WHERE room = ? AND ticket_id = ?');
@@ -16,9 +22,11 @@ export function prepareJoinAnswers(database: DatabaseSync): (room: number) => Jo
   return (room) => ({
     find(ticketId) {
       const row = find.get(room, ticketId);
-      return row === undefined ? null : { number: integer(row, 'number'), joinedAtMs: integer(row, 'joined_at_ms') };
+      return row === undefined ? null : joinAnswerOf(row);
     },
-    add: (ticketId, { number, joinedAtMs }) => void add.run(room, ticketId, number, joinedAtMs),
+    add(ticketId, answer) {
+      add.run(room, ticketId, answer.kind === 'number' ? answer.number : -answer.entry, answer.joinedAtMs);
+    },
     forget: (joinedUntilMs, limit) => void forget.run(room, room, joinedUntilMs, limit),
   });
 }

@@ -1,25 +1,33 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { LineMemory, LineRecord } from '../../room/line/line-memory.ts';
+import { PRESENT_MINUTES } from '../../room/line/presence.ts';
 import { roomUnknown } from '../faults.ts';
 import { prepareJoinAnswers, prepareKeyedAnswers } from './answers.ts';
+import { prepareEventLog, type StoredEvents } from './event-log.ts';
 import { prepareLateReturns } from './late-returns.ts';
+import { type CachedChunks, prepareNumberChunks } from './number-chunks.ts';
 import { integer, text } from './row.ts';
 import type { GroupMemory } from './step-queue.ts';
 import { prepareTurnLog } from './turn-log.ts';
-import { type CachedUsedNumbers, prepareUsedNumbers } from './used-numbers.ts';
 import { prepareVisits, type StoredVisits } from './visits.ts';
 
-/** A room's line in the database. Its record and its used numbers are held in memory while a group runs. */
+/** A room's line in the database. Its record and the bits of its numbers are held in memory while a group runs. */
 export interface RoomMemory extends LineMemory {
-  readonly used: CachedUsedNumbers;
   readonly visits: StoredVisits;
+  readonly events: StoredEvents;
+}
+
+interface KnownRoom {
+  readonly id: number;
+  readonly memory: RoomMemory;
+  readonly bits: readonly CachedChunks[];
 }
 
 const TABLES_OF_AN_EPOCH = ['turns', 'late_returns', 'join_answers'] as const;
 
 /** The rooms that were used, each read once and kept: no other process writes the file. */
 export class RoomMemories implements GroupMemory {
-  readonly #known = new Map<string, { readonly id: number; readonly memory: RoomMemory }>();
+  readonly #known = new Map<string, KnownRoom>();
   readonly #changed = new Set<string>();
   readonly #statements: ReturnType<typeof prepareStatements>;
 
@@ -58,7 +66,7 @@ export class RoomMemories implements GroupMemory {
       const known = this.#known.get(room);
       if (known === undefined) continue;
       this.#statements.update.run(JSON.stringify(known.memory.record), known.id);
-      known.memory.used.write();
+      for (const chunks of known.bits) chunks.write();
     }
     this.#changed.clear();
   };
@@ -69,23 +77,26 @@ export class RoomMemories implements GroupMemory {
   };
 
   #remember(room: string, id: number, record: LineRecord): RoomMemory {
-    const { turns, used, visits, late, joins, keys, clear } = this.#statements;
-    const usedNumbers = used(id);
+    const { turns, chunks, visits, late, joins, keys, events, clear } = this.#statements;
+    const [used, passedOver] = [chunks(id, 'used'), chunks(id, 'passed over')];
+    const seen = Array.from({ length: PRESENT_MINUTES }, (_, minute) => chunks(id, `seen ${minute}`));
+    const bits = [used, passedOver, ...seen];
     const memory: RoomMemory = {
       room,
       record,
       turns: turns(id),
-      used: usedNumbers,
+      ...{ used, passedOver, seen },
       visits: visits(id),
       late: late(id),
       joins: joins(id),
       keys: keys(id),
+      events: events(id),
       clear() {
         for (const statement of clear) statement.run(id);
-        usedNumbers.clear();
+        for (const numbers of bits) numbers.clear();
       },
     };
-    this.#known.set(room, { id, memory });
+    this.#known.set(room, { id, memory, bits });
     return memory;
   }
 }
@@ -97,10 +108,11 @@ function prepareStatements(database: DatabaseSync) {
     update: database.prepare('UPDATE rooms SET record = ? WHERE id = ?'),
     clear: TABLES_OF_AN_EPOCH.map((table) => database.prepare(`DELETE FROM ${table} WHERE room = ?`)),
     turns: prepareTurnLog(database),
-    used: prepareUsedNumbers(database),
+    chunks: prepareNumberChunks(database),
     visits: prepareVisits(database),
     late: prepareLateReturns(database),
     joins: prepareJoinAnswers(database),
     keys: prepareKeyedAnswers(database),
+    events: prepareEventLog(database),
   };
 }

@@ -1,12 +1,34 @@
 /** Marks a file as ours in its header ("owr1"), so that a foreign one is refused and not written to. */
 export const APPLICATION_ID = 0x6f777231;
 
-/** Raised with every change of `SCHEMA`. */
-export const SCHEMA_VERSION = 1;
+/** Raised with every change of `SCHEMA`, which `migrate.ts` then brings to older files. */
+export const SCHEMA_VERSION = 2;
+
+/** Numbers are 65,536 to a chunk of bits, because SQLite rewrites a blob as a whole (LINE.md). */
+export const NUMBER_BITS_TABLE = `
+  CREATE TABLE number_bits (
+    room INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    chunk INTEGER NOT NULL,
+    bits BLOB NOT NULL,
+    PRIMARY KEY (room, kind, chunk)
+  ) STRICT;
+`;
+
+/** What happened; the event is the JSON of a `RoomEvent`. */
+export const EVENTS_TABLE = `
+  CREATE TABLE events (
+    room INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    event TEXT NOT NULL,
+    PRIMARY KEY (room, id)
+  ) STRICT, WITHOUT ROWID;
+`;
 
 /**
- * One row of state a room; numbers are 65,536 to a chunk of bits, because SQLite rewrites a blob as a whole
- * (LINE.md). The record is the JSON of a `LineRecord`.
+ * One row of state a room: the record is the JSON of a `LineRecord`. In `join_answers` a negative number is an entry
+ * for the draw.
  */
 export const SCHEMA = `
   CREATE TABLE rooms (
@@ -23,12 +45,8 @@ export const SCHEMA = `
     PRIMARY KEY (room, up_to)
   ) STRICT, WITHOUT ROWID;
 
-  CREATE TABLE used_numbers (
-    room INTEGER NOT NULL,
-    chunk INTEGER NOT NULL,
-    bits BLOB NOT NULL,
-    PRIMARY KEY (room, chunk)
-  ) STRICT;
+  ${NUMBER_BITS_TABLE}
+  ${EVENTS_TABLE}
 
   CREATE TABLE visits (
     room INTEGER NOT NULL,

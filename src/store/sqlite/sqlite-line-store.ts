@@ -3,14 +3,19 @@ import { advance } from '../../room/line/advance.ts';
 import { begin } from '../../room/line/begin.ts';
 import { change, configure, revert } from '../../room/line/change-settings.ts';
 import { claim, look } from '../../room/line/claim.ts';
+import { completeDraw } from '../../room/line/complete-draw.ts';
 import { enter } from '../../room/line/enter.ts';
 import { tick } from '../../room/line/inlet.ts';
 import { join } from '../../room/line/join.ts';
-import { newRecord, stateOf } from '../../room/line/record.ts';
+import { newRecord } from '../../room/line/record.ts';
 import { confirm, release, revokeGrants } from '../../room/line/release.ts';
 import { reset } from '../../room/line/reset.ts';
+import { see } from '../../room/line/see.ts';
+import { setGate } from '../../room/line/set-gate.ts';
+import { stateOf } from '../../room/line/state.ts';
 import { admissionOf } from '../../room/line/visit.ts';
 import type { LineStore } from '../line-store.ts';
+import { newSeed } from './new-seed.ts';
 import type { RoomMemories, RoomMemory } from './room-memories.ts';
 import type { StepQueue } from './step-queue.ts';
 import { parsePosition, positionOf } from './visit-position.ts';
@@ -28,7 +33,7 @@ export function createSqliteLineStore(rooms: RoomMemories, queue: StepQueue, clo
   function stateStep<Request extends RoomRequest>(run: (memory: RoomMemory, request: Request) => void) {
     return step((memory: RoomMemory, request: Request) => {
       run(memory, request);
-      return stateOf(memory.room, memory.record);
+      return stateOf(memory);
     });
   }
 
@@ -46,16 +51,16 @@ export function createSqliteLineStore(rooms: RoomMemories, queue: StepQueue, clo
   return {
     configure({ room, settings }) {
       return queue.run(() => {
-        if (!rooms.has(room)) rooms.create(room, newRecord(settings, clock()));
+        if (!rooms.has(room)) rooms.create(room, newRecord(settings, newSeed(), clock()));
         const memory = rooms.toChange(room);
         configure(memory, settings, clock());
-        return stateOf(room, memory.record);
+        return stateOf(memory);
       });
     },
-    change: stateStep((memory, request) => change(memory, request.change, clock())),
-    revert: stateStep((memory) => revert(memory, clock())),
+    change: stateStep((memory, request) => change(memory, request, clock())),
+    revert: stateStep((memory, request) => revert(memory, request, clock())),
     tick: stateStep((memory) => tick(memory, begin(memory, clock()))),
-    reset: stateStep((memory, request) => reset(memory, request, clock())),
+    reset: stateStep((memory, request) => reset(memory, { ...request, seed: newSeed() }, clock())),
     enter: step((memory, request) => enter(memory, request, clock())),
     join: step((memory, { ticketId }) => join(memory, ticketId, clock())),
     claim: step((memory, request) => claim(memory, request, clock())),
@@ -64,6 +69,12 @@ export function createSqliteLineStore(rooms: RoomMemories, queue: StepQueue, clo
     release: step((memory, request) => release(memory, request, clock())),
     revokeGrants: step((memory, request) => revokeGrants(memory, request, clock())),
     advance: step((memory, request) => advance(memory, request, clock())),
+    see: step((memory, request) => see(memory, request, clock())),
+    setGate: stateStep((memory, request) => setGate(memory, request, clock())),
+    completeDraw: step((memory, request) => {
+      const isValue = completeDraw(memory, { actor: null, ...request }, clock());
+      return isValue ? { kind: 'completed', state: stateOf(memory) } : { kind: 'not-pending' };
+    }),
 
     admission: read((memory, { sub }, nowMs) => {
       const visit = memory.visits.find(sub);

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Outcome } from '../../room/admission.ts';
-import type { Visit, Visits } from '../../room/line/line-memory.ts';
+import type { EndedVisit, Visit, Visits } from '../../room/line/line-memory.ts';
 import { integer, type Row, text } from './row.ts';
 
 /** A place in the order of visits by their end. */
@@ -25,6 +25,10 @@ function outcomeOf(row: Row): Outcome | null {
   return outcome === 'completed' || outcome === 'abandoned' || outcome === 'expired' ? outcome : null;
 }
 
+function endedVisitOf(row: Row): EndedVisit {
+  return { sub: text(row, 'sub'), number: integer(row, 'number'), exchanged: integer(row, 'exchanged') === 1 };
+}
+
 function visitOf(row: Row): Visit {
   return {
     sub: text(row, 'sub'),
@@ -47,9 +51,9 @@ export function prepareVisits(database: DatabaseSync): (room: number) => StoredV
     `UPDATE visits SET ends_at_ms = ?, ticket_generation = ?, ticket_raised_at_ms = ?, grant_generation = ?,
        exchanged = ?, outcome = ? WHERE room = ? AND sub = ?`,
   );
-  const countEnded = database.prepare(
-    `SELECT count(*) AS ended, count(*) - total(exchanged) AS unexchanged FROM visits
-       WHERE room = ? AND ends_at_ms > ? AND ends_at_ms <= ?`,
+  const ended = database.prepare(
+    `SELECT sub, number, exchanged FROM visits WHERE room = ? AND ends_at_ms > ? AND ends_at_ms <= ?
+       ORDER BY ends_at_ms, sub`,
   );
   const endAll = database.prepare(
     `UPDATE visits SET ends_at_ms = ?, outcome = 'abandoned' WHERE room = ? AND ends_at_ms > ?`,
@@ -78,11 +82,7 @@ export function prepareVisits(database: DatabaseSync): (room: number) => StoredV
       const exchanged = visit.exchanged ? 1 : 0;
       update.run(visit.endsAtMs, ...ticket, visit.grantGeneration, exchanged, visit.outcome, room, visit.sub);
     },
-    countEnded(afterMs, untilMs) {
-      const row = countEnded.get(room, afterMs, untilMs);
-      if (row === undefined) throw new Error('an aggregate has one row');
-      return { ended: integer(row, 'ended'), unexchanged: integer(row, 'unexchanged') };
-    },
+    ended: (afterMs, untilMs) => ended.all(room, afterMs, untilMs).map(endedVisitOf),
     endAll: (nowMs) => void endAll.run(nowMs, room, nowMs),
     forget: (endedUntilMs, limit) => Number(forget.run(room, room, endedUntilMs, limit).changes),
     list({ endsAfterMs, endsUntilMs }, after, limit) {

@@ -18,8 +18,8 @@ describe('a line with skipped numbers', () => {
   let memory: LineMemory;
 
   function open(capacity: number | null): void {
-    const rooms = new RoomMemories(openDatabase(':memory:'));
-    rooms.create('room', newRecord({ ...byHand, mode: 'paused', capacity }, NOW_MS));
+    const rooms = new RoomMemories(openDatabase(':memory:', NOW_MS));
+    rooms.create('room', newRecord({ ...byHand, mode: 'paused', capacity }, '0'.repeat(64), NOW_MS));
     memory = rooms.toChange('room');
     for (let joined = 0; joined < 2; joined++) join(memory, freshTicket().ticketId, NOW_MS);
     memory.record.issued = 10;

@@ -1,0 +1,31 @@
+import { isDrawPending } from '../room-state.ts';
+import { begin } from './begin.ts';
+import { call } from './call.ts';
+import { tick } from './inlet.ts';
+import type { LineMemory } from './line-memory.ts';
+import { note } from './note.ts';
+import { settingsOf } from './record.ts';
+
+export interface PublicValue {
+  readonly publicValue: string;
+  readonly actor: string | null;
+}
+
+/**
+ * Tells the public value that a draw awaits: everybody's number follows from it, the line begins to move.
+ * @returns whether this is the value of the draw, now or from before
+ */
+export function completeDraw(memory: LineMemory, { publicValue, actor }: PublicValue, clockMs: number): boolean {
+  const nowMs = begin(memory, clockMs);
+  const { record } = memory;
+  const pending = isDrawPending(record.draw);
+  if (pending) {
+    record.draw = { ...record.draw, publicValue };
+    // Who did not know the number could not be seen with it.
+    record.points = [];
+    note(memory, { type: 'draw.completed', publicValue, actor });
+    if (settingsOf(record).mode === 'off') call(memory, record.issued, nowMs, actor);
+  }
+  tick(memory, nowMs);
+  return record.draw.publicValue === publicValue;
+}

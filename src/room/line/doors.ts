@@ -1,0 +1,35 @@
+import type { LineMemory, LineRecord } from './line-memory.ts';
+import { note } from './note.ts';
+import { called, settingsOf } from './record.ts';
+
+/** Whether early visitors get an entry for the draw in place of a number. */
+export function isBeforeDraw(record: LineRecord): boolean {
+  return settingsOf(record).mode === 'prequeue' && record.draw.drawnAtMs === null;
+}
+
+/** Opens the room of a prequeue if it is time. */
+export function openIfDue(memory: LineMemory, nowMs: number): void {
+  const { record } = memory;
+  const { mode, opensAtMs } = settingsOf(record);
+  if (mode !== 'prequeue' || opensAtMs === null || nowMs < opensAtMs) return;
+  const isFirst = isBeforeDraw(record);
+  record.changes = { ...record.changes, mode: 'open' };
+  if (isFirst) openDoors(memory, nowMs);
+  else note(memory, { type: 'settings.changed', change: { mode: 'open' }, actor: null });
+}
+
+/** Turns the entries into numbers: which of them is whose, the draw tells (draw.ts). */
+export function openDoors(memory: LineMemory, nowMs: number): void {
+  const { record } = memory;
+  const { opensAtMs, drawSource } = settingsOf(record);
+  const { seed, entries } = record.draw;
+  const base = record.issued;
+  // Serving that is ahead would call numbers that nobody knows to be theirs.
+  record.serving = called(record);
+  record.issued += entries;
+  // Where there is nothing to draw nothing is awaited.
+  const source = entries === 0 ? null : drawSource;
+  record.draw = { seed, entries, base, drawnAtMs: nowMs, opensAtMs, source, publicValue: null };
+  record.points = [];
+  note(memory, { type: 'doors.opened', entries, base });
+}

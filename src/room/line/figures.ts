@@ -1,0 +1,13 @@
+import type { LineMemory } from './line-memory.ts';
+import { note } from './note.ts';
+
+/** Notes what the room looks like now that a minute begins. */
+export function noteFigures(memory: LineMemory): void {
+  const { record } = memory;
+  const { issued, serving, outstanding, inside, admitted, completed, abandoned, missed, passedOver, joined } = record;
+  const { entries } = record.draw;
+  const line = { issued, serving, outstanding, inside, entries };
+  const totals = { admitted, completed, abandoned, missed, passedOver };
+  note(memory, { type: 'room.metrics', figures: { ...line, ...totals, joined } });
+  record.joined = 0;
+}

@@ -1,0 +1,18 @@
+import { begin } from './begin.ts';
+import { tick } from './inlet.ts';
+import type { LineMemory } from './line-memory.ts';
+import { note } from './note.ts';
+import { settingsOf } from './record.ts';
+
+/** The protected site was found unwell, or well again. A room without a gate stays as it is. */
+export function setGate(memory: LineMemory, { shut }: { readonly shut: boolean }, clockMs: number): void {
+  const nowMs = begin(memory, clockMs);
+  if (settingsOf(memory.record).gate !== null) moveGate(memory, shut);
+  tick(memory, nowMs);
+}
+
+export function moveGate(memory: LineMemory, shut: boolean): void {
+  if (memory.record.gateShut === shut) return;
+  memory.record.gateShut = shut;
+  note(memory, { type: 'gate.changed', shut });
+}
