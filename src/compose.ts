@@ -3,8 +3,11 @@ import type { Logger } from 'pino';
 import { ClientRegistry } from './config/client-registry.ts';
 import type { Config } from './config/config.ts';
 import { prepareDataDir } from './data-dir.ts';
+import { Deliverer } from './events/deliverer.ts';
 import { GateChecks } from './events/gate-checks.ts';
+import { Webhooks } from './events/webhooks.ts';
 import { type AppParts, createAdminHandler, createVisitorHandler } from './http/app.ts';
+import { AwsTokens } from './http/aws/tokens.ts';
 import { renderProtocolError } from './http/page-faults.ts';
 import { RoomStatusPage } from './http/room-status.ts';
 import { listen, type RunningServer } from './http/server.ts';
@@ -20,6 +23,7 @@ import { basePathOf } from './room/base-path.ts';
 import { StoreClock } from './room/store-clock.ts';
 import { CookieJar } from './sealing/cookie-jar.ts';
 import { PendingRequests } from './sealing/pending-request.ts';
+import { RequestIds } from './sealing/request-id.ts';
 import { Sealer } from './sealing/sealer.ts';
 import { loadSealingSecrets } from './sealing/sealing-secrets.ts';
 import { TicketJar } from './sealing/ticket-jar.ts';
@@ -71,17 +75,21 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
 
   const { issuer } = config;
   const views = createViews(basePathOf(issuer));
-  const sealer = new Sealer(await loadSealingSecrets(store.documents));
+  const secrets = await loadSealingSecrets(store.documents);
+  const sealer = new Sealer(secrets);
   const cookies = new CookieJar(issuer);
   const tickets = new TicketJar(sealer, cookies);
   const pending = new PendingRequests(sealer, cookies, store.artifacts);
   const clients = new ClientRegistry(config.clients);
   const visits = new Visits(store.line, clock);
+  const webhooks = new Webhooks(store, config.rooms);
+  const awsTokens = config.rooms.some(({ awsApi }) => awsApi) ? await AwsTokens.load(store.documents) : null;
   const provider = await OidcProvider.create({
     issuer,
     logger,
     registered: config.clients,
     keys: new SigningKeys(store.documents, config.signingAlgorithm, now),
+    alsoPublished: awsTokens?.jwks ?? [],
     artifacts: store.artifacts,
     line: store.line,
     clients,
@@ -110,6 +118,10 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
     roomConfigs: config.rooms,
     line: store.line,
     store,
+    webhooks,
+    clock,
+    requestIds: new RequestIds(secrets.derivationKey),
+    awsTokens,
     provider,
     roomStatus,
     accessTokens: new AccessTokens(provider, visits, clients),
@@ -138,6 +150,18 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
     provider.refreshKeys().catch((error) => logger.warn({ err: error }, 'the signing keys could not be checked'));
   }, KEYS_EVERY_MS);
   resources.defer(() => clearInterval(keysTimer));
+  resources.use(
+    await Deliverer.start({
+      store,
+      rooms,
+      clients: config.clients,
+      webhooks,
+      signLogoutToken: (notice) => provider.signLogoutToken(notice),
+      metrics,
+      logger,
+      now,
+    }),
+  );
 
   const drain = overrides.drainMs === undefined ? {} : { drainMs: overrides.drainMs };
   const servers: RunningServer[] = [];

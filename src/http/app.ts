@@ -2,12 +2,17 @@ import type { RouterMiddleware } from '@koa/router';
 import Koa from 'koa';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
+import type { Webhooks } from '../events/webhooks.ts';
 import type { Metrics } from '../metrics.ts';
 import type { AccessTokens } from '../oidc/access-tokens.ts';
 import type { OidcProvider } from '../oidc/oidc-provider.ts';
+import type { StoreClock } from '../room/store-clock.ts';
+import type { RequestIds } from '../sealing/request-id.ts';
 import type { Store } from '../store/store.ts';
 import { adminRoutes } from './admin/admin-routes.ts';
 import { assetRoutes } from './asset-routes.ts';
+import { awsRoutes } from './aws/aws-routes.ts';
+import type { AwsTokens } from './aws/tokens.ts';
 import { bySegment } from './by-segment.ts';
 import { entrance, type Handler } from './entrance.ts';
 import { type LogoutOptions, logoutRoutes } from './logout-routes.ts';
@@ -28,6 +33,11 @@ export interface AppParts extends LogoutOptions, OperationsOptions, Omit<Waiting
   readonly accessTokens: AccessTokens;
   readonly roomStatus: RoomStatusPage;
   readonly store: Store;
+  readonly webhooks: Webhooks;
+  readonly clock: StoreClock;
+  readonly requestIds: RequestIds;
+  /** null: no room has the AWS-compatible API. */
+  readonly awsTokens: AwsTokens | null;
   /** Told of every room that an operator changed; the operator's answer waits for it. */
   readonly onRoomChange: (room: string) => unknown;
 }
@@ -47,6 +57,7 @@ export function createVisitorHandler(parts: AppParts): Handler {
       complete: visits,
       verify: visits,
       assets: assetRoutes(),
+      aws: aws(parts),
     }),
   );
   app.use(pageFaults(parts));
@@ -79,6 +90,11 @@ export function createAdminHandler(parts: AppParts): Handler {
 function admin({ store, config, logger, onRoomChange }: AppParts): RouterMiddleware {
   const { rooms, adminKeys } = config;
   return adminRoutes({ store, rooms, adminKeys, logger, onChange: onRoomChange });
+}
+
+function aws(parts: AppParts): RouterMiddleware {
+  const { config, awsTokens: tokens, onRoomChange: onChange } = parts;
+  return awsRoutes({ ...parts, tokens, onChange, rooms: config.rooms, keys: config.awsKeys });
 }
 
 function baseApp(parts: AppParts): Koa {

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { JWK } from 'jose';
 import { type Client, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Logger } from 'pino';
 import type { ClientConfig } from '../config/config.ts';
 import { issueJwtAccessTokens, JwtAccessTokens } from './jwt-access-tokens.ts';
+import { type LogoutNotice, signLogoutToken } from './logout-token.ts';
 import { type ProviderParts, providerConfiguration } from './provider-configuration.ts';
 import { detachSession } from './session.ts';
 import type { KeySet, SigningKeys } from './signing-keys.ts';
@@ -11,6 +13,8 @@ import { RETRY_AFTER_S } from './unavailable.ts';
 export interface OidcProviderParts extends ProviderParts {
   readonly keys: SigningKeys;
   readonly logger: Logger;
+  /** Public keys in the JWKS beside the provider's own: it neither signs with them nor trusts what they sign. */
+  readonly alsoPublished: readonly JWK[];
 }
 
 /** A client that the library refuses, with its reason. */
@@ -47,6 +51,11 @@ export class OidcProvider {
   /** Checks by the keys in use; do not keep it. */
   get jwtAccessTokens(): JwtAccessTokens {
     return this.#jwtAccessTokens;
+  }
+
+  /** A logout token by the key in use. The library sends none: its sessions know of no visit. */
+  signLogoutToken(notice: LogoutNotice): Promise<string> {
+    return signLogoutToken(this.#parts.issuer, this.#keys, notice);
   }
 
   /** Answers a request whose path is one of the library's. */
@@ -87,12 +96,28 @@ class WaitingRoomProvider extends Provider {
   }
 }
 
+/** A set of public keys (RFC 7517 §5) with keys added. */
+function withKeys(body: unknown, keys: readonly JWK[]): unknown {
+  if (typeof body !== 'object' || body === null || !('keys' in body) || !Array.isArray(body.keys)) return body;
+  return { keys: [...body.keys, ...keys] };
+}
+
+/** What discovery names otherwise by default: more than any client is allowed, and not what is done without the library. */
+const DISCOVERED = {
+  response_modes_supported: ['query'],
+  backchannel_logout_supported: true,
+  backchannel_logout_session_supported: false,
+};
+
 /** Adds what the library leaves to others. */
-async function completeAnswer(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
-  await next();
-  if (ctx.status === 503) ctx.set('Retry-After', String(RETRY_AFTER_S));
-  // What discovery names by default is more than any client is allowed.
-  if (ctx.oidc?.route === 'discovery') Object.assign(ctx.body ?? {}, { response_modes_supported: ['query'] });
+function completeAnswer({ alsoPublished }: OidcProviderParts) {
+  return async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
+    await next();
+    if (ctx.status === 503) ctx.set('Retry-After', String(RETRY_AFTER_S));
+    // What discovery names by default is more than any client is allowed.
+    if (ctx.oidc?.route === 'discovery') Object.assign(ctx.body ?? {}, { response_modes_supported: ['query'] });
+    if (ctx.oidc?.route === 'jwks') ctx.body = withKeys(ctx.body, alsoPublished);
+  };
 }
 
 function createProvider(parts: OidcProviderParts, keys: KeySet): Provider {
@@ -100,7 +125,7 @@ function createProvider(parts: OidcProviderParts, keys: KeySet): Provider {
   // The entrance has set the forwarded headers from the issuer, whatever the request said.
   provider.proxy = true;
   issueJwtAccessTokens(provider, parts.clients);
-  provider.use(completeAnswer);
+  provider.use(completeAnswer(parts));
   provider.on('interaction.ended', detachSession);
   provider.on('server_error', (_ctx, error) => parts.logger.error({ err: error }, 'the provider failed'));
   const emitter: NodeJS.EventEmitter = provider;

@@ -1,0 +1,44 @@
+import { ENDED_ADMISSIONS_KEPT } from '../../room/admission.ts';
+import type { EpochRequestIds } from '../../sealing/request-id.ts';
+import type { LineStore } from '../../store/line-store.ts';
+
+export interface ExpiredTokensRequest {
+  readonly line: LineStore;
+  readonly room: string;
+  readonly ids: EpochRequestIds;
+  /** The store's time. */
+  readonly nowMs: () => number;
+}
+
+/** As many as a store lists in one step. */
+const PAGE = 1_000;
+
+/**
+ * The request ids whose tokens have expired, as the text of a JSON array, a page of visits at a time: neither the store
+ * nor this process stands still for the whole of it. Visits of people who came otherwise have no request id.
+ *
+ * @returns once the store has answered for the first page
+ */
+export async function expiredTokens(request: ExpiredTokensRequest): Promise<AsyncIterable<string>> {
+  const { line, room, ids, nowMs } = request;
+  const page = (after: string | null) => line.admissions({ room, state: 'ended', after, limit: PAGE });
+  const first = await page(null);
+
+  async function* chunks(): AsyncGenerator<string> {
+    yield '[';
+    let written = 0;
+    for (let current = first; ; current = await page(current.next)) {
+      const expired = current.admissions
+        // A visit that was ended early has a token that has not expired yet.
+        .filter(({ plannedEndMs }) => plannedEndMs <= nowMs())
+        .flatMap(({ sub }) => ids.idOfSub(sub) ?? [])
+        .slice(0, ENDED_ADMISSIONS_KEPT - written);
+      if (expired.length > 0) yield (written > 0 ? ',' : '') + expired.map((id) => `"${id}"`).join();
+      written += expired.length;
+      if (current.next === null || written === ENDED_ADMISSIONS_KEPT) break;
+    }
+    yield ']';
+  }
+
+  return chunks();
+}

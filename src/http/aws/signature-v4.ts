@@ -1,0 +1,194 @@
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import type { AwsKey } from '../../config/config.ts';
+
+/** A request as it came over the wire. */
+export interface SignedRequest {
+  readonly method: string;
+  /** Path and query, the issuer's path included. */
+  readonly target: string;
+  /** By lower-case name, every value for itself. */
+  readonly headers: Readonly<Record<string, readonly string[] | undefined>>;
+  readonly body: string;
+}
+
+export type SignatureCheck =
+  | { readonly kind: 'valid'; readonly accessKeyId: string; readonly signature: string }
+  /** `message` is what API Gateway says of it. */
+  | { readonly kind: 'refused'; readonly message: string };
+
+const SERVICE = 'execute-api';
+const ALGORITHM = 'AWS4-HMAC-SHA256';
+const SKEW_MS = 5 * 60_000;
+
+const messages = {
+  missing: 'Missing Authentication Token',
+  incomplete:
+    "Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' parameters, and the request 'X-Amz-Date' or 'Date'.",
+  unknownKey: 'The security token included in the request is invalid.',
+  scope: `Credential should be scoped to the date of the request and to the service '${SERVICE}'.`,
+  unsignedHost: "'Host' must be a 'SignedHeader' in the AWS Authorization.",
+  unsignedToken: "'X-Amz-Security-Token' must be a 'SignedHeader' in the AWS Authorization.",
+  mismatch:
+    'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
+} as const;
+
+/** What the `Authorization` header says. */
+interface Authorization {
+  readonly accessKeyId: string;
+  /** `YYYYMMDD` */
+  readonly day: string;
+  readonly region: string;
+  readonly service: string;
+  readonly signedHeaders: readonly string[];
+  readonly signature: string;
+}
+
+/**
+ * Makes the check of AWS Signature Version 4 (AWS General Reference, "Create a signed AWS API request"), in the
+ * `Authorization` header, for the service `execute-api` in any region. The body always counts: `UNSIGNED-PAYLOAD` is
+ * refused by not matching. A clock may differ by five minutes.
+ *
+ * @param now process clock, epoch milliseconds
+ */
+export function createSignatureCheck(
+  keys: readonly AwsKey[],
+  now: () => number,
+): (request: SignedRequest) => SignatureCheck {
+  const secrets = new Map(keys.map(({ accessKeyId, secretAccessKey }) => [accessKeyId, secretAccessKey]));
+
+  return function checkSignature(request) {
+    const header = headerOf(request, 'authorization');
+    if (header === '') return refused(messages.missing);
+    const authorization = parseAuthorization(header);
+    const atMs = signedAt(request);
+    if (authorization === null || atMs === null) return refused(messages.incomplete);
+    const { accessKeyId, signedHeaders, signature, day, service } = authorization;
+    const secret = secrets.get(accessKeyId);
+    if (secret === undefined) return refused(messages.unknownKey);
+    const late = skewMessage(atMs, now());
+    if (late !== null) return refused(late);
+    if (service !== SERVICE || day !== basicTime(atMs).slice(0, 8)) return refused(messages.scope);
+    if (!signedHeaders.includes('host')) return refused(messages.unsignedHost);
+    if (request.headers['x-amz-security-token'] !== undefined && !signedHeaders.includes('x-amz-security-token')) {
+      return refused(messages.unsignedToken);
+    }
+    const expected = signatureOf(request, authorization, basicTime(atMs), secret);
+    return timingSafeEqual(Buffer.from(signature, 'hex'), expected)
+      ? { kind: 'valid', accessKeyId, signature }
+      : refused(messages.mismatch);
+  };
+}
+
+function refused(message: string): SignatureCheck {
+  return { kind: 'refused', message };
+}
+
+/** Values of a header that came more than once are joined; runs of spaces count as one (canonical headers). */
+function headerOf({ headers }: SignedRequest, name: string): string {
+  return (headers[name] ?? []).map((value) => value.trim().replaceAll(/ +/g, ' ')).join(',');
+}
+
+function parseAuthorization(header: string): Authorization | null {
+  if (!header.startsWith(`${ALGORITHM} `)) return null;
+  const parts = new Map(
+    header
+      .slice(ALGORITHM.length)
+      .split(',')
+      .map((part) => {
+        const [name = '', ...value] = part.trim().split('=');
+        return [name, value.join('=')];
+      }),
+  );
+  const signature = parts.get('Signature') ?? '';
+  const signedHeaders = parts.get('SignedHeaders') ?? '';
+  const scope = /^([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request$/.exec(parts.get('Credential') ?? '');
+  if (scope === null || signedHeaders === '' || !/^[0-9a-f]{64}$/.test(signature)) return null;
+  const [, accessKeyId = '', day = '', region = '', service = ''] = scope;
+  return { accessKeyId, day, region, service, signedHeaders: signedHeaders.split(';'), signature };
+}
+
+/** @returns epoch milliseconds; null: the request has no readable date */
+function signedAt(request: SignedRequest): number | null {
+  const text = headerOf(request, 'x-amz-date') || headerOf(request, 'date');
+  const iso = text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z');
+  const atMs = Date.parse(iso);
+  // Years beyond four digits have another form, in which no request is signed.
+  return atMs >= 0 && atMs < Date.UTC(10_000, 0) ? atMs : null;
+}
+
+/** ISO 8601 in its basic form, to the second. */
+function basicTime(atMs: number): string {
+  return new Date(atMs).toISOString().replace(/\.\d+/, '').replaceAll(/[-:]/g, '');
+}
+
+function skewMessage(atMs: number, nowMs: number): string | null {
+  const at = basicTime(atMs);
+  const now = basicTime(nowMs);
+  if (atMs < nowMs - SKEW_MS) {
+    return `Signature expired: ${at} is now earlier than ${basicTime(nowMs - SKEW_MS)} (${now} - 5 min.)`;
+  }
+  if (atMs > nowMs + SKEW_MS) {
+    return `Signature not yet current: ${at} is still later than ${basicTime(nowMs + SKEW_MS)} (${now} + 5 min.)`;
+  }
+  return null;
+}
+
+function signatureOf(request: SignedRequest, authorization: Authorization, time: string, secret: string): Buffer {
+  const { day, region, service } = authorization;
+  const scope = `${day}/${region}/${service}/aws4_request`;
+  const text = [ALGORITHM, time, scope, hash('sha256', canonicalRequest(request, authorization))].join('\n');
+  const key = [day, region, service, 'aws4_request'].reduce<Buffer>(hmac, Buffer.from(`AWS4${secret}`));
+  return hmac(key, text);
+}
+
+function hmac(key: Buffer, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest();
+}
+
+function canonicalRequest(request: SignedRequest, { signedHeaders }: Authorization): string {
+  const [path = '', ...query] = request.target.split('?');
+  return [
+    request.method,
+    // Outside of S3 every segment is encoded once more than it came.
+    path.split('/').map(encode).join('/'),
+    canonicalQuery(query.join('?')),
+    ...signedHeaders.map((name) => `${name}:${headerOf(request, name)}`),
+    '',
+    signedHeaders.join(';'),
+    hash('sha256', request.body),
+  ].join('\n');
+}
+
+/** Pairs by name and then by value, in the order of their bytes. */
+function canonicalQuery(query: string): string {
+  const pairs = query
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      const [name = '', ...value] = pair.split('=');
+      return [encode(decode(name)), encode(decode(value.join('=')))] as const;
+    });
+  const inOrder = pairs.sort(([nameA, a], [nameB, b]) => compare(nameA, nameB) || compare(a, b));
+  return inOrder.map((pair) => pair.join('=')).join('&');
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+/** RFC 3986 §2.3: all but the unreserved characters. */
+function encode(text: string): string {
+  return encodeURIComponent(text).replaceAll(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+/** What cannot be decoded stays as it is, and matches no signature. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
