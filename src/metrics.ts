@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { DeliveryMetrics } from './events/deliverer.ts';
 import type { RoomState } from './room/room-state.ts';
 import { registerRoomMetrics } from './room-metrics.ts';
 
@@ -19,7 +20,7 @@ export interface ObservedStep {
 }
 
 /** What the process tells Prometheus. Every label has a bounded number of values. */
-export interface Metrics {
+export interface Metrics extends DeliveryMetrics {
   readonly registry: Registry;
   observeRequest(request: ObservedRequest): void;
   observeStep(step: ObservedStep): void;
@@ -63,6 +64,18 @@ export function createMetrics(): Metrics {
     labelNames: ['room', 'outcome'],
     registers,
   });
+  const deliveries = new Counter({
+    name: 'owr_event_deliveries_total',
+    help: 'Attempts of this process to tell an event to a webhook or a client',
+    labelNames: ['room', 'reader', 'outcome'],
+    registers,
+  });
+  const deliveryLag = new Gauge({
+    name: 'owr_event_delivery_lag_seconds',
+    help: 'Age of the oldest event that a webhook or a client has not been told; 0 in all processes but one',
+    labelNames: ['room', 'reader', 'name'],
+    registers,
+  });
 
   return {
     registry,
@@ -73,5 +86,7 @@ export function createMetrics(): Metrics {
     observeRoom: registerRoomMetrics(registry),
     observeStore: (up) => storeUp.set(up ? 1 : 0),
     observeGateCheck: ({ room, outcome }) => gateChecks.inc({ room, outcome }),
+    observeDelivery: (delivery) => deliveries.inc(delivery),
+    observeDeliveryLag: ({ lagMs, ...labels }) => deliveryLag.set(labels, lagMs / 1000),
   };
 }

@@ -8,6 +8,19 @@ import { repeat } from './repeat.ts';
 import { webhookReader } from './webhook-reader.ts';
 import type { Webhooks } from './webhooks.ts';
 
+/** What the metrics are told. `reader` is the kind of a reader, `name` its own. */
+export interface DeliveryMetrics {
+  /** Told of each attempt. */
+  observeDelivery(delivery: { readonly room: string; readonly reader: string; readonly outcome: string }): void;
+  /** Told for how long the oldest event has waited that is not delivered; 0: none waits, or another process delivers. */
+  observeDeliveryLag(lag: {
+    readonly room: string;
+    readonly reader: string;
+    readonly name: string;
+    readonly lagMs: number;
+  }): void;
+}
+
 export interface DelivererParts {
   readonly store: Pick<Store, 'events' | 'documents' | 'leases'>;
   readonly rooms: readonly string[];
@@ -17,10 +30,7 @@ export interface DelivererParts {
   readonly logger: Logger;
   /** Process clock, epoch milliseconds. */
   readonly now: () => number;
-  /** Tells the metrics of each attempt. */
-  readonly observeDelivery: (reader: EventReader, outcome: Delivery['kind']) => void;
-  /** Tells them for how long the oldest event that is not delivered has waited; 0 too if another process delivers. */
-  readonly observeLag: (reader: EventReader, lagMs: number) => void;
+  readonly metrics: DeliveryMetrics;
   readonly leaseMs?: number;
 }
 
@@ -117,7 +127,8 @@ export class Deliverer implements AsyncDisposable {
   }
 
   async #serve(reader: EventReader): Promise<Running> {
-    const { store, now, observeLag, logger, leaseMs = LEASE_MS } = this.#parts;
+    const { store, now, metrics, logger, leaseMs = LEASE_MS } = this.#parts;
+    const { room, kind, name } = reader;
     const [stop, giveUp] = [new AbortController(), new AbortController()];
     const run = new DeliveryRun({
       reader,
@@ -128,7 +139,10 @@ export class Deliverer implements AsyncDisposable {
       random: Math.random,
       signal: giveUp.signal,
       onDelivery: (delivery, attempts) => this.#tell(reader, delivery, attempts),
-      onWaiting: (sinceMs) => observeLag(reader, sinceMs === null ? 0 : Math.max(0, now() - sinceMs)),
+      onWaiting: (sinceMs) => {
+        const lagMs = sinceMs === null ? 0 : Math.max(0, now() - sinceMs);
+        metrics.observeDeliveryLag({ room, reader: kind, name, lagMs });
+      },
     });
     await run.begin();
     const onFault = (error: unknown) => logger.warn({ err: error, ...named(reader) }, 'a reader could not be told');
@@ -137,8 +151,8 @@ export class Deliverer implements AsyncDisposable {
   }
 
   #tell(reader: EventReader, delivery: Delivery, attempts: number): void {
-    const { logger, observeDelivery } = this.#parts;
-    observeDelivery(reader, delivery.kind);
+    const { logger, metrics } = this.#parts;
+    metrics.observeDelivery({ room: reader.room, reader: reader.kind, outcome: delivery.kind });
     const told = { ...named(reader), attempts };
     if (delivery.kind === 'delivered') {
       if (attempts > 1) logger.info(told, 'a reader takes events again');

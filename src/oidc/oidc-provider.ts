@@ -102,7 +102,7 @@ function withKeys(body: unknown, keys: readonly JWK[]): unknown {
   return { keys: [...body.keys, ...keys] };
 }
 
-/** What discovery names otherwise by default: more than any client is allowed, and not what is done without the library. */
+/** What the library says otherwise: by default more than any client is allowed, and nothing of what is done without it. */
 const DISCOVERED = {
   response_modes_supported: ['query'],
   backchannel_logout_supported: true,
@@ -114,8 +114,7 @@ function completeAnswer({ alsoPublished }: OidcProviderParts) {
   return async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
     await next();
     if (ctx.status === 503) ctx.set('Retry-After', String(RETRY_AFTER_S));
-    // What discovery names by default is more than any client is allowed.
-    if (ctx.oidc?.route === 'discovery') Object.assign(ctx.body ?? {}, { response_modes_supported: ['query'] });
+    if (ctx.oidc?.route === 'discovery') Object.assign(ctx.body ?? {}, DISCOVERED);
     if (ctx.oidc?.route === 'jwks') ctx.body = withKeys(ctx.body, alsoPublished);
   };
 }
