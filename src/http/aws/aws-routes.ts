@@ -55,7 +55,7 @@ export function awsRoutes(options: AwsRoutesOptions): RouterMiddleware {
     ...publicOperations(parts).map((operation) => routeOf(operation, 'public')),
     ...privateOperations(parts).map((operation) => routeOf(operation, 'private')),
   ]);
-  const checkSignature = createSignatureCheck(keys, now);
+  const checkSignature = createSignatureCheck({ keys, service: 'execute-api', now });
   const basePath = basePathOf(issuer);
 
   /** @throws AwsRefusal in the words of API Gateway */

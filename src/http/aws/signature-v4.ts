@@ -16,7 +16,6 @@ export type SignatureCheck =
   /** `message` is what API Gateway says of it. */
   | { readonly kind: 'refused'; readonly message: string };
 
-const SERVICE = 'execute-api';
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 const SKEW_MS = 5 * 60_000;
 
@@ -25,12 +24,20 @@ const messages = {
   incomplete:
     "Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' parameters, and the request 'X-Amz-Date' or 'Date'.",
   unknownKey: 'The security token included in the request is invalid.',
-  scope: `Credential should be scoped to the date of the request and to the service '${SERVICE}'.`,
+  scope: 'Credential should be scoped to the date of the request and to the service that it is for.',
   unsignedHost: "'Host' must be a 'SignedHeader' in the AWS Authorization.",
   unsignedToken: "'X-Amz-Security-Token' must be a 'SignedHeader' in the AWS Authorization.",
   mismatch:
     'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
 } as const;
+
+export interface SignatureCheckOptions {
+  readonly keys: readonly AwsKey[];
+  /** The one that callers must sign for: `execute-api`. */
+  readonly service: string;
+  /** Process clock, epoch milliseconds. */
+  readonly now: () => number;
+}
 
 /** What the `Authorization` header says. */
 interface Authorization {
@@ -45,15 +52,14 @@ interface Authorization {
 
 /**
  * Makes the check of AWS Signature Version 4 (AWS General Reference, "Create a signed AWS API request"), in the
- * `Authorization` header, for the service `execute-api` in any region. The body always counts: `UNSIGNED-PAYLOAD` is
- * refused by not matching. A clock may differ by five minutes.
- *
- * @param now process clock, epoch milliseconds
+ * `Authorization` header, for one service in any region. The body always counts: `UNSIGNED-PAYLOAD` is refused by not
+ * matching. A clock may differ by five minutes.
  */
-export function createSignatureCheck(
-  keys: readonly AwsKey[],
-  now: () => number,
-): (request: SignedRequest) => SignatureCheck {
+export function createSignatureCheck({
+  keys,
+  service: ownService,
+  now,
+}: SignatureCheckOptions): (request: SignedRequest) => SignatureCheck {
   const secrets = new Map(keys.map(({ accessKeyId, secretAccessKey }) => [accessKeyId, secretAccessKey]));
 
   return function checkSignature(request) {
@@ -67,7 +73,7 @@ export function createSignatureCheck(
     if (secret === undefined) return refused(messages.unknownKey);
     const late = skewMessage(atMs, now());
     if (late !== null) return refused(late);
-    if (service !== SERVICE || day !== basicTime(atMs).slice(0, 8)) return refused(messages.scope);
+    if (service !== ownService || day !== basicTime(atMs).slice(0, 8)) return refused(messages.scope);
     if (!signedHeaders.includes('host')) return refused(messages.unsignedHost);
     if (request.headers['x-amz-security-token'] !== undefined && !signedHeaders.includes('x-amz-security-token')) {
       return refused(messages.unsignedToken);
