@@ -10,11 +10,12 @@ local early = begin(given_now)
 if early then return early end
 if s.draw == 1 then
   s.draw = 2
+  -- Who did not know the number could not be seen with it.
+  s.points = ''
   redis.call('HSET', key.state, 'publicValue', value)
   state.note('draw.completed', value, actor)
-  if settings.mode == 'off' then turns.announce(s.issued, 'null') end
-elseif redis.call('HGET', key.state, 'publicValue') ~= value then
-  return state.done({ 'not-pending' })
+  if settings.mode == 'off' then turns.announce(s.issued, actor) end
 end
 inlet.tick()
-return state.done(report())
+local completed = redis.call('HGET', key.state, 'publicValue') == value
+return state.done(completed and report() or { 'not-pending' })

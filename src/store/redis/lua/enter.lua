@@ -9,7 +9,7 @@ local given_now, prefix, fingerprint, sub = unpack(ARGV)
 
 -- Whether a new number could be given, called and claimed at once: 'ahead' of issued already, or by the 'inlet'.
 local function way_in()
-  if settings.mode == 'closed' or settings.mode == 'prequeue' or s.draw == 1 then return nil end
+  if settings.mode == 'closed' or doors.are_shut() then return nil end
   if s.issued < s.serving then return 'ahead' end
   if not inlet.is_open() or not (settings.rate or settings.capacity) then return nil end
   -- Who waits would have been called by now.
@@ -26,7 +26,7 @@ if visit then
   -- A ticket of before the visit repeats a question whose answer was lost, or is a copy.
   if visit.exchanged and not place.is_current(visit, 0) then return state.done({ 'ended' }) end
   place.prolong(sub, visit)
-elseif settings.mode == 'off' and (not number or number < 0 or s.draw == 1) then
+elseif settings.mode == 'off' and (number or 0) <= 0 then
   visit = visits.admit(sub, 0)
 elseif number and number > 0 then
   local kind
@@ -38,8 +38,8 @@ elseif not number then
     if state.given() >= s.safe then return state.done({ 'mark' }) end
     number = s.issued + 1
     s.issued = number
-    local called = turns.call(number)
-    if way == 'inlet' then inlet.spend(called) end
+    turns.call_given(number)
+    if way == 'inlet' then inlet.spend(1) end
     answers.remember(prefix, fingerprint, number)
     local _
     _, visit = place.take(sub, number)

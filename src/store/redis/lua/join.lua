@@ -19,15 +19,18 @@ local number, joined = answers.find(prefix, fingerprint)
 if number then return answer(number, joined) end
 if settings.mode == 'closed' then return state.done({ 'closed', s.epoch }) end
 if state.given() >= s.safe then return state.done({ 'mark' }) end
-if settings.mode == 'prequeue' and s.draw == 0 then
+if doors.are_shut() then
   s.entries = s.entries + 1
   number = -s.entries
 else
   number = s.issued + 1
   s.issued = number
-  presence.see(number)
-  if s.draw ~= 1 and (settings.mode == 'off' or number <= s.serving) then turns.call(number) end
+  if settings.mode == 'off' and s.draw ~= 1 or number <= s.serving then
+    turns.call_given(number)
+  else
+    presence.see(number)
+  end
 end
 answers.remember(prefix, fingerprint, number)
-inlet.tick()
+inlet.tick(number)
 return answer(number, s.now)

@@ -26,7 +26,8 @@ function past.skip_to_mark(era)
   s.points = ''
   redis.call('HDEL', key.state, 'markWrittenAt', 'markOffset', 'replicaLostAt')
   if s.mark <= state.given() then return end
-  if settings.mode == 'prequeue' and s.draw == 0 then
+  redis.call('HINCRBY', key.state, 'counted', s.mark - state.given())
+  if doors.are_shut() then
     s.entries = s.mark - s.issued
     return
   end
@@ -44,7 +45,7 @@ function past.skip_to_mark(era)
   s.gaps = table.concat(gaps, ',')
   state.note('numbers.skipped', s.issued + 1, s.mark)
   s.issued = s.mark
-  if s.draw ~= 1 then turns.call(math.min(s.issued, s.serving)) end
+  if s.serving > s.called then turns.announce(math.min(s.issued, s.serving), 'null') end
 end
 
 -- Moves `over` past the turns that ended. Whether all of them were dealt with.

@@ -8,13 +8,8 @@ function turns.entry(index)
   return tonumber(upto), tonumber(ends)
 end
 
--- Calls the turns of all numbers up to `to` (at most `issued`); returns how many hold one now, and how many were passed
--- over because they are absent.
-function turns.call(to)
-  if to <= s.called then return 0, 0 end
-  local judged = settings.passes and settings.mode ~= 'off' and math.min(presence.judged(), to) or s.called
-  local passed = judged > s.called and presence.pass_over(s.called, judged) or 0
-  local count = numbers.count_held(s.called, to) - passed
+-- Calls the numbers up to `to` (at most `issued`), of whom `count` hold a turn from now on.
+function turns.call(to, count)
   -- Rounded up to this grain, the log has about 258 entries however often numbers are called.
   local grain = math.max(1000, math.ceil((settings.turn + settings.grace) / 256))
   local ends = math.max(math.ceil((s.now + settings.turn) / grain) * grain, s.logLast)
@@ -26,16 +21,25 @@ function turns.call(to)
   s.called = to
   s.serving = math.max(s.serving, to)
   s.outstanding = s.outstanding + count
-  state.total('passedOver', passed)
-  return count, passed
 end
 
--- The same, noted as what `actor` did (JSON).
+-- Calls the number that this step gives: its holder is here, and there is nobody before it.
+function turns.call_given(number)
+  turns.call(number, numbers.count_held(s.called, number))
+end
+
+-- Calls everybody up to `to` (at most `issued`), but passes over those who are absent; `actor` asked for it (JSON). Returns
+-- how many hold a turn from now on.
 function turns.announce(to, actor)
-  local from = s.called
-  local called, passed = turns.call(to)
-  if s.called > from then state.note('serving.advanced', from, s.called, called, passed, actor) end
-  return called
+  if to <= s.called then return 0 end
+  local from, passed = s.called, 0
+  local judged = settings.mode == 'off' and from or math.min(presence.judged(), to)
+  if judged > from then passed = presence.pass_over(from, judged) end
+  local count = numbers.count_held(from, to) - passed
+  state.total('passedOver', passed)
+  turns.call(to, count)
+  state.note('serving.advanced', from, to, count, passed, actor)
+  return count
 end
 
 -- Whether the rate may call anybody now.
@@ -63,8 +67,8 @@ function inlet.is_open()
   return settings.mode == 'open' and s.gate == 0 and s.draw ~= 1
 end
 
--- Lets the inlet call whom it may.
-function inlet.tick()
+-- Lets the inlet call whom it may; `given` is the number that this step gives, if it gives one.
+function inlet.tick(given)
   if not inlet.is_open() or not (settings.rate or settings.capacity) then return end
   if settings.rate and inlet.rate_runs() then
     local period = math.floor((s.now - s.anchor) / settings.rate.every)
@@ -72,5 +76,11 @@ function inlet.tick()
   end
   if s.called >= s.issued then return end
   local places = inlet.free() - s.late
-  if places > 0 then inlet.spend(turns.announce(presence.nth(s.called, places, s.issued), 'null')) end
+  if places <= 0 then return end
+  if given and numbers.count_held(s.called, given) == 1 then
+    turns.call_given(given)
+    inlet.spend(1)
+  else
+    inlet.spend(turns.announce(presence.nth(s.called, places, s.issued), 'null'))
+  end
 end

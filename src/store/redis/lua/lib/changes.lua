@@ -41,15 +41,16 @@ end
 
 -- Brings the stored settings into force; noted as `change` that `actor` asked for (both JSON).
 function changes.apply(change, actor)
-  local old_mode, old_rate, old_grace, old_passes = settings.mode, settings.rate, settings.grace, settings.passes
+  local old_rate, old_grace, were_shut = settings.rate, settings.grace, doors.are_shut()
   local before = s.settings
   s.settings = changes.effective()
   if s.settings == before then return end
   state.parse_settings()
   state.note('settings.changed', change, actor)
-  if old_mode == 'prequeue' and settings.mode ~= 'prequeue' then doors.open() end
-  if settings.passes and not old_passes then s.points = '' end
   changes.keep_gate()
+  if not settings.passes then s.points = '' end
+  if were_shut and settings.mode ~= 'prequeue' then doors.open() end
+  doors.open_in_time()
   changes.change_rate(old_rate)
   if settings.mode == 'off' and s.draw ~= 1 then turns.announce(s.issued, actor) end
   -- With a capacity nobody may be called unseen, by joining below a serving number that is ahead.

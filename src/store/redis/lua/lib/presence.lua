@@ -125,8 +125,7 @@ end
 
 -- The number of the f-th person after `from` who is not absent, or `last` if there are fewer.
 function presence.nth(from, f, last)
-  local passes = settings.passes and settings.mode ~= 'off'
-  local judged = passes and math.min(presence.judged(), last) or from
+  local judged = settings.mode == 'off' and from or math.min(presence.judged(), last)
   if judged <= from then return numbers.nth_held(from, f, last) end
   for _, part in ipairs(presence.parts(from, judged)) do
     local bits, low, high = presence.bits(part[1]), part[2], part[3]
