@@ -13,7 +13,7 @@ export interface Admission {
    * after an early end the moment of that.
    */
   readonly endsAtMs: number;
-  /** The end planned when the turn was taken; never later than `enteredAtMs` plus the room's `admissionMs` then. */
+  /** The end planned when the turn was taken; `enteredAtMs` plus what the claim asked for, or the room's `admissionMs` then. */
   readonly plannedEndMs: number;
   /** Newest generation of the visitor's ticket. */
   readonly ticketGeneration: number;

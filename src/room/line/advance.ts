@@ -63,8 +63,6 @@ function callBack(memory: LineMemory, by: number): void {
   if (to < last) {
     cutTurns(memory, to);
     forgetPassedOver(memory, to, last);
-    // Who was called was not asked to be seen.
-    record.points = [];
     record.late -= memory.late.removeAbove(to);
   }
   record.serving = Math.min(record.serving, to);

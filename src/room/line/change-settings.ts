@@ -44,11 +44,11 @@ function setSettings(memory: LineMemory, { change, actor, ...next }: NewSettings
   Object.assign(record, next);
   const after = settingsOf(record);
   if (!sameSettings(before, after)) note(memory, { type: 'settings.changed', change, actor });
-  changeRate(record, before.rate, after.rate, nowMs);
-  if (after.gate === null) moveGate(memory, false);
-  if (!after.passOver) record.points = [];
   if (wasBeforeDraw && after.mode !== 'prequeue') openDoors(memory, nowMs);
   openIfDue(memory, nowMs);
+  if (!after.passOver) record.points = [];
+  if (after.gate === null) moveGate(memory, false);
+  changeRate(record, before.rate, after.rate, nowMs);
   if (after.mode === 'off' && !isDrawPending(record.draw)) call(memory, record.issued, nowMs, actor);
   // With a capacity nobody may be called unseen, by joining below a serving number that is ahead.
   if (after.capacity !== null) record.serving = called(record);

@@ -24,7 +24,7 @@ export function completeDraw(memory: LineMemory, { publicValue, actor }: PublicV
     // Who did not know the number could not be seen with it.
     record.points = [];
     note(memory, { type: 'draw.completed', publicValue, actor });
-    if (settingsOf(record).mode === 'off') call(memory, record.issued, nowMs, actor);
+    if (settingsOf(record).mode === 'off') call(memory, record.issued, nowMs, null);
   }
   tick(memory, nowMs);
   return record.draw.publicValue === publicValue;

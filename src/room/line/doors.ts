@@ -1,3 +1,5 @@
+import { isDrawPending } from '../room-state.ts';
+import { call } from './call.ts';
 import type { LineMemory, LineRecord } from './line-memory.ts';
 import { note } from './note.ts';
 import { called, settingsOf } from './record.ts';
@@ -18,13 +20,13 @@ export function openIfDue(memory: LineMemory, nowMs: number): void {
   else note(memory, { type: 'settings.changed', change: { mode: 'open' }, actor: null });
 }
 
-/** Turns the entries into numbers: which of them is whose, the draw tells (draw.ts). */
+/** Turns the entries into numbers: which of them is whose, the draw tells (draw.ts). Calls those that serving has passed. */
 export function openDoors(memory: LineMemory, nowMs: number): void {
   const { record } = memory;
   const { opensAtMs, drawSource } = settingsOf(record);
   const { seed, entries } = record.draw;
-  const base = record.issued;
-  // Serving that is ahead would call numbers that nobody knows to be theirs.
+  const { issued: base, serving } = record;
+  // Serving may be ahead; whom that calls is done below, if they are known.
   record.serving = called(record);
   record.issued += entries;
   // Where there is nothing to draw nothing is awaited.
@@ -32,4 +34,7 @@ export function openDoors(memory: LineMemory, nowMs: number): void {
   record.draw = { seed, entries, base, drawnAtMs: nowMs, opensAtMs, source, publicValue: null };
   record.points = [];
   note(memory, { type: 'doors.opened', entries, base });
+  if (isDrawPending(record.draw)) return;
+  call(memory, Math.min(serving, record.issued), nowMs, null);
+  record.serving = serving;
 }

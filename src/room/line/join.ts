@@ -6,7 +6,7 @@ import { isBeforeDraw } from './doors.ts';
 import { tick } from './inlet.ts';
 import type { JoinAnswer, LineMemory } from './line-memory.ts';
 import type { JoinResult } from './outcome.ts';
-import { markSeen } from './presence.ts';
+import { markNext } from './presence.ts';
 import { called, settingsOf } from './record.ts';
 
 type NumberAnswer = Extract<JoinAnswer, { readonly kind: 'number' }>;
@@ -20,6 +20,7 @@ export function joinAnswer({ joins }: LineMemory, ticketId: string, nowMs: numbe
 /** Gives the next number; calls it at once where everybody passes, or where serving is ahead. */
 export function takeNumber(memory: LineMemory, ticketId: string, nowMs: number): NumberAnswer {
   const { record, joins } = memory;
+  markNext(memory);
   record.issued += 1;
   record.joined += 1;
   const number = record.issued;
@@ -27,7 +28,6 @@ export function takeNumber(memory: LineMemory, ticketId: string, nowMs: number):
   joins.add(ticketId, answer);
   const passes = settingsOf(record).mode === 'off' && !isDrawPending(record.draw);
   if (passes || number <= record.serving) callGiven(memory, number, nowMs);
-  else markSeen(memory, number);
   return answer;
 }
 

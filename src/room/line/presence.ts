@@ -26,14 +26,15 @@ const LARGEST_ZONE = 100_000;
 /** How many stretches `presenceOf` tells of. */
 const STRETCHES = 16;
 
+/** Calls that were taken back leave the zone behind, but not too far from C. */
 function zoneUpTo(record: LineRecord): number {
-  return record.points.at(-1)?.zoneUpTo ?? called(record);
+  return Math.min(record.points.at(-1)?.zoneUpTo ?? called(record), called(record) + LARGEST_ZONE);
 }
 
 /** Of numbers up to here, those not seen lately are absent; never below C. */
 function judgedUpTo(record: LineRecord): number {
   const known = record.points.findLast(({ atMs }) => record.lastMs - atMs >= JUDGED_AFTER_MS);
-  return Math.max(called(record), known?.zoneUpTo ?? 0);
+  return Math.max(called(record), Math.min(known?.zoneUpTo ?? 0, called(record) + LARGEST_ZONE));
 }
 
 /** How many numbers after C are likely to be called before the points of now are old. */
@@ -65,9 +66,18 @@ export function moveZone(memory: LineMemory, lastMs: number, nowMs: number): voi
   record.points = [...kept, point];
 }
 
-/** The holder of a number that was given is here, if it is near enough that this matters. */
-export function markSeen({ record, seen }: LineMemory, number: number): void {
-  if (number <= called(record) || number > Math.min(zoneUpTo(record), record.issued)) return;
+/** The holder of a number is here; only those who wait for a number that was given, and near, are seen. */
+export function markSeen(memory: LineMemory, number: number): void {
+  if (number <= memory.record.issued) markNear(memory, number);
+}
+
+/** The holder of the number that is given next is here. */
+export function markNext(memory: LineMemory): void {
+  markNear(memory, memory.record.issued + 1);
+}
+
+function markNear({ record, seen }: LineMemory, number: number): void {
+  if (number <= called(record) || number > zoneUpTo(record)) return;
   const running = seen[minuteOf(record.lastMs) % PRESENT_MINUTES];
   if (running !== undefined && !isSkipped(record.gaps, number)) addNumber(running, number);
 }

@@ -25,7 +25,7 @@ export function reset(memory: LineMemory, { key, actor = null, seed }: Reset, cl
     startEpoch(record, seed, nowMs);
     note(memory, { type: 'room.reset', epoch: record.epoch, actor });
     for (const { sub, number } of live) {
-      note(memory, { type: 'admission.ended', sub, number, outcome: 'abandoned', actor });
+      note(memory, { type: 'admission.ended', sub, number, outcome: 'abandoned', actor: null });
     }
     if (key !== null) keys.add('reset', key, { by: 0, serving: 0, called: 0, cut: 0 }, nowMs);
   }
