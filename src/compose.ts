@@ -17,6 +17,7 @@ import { createMetrics } from './metrics.ts';
 import { AccessTokens } from './oidc/access-tokens.ts';
 import { LogoutRequests } from './oidc/logout-request.ts';
 import { OidcProvider } from './oidc/oidc-provider.ts';
+import { Receipts } from './oidc/receipts.ts';
 import { SigningKeys } from './oidc/signing-keys.ts';
 import { Visits } from './oidc/visits.ts';
 import { basePathOf } from './room/base-path.ts';
@@ -28,6 +29,7 @@ import { Sealer } from './sealing/sealer.ts';
 import { loadSealingSecrets } from './sealing/sealing-secrets.ts';
 import { TicketJar } from './sealing/ticket-jar.ts';
 import { StartFault } from './start-fault.ts';
+import { PresenceReporter } from './store/presence-reporter.ts';
 import { RoomWatch } from './store/room-watch.ts';
 import type { Store } from './store/store.ts';
 
@@ -101,6 +103,7 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
   });
   await refuseUnfitClients(provider, config);
 
+  const presence = new PresenceReporter(store.line);
   let stopping = false;
   const parts: AppParts = {
     config,
@@ -123,6 +126,8 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
     requestIds: new RequestIds(secrets.derivationKey),
     awsTokens,
     provider,
+    presence,
+    receipts: new Receipts(issuer, () => provider.keys),
     roomStatus,
     accessTokens: new AccessTokens(provider, visits, clients),
     requests: new LogoutRequests(provider),
@@ -132,6 +137,8 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
 
   watch.start();
   resources.use(watch);
+  presence.start();
+  resources.use(presence);
   const gates = resources.use(
     new GateChecks({
       line: store.line,

@@ -14,6 +14,7 @@ import { assetRoutes } from './asset-routes.ts';
 import { awsRoutes } from './aws/aws-routes.ts';
 import type { AwsTokens } from './aws/tokens.ts';
 import { bySegment } from './by-segment.ts';
+import { drawRoutes } from './draw-routes.ts';
 import { entrance, type Handler } from './entrance.ts';
 import { type LogoutOptions, logoutRoutes } from './logout-routes.ts';
 import { oidcRoutes, oidcShortcut } from './oidc-routes.ts';
@@ -57,6 +58,7 @@ export function createVisitorHandler(parts: AppParts): Handler {
       complete: visits,
       verify: visits,
       assets: assetRoutes(),
+      rooms: drawRoutes(parts),
       aws: aws(parts),
     }),
   );

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { pollAfterSeconds } from '../room/polling.ts';
-import { waiting } from '../room/room-state.ts';
+import { openingOf, openingPollSeconds, pollAfterSeconds } from '../room/polling.ts';
+import { type RoomState, waiting } from '../room/room-state.ts';
 import type { RoomView } from '../store/room-watch.ts';
 
 /** A room's status (DESIGN §7): the same for everybody. */
@@ -77,7 +77,13 @@ function roomStatus({ state, perSecond }: RoomView): RoomStatus {
     rate_per_minute: observed ?? (rate === null ? null : Math.round((rate.admit * 600_000) / rate.everyMs) / 10),
     opens_at: settings.opensAtMs === null ? null : new Date(settings.opensAtMs).toISOString(),
     message: settings.message,
-    poll_after: pollAfterSeconds(waiting(state), null, settings.turnWindowMs),
+    poll_after: pollAfter(state),
     updated_at: new Date(nowMs - (nowMs % 1000)).toISOString(),
   };
+}
+
+function pollAfter(state: RoomState): number {
+  const { mode, turnWindowMs } = state.settings;
+  if (mode === 'prequeue' && state.draw.drawnAtMs === null) return openingPollSeconds(openingOf(state), 0);
+  return pollAfterSeconds(waiting(state), null, turnWindowMs);
 }

@@ -17,6 +17,8 @@ export function createViews(basePath: string): Views {
   const count = new Intl.NumberFormat('en');
   environment.addFilter('count', (value: number) => count.format(value));
   environment.addFilter('time', (iso: string) => `${iso.slice(11, 19)} UTC`);
+  const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+  environment.addFilter('moment', (iso: string) => `${moment.format(new Date(iso))} UTC`);
   environment.addGlobal('basePath', basePath);
   return (template, values) => environment.render(template, values);
 }

@@ -6,6 +6,7 @@ import { isNavigation } from '../room/navigation.ts';
 import { mightBeFree } from '../room/room-state.ts';
 import type { Ticket } from '../room/ticket.ts';
 import type { TicketJar } from '../sealing/ticket-jar.ts';
+import { drawnPlace } from '../store/drawn-place.ts';
 import type { LineStore } from '../store/line-store.ts';
 import type { RoomWatch } from '../store/room-watch.ts';
 import { enterVisit } from './session.ts';
@@ -57,9 +58,31 @@ async function recognise(
 async function arrive(parts: AdmitParts, ctx: KoaContextWithOIDC, client: ClientConfig): Promise<Admission | null> {
   const ticket = parts.tickets.read(ctx, client.room);
   if (ticket === null) return welcome(parts, ctx, client);
-  const outcome =
-    ticket.number === null ? await enter(parts, ctx, client, ticket) : await claim(parts, ctx, client, ticket);
+  const outcome = await goOn(parts, ctx, client, ticket);
   return outcome === 'spent' ? welcome(parts, ctx, client) : outcome;
+}
+
+async function goOn(
+  parts: AdmitParts,
+  ctx: KoaContextWithOIDC,
+  client: ClientConfig,
+  ticket: Ticket,
+): Promise<Admission | null | 'spent'> {
+  if (ticket.number !== null) return claim(parts, ctx, client, ticket);
+  if (ticket.entry === null) return enter(parts, ctx, client, ticket);
+  const { room } = client;
+  const place = await drawnPlace(parts.watch, { room, epoch: ticket.epoch, entry: ticket.entry });
+  switch (place.kind) {
+    case 'number': {
+      const drawn = { ...ticket, number: place.number };
+      parts.tickets.write(ctx, room, drawn);
+      return claim(parts, ctx, client, drawn);
+    }
+    case 'awaited':
+      return place.state.settings.mode === 'off' ? enter(parts, ctx, client, ticket) : null;
+    case 'reset':
+      return null;
+  }
 }
 
 /** A ticket for somebody new. Where people wait the store need not be asked: the waiting page gives the number anyway. */

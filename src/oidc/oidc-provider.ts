@@ -48,6 +48,11 @@ export class OidcProvider {
     return this.#provider;
   }
 
+  /** The keys in use; do not keep them. */
+  get keys(): KeySet {
+    return this.#keys;
+  }
+
   /** Checks by the keys in use; do not keep it. */
   get jwtAccessTokens(): JwtAccessTokens {
     return this.#jwtAccessTokens;

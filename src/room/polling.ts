@@ -1,3 +1,5 @@
+import type { RoomState } from './room-state.ts';
+
 const SOONEST_S = 2;
 const LATEST_S = 60;
 
@@ -30,6 +32,12 @@ export interface Opening {
   /** How many wait for it. */
   readonly entries: number;
   readonly turnWindowMs: number;
+}
+
+export function openingOf({ settings, draw, nowMs }: RoomState): Opening {
+  const { opensAtMs, turnWindowMs } = settings;
+  const inMs = opensAtMs === null || draw.drawnAtMs !== null ? null : opensAtMs - nowMs;
+  return { inMs, entries: draw.entries, turnWindowMs };
 }
 
 /**

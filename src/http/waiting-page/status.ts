@@ -1,8 +1,8 @@
 import { type Estimate, estimateWait } from '../../room/estimate.ts';
-import { pollAfterSeconds, restingPollSeconds } from '../../room/polling.ts';
-import { ahead } from '../../room/room-state.ts';
+import { openingOf, openingPollSeconds, pollAfterSeconds, restingPollSeconds } from '../../room/polling.ts';
+import { ahead, type RoomState } from '../../room/room-state.ts';
 import type { RoomView } from '../../store/room-watch.ts';
-import type { Progress } from './progress.ts';
+import type { Progress } from './visitor.ts';
 
 /** A visitor's status (DESIGN §7). Times are ISO 8601, durations seconds. */
 export interface VisitorStatus {
@@ -37,10 +37,18 @@ export function visitorStatus(progress: Progress, { state, perSecond }: RoomView
     turn_ends_at: turn === null || turn.endsAtMs === null ? null : new Date(turn.endsAtMs).toISOString(),
     continue: turn?.location ?? (progress.kind === 'entered' ? progress.location : null),
     message: settings.message,
-    poll_after: waits
-      ? pollAfterSeconds(before, estimate?.seconds ?? null, settings.turnWindowMs)
-      : restingPollSeconds(settings.turnWindowMs),
+    poll_after: pollAfter(progress, state, before, estimate),
   };
+}
+
+function pollAfter(progress: Progress, state: RoomState, before: number, estimate: Estimate | null): number {
+  const { turnWindowMs } = state.settings;
+  if (progress.kind === 'prequeue') return openingPollSeconds(openingOf(state), progress.entry);
+  if (progress.kind !== 'waiting' && progress.kind !== 'no-ticket') return restingPollSeconds(turnWindowMs);
+  const after = pollAfterSeconds(before, estimate?.seconds ?? null, turnWindowMs);
+  // There presence counts (docs/line.md): who is not seen for two minutes is absent.
+  const near = progress.kind === 'waiting' && (progress.number ?? 0) <= state.presence.zoneUpTo;
+  return near ? Math.min(after, restingPollSeconds(turnWindowMs)) : after;
 }
 
 function stateName({ kind }: Progress, mode: RoomView['state']['settings']['mode']): VisitorStatus['state'] {
@@ -48,6 +56,7 @@ function stateName({ kind }: Progress, mode: RoomView['state']['settings']['mode
     case 'turn':
     case 'entered':
       return 'turn';
+    case 'prequeue':
     case 'missed':
     case 'closed':
       return kind;

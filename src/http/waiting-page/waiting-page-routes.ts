@@ -2,26 +2,23 @@ import Router, { type RouterMiddleware } from '@koa/router';
 import type { Context } from 'koa';
 import { siteOrigin } from '../../config/client-registry.ts';
 import type { RoomConfig } from '../../config/config.ts';
+import type { Receipts } from '../../oidc/receipts.ts';
 import { isNavigation, isPrefetch } from '../../room/navigation.ts';
-import type { RoomMode } from '../../room/settings.ts';
+import type { RoomState } from '../../room/room-state.ts';
 import { isRequestUid } from '../../sealing/pending-request.ts';
 import { renderPage, wantsPage } from '../page.ts';
+import { publishedDraw } from '../published-draw.ts';
 import { nameRoute } from '../request-log.ts';
 import type { Views } from '../views.ts';
-import {
-  type Approach,
-  findVisitor,
-  type Progress,
-  progress,
-  rejoin,
-  type Visitor,
-  type WaitingPageParts,
-} from './progress.ts';
+import { inWords } from './in-words.ts';
+import { progress, rejoin } from './progress.ts';
 import { type VisitorStatus, visitorStatus } from './status.ts';
+import { type Approach, findVisitor, type Progress, type Visitor, type WaitingPageParts } from './visitor.ts';
 
 export interface WaitingPageOptions extends WaitingPageParts {
   readonly roomConfigs: readonly RoomConfig[];
   readonly views: Views;
+  readonly receipts: Receipts;
 }
 
 /** The waiting page and its JSON, both at the address of an authorization request that waits (DESIGN §7). */
@@ -45,9 +42,29 @@ export function waitingPageRoutes(parts: WaitingPageOptions): RouterMiddleware {
     const { room } = visitor.client;
     const view = parts.watch.view(room) ?? (await parts.watch.refresh(room));
     const status = visitorStatus(where, view);
-    const { mode } = view.state.settings;
-    if (page) showPlace(ctx, parts.views, { title: titles.get(room) ?? room, visitor, where, status, mode });
-    else ctx.body = status;
+    if (!page) {
+      ctx.body = status;
+      return;
+    }
+    const entry = parts.tickets.read(ctx, room)?.entry ?? null;
+    showPlace(ctx, parts.views, { title: titles.get(room) ?? room, visitor, where, status, entry, state: view.state });
+  });
+
+  router.get('/interaction/:uid/receipt', async (ctx) => {
+    nameRoute(ctx.req, 'receipt');
+    ctx.set('Cache-Control', 'no-store');
+    const visitor = await visitorOf(parts, ctx);
+    const entry = visitor?.ticket?.entry ?? null;
+    if (visitor === null || visitor.ticket === null || entry === null) return noVisitor(ctx, parts.views, true);
+    const { room } = visitor.client;
+    const { epoch } = visitor.ticket;
+    const { state } = parts.watch.freshView(room) ?? (await parts.watch.refresh(room));
+    const { commitment, opens_at: opensAt, drawn } = publishedDraw(state);
+    const promise = drawn || state.epoch !== epoch ? null : { commitment, opensAt };
+    ctx.body = await parts.receipts.sign({ room, epoch, entry, promise }, state.nowMs);
+    // RFC 7515 §9.2.1: the compact serialization.
+    ctx.type = 'application/jose';
+    ctx.attachment(`receipt-${room}-${entry}.jws`);
   });
 
   router.post('/interaction/:uid/rejoin', async (ctx) => {
@@ -100,10 +117,12 @@ interface Place {
   readonly visitor: Visitor;
   readonly where: Progress;
   readonly status: VisitorStatus;
-  readonly mode: RoomMode;
+  /** Of the visitor's ticket; null: it has none. */
+  readonly entry: number | null;
+  readonly state: RoomState;
 }
 
-function showPlace(ctx: Context, views: Views, { title, visitor, where, status, mode }: Place): void {
+function showPlace(ctx: Context, views: Views, { title, visitor, where, status, entry, state }: Place): void {
   const site = siteOrigin(visitor.client);
   renderPage(ctx, views, {
     status: 200,
@@ -111,15 +130,29 @@ function showPlace(ctx: Context, views: Views, { title, visitor, where, status, 
     values: {
       title,
       status,
+      entry,
       progress: where,
-      standsStill: mode !== 'open',
+      standsStill: state.settings.mode !== 'open' || state.gateShut,
+      opening: opening(state),
+      entries: state.draw.entries,
       minutes: status.estimate === null ? null : inMinutes(status.estimate),
       rejoinAction: `/interaction/${visitor.uid}/rejoin`,
+      receiptPath: `/interaction/${visitor.uid}/receipt`,
+      drawPath: `/rooms/${state.room}/draw`,
       updatedAt: new Date().toISOString(),
     },
     refreshAfter: where.kind === 'missed' ? null : status.poll_after,
     formsTo: site === null ? [] : [site],
   });
+}
+
+/** What there is to say of the doors. */
+function opening({ settings: { opensAtMs }, draw, nowMs }: RoomState): object {
+  return {
+    drawing: draw.drawnAtMs !== null,
+    at: opensAtMs === null ? null : new Date(opensAtMs).toISOString(),
+    in: opensAtMs === null ? null : inWords((opensAtMs - nowMs) / 1000),
+  };
 }
 
 function inMinutes({ low, high }: { low: number; high: number }): { low: number; high: number } {

@@ -1,0 +1,71 @@
+import type { ClientRegistry } from '../../config/client-registry.ts';
+import type { ClientConfig } from '../../config/config.ts';
+import type { Ticket } from '../../room/ticket.ts';
+import type { CookieContext } from '../../sealing/cookie-jar.ts';
+import type { PendingRequest, PendingRequests } from '../../sealing/pending-request.ts';
+import type { TicketJar } from '../../sealing/ticket-jar.ts';
+import type { LineStore } from '../../store/line-store.ts';
+import type { PresenceReporter } from '../../store/presence-reporter.ts';
+import type { RoomWatch } from '../../store/room-watch.ts';
+
+/** How a visitor comes to their waiting page: going there may take the turn, asking may take a number, peeking nothing. */
+export type Approach = 'navigate' | 'ask' | 'peek';
+
+/** Where a visitor stands, and what follows. */
+export type Progress =
+  /** Early: the draw gives the number. */
+  | { readonly kind: 'prequeue'; readonly entry: number }
+  | { readonly kind: 'waiting'; readonly number: number | null; readonly late: boolean }
+  /** May enter by going to `location`; null: nowhere to send them by ourselves. */
+  | {
+      readonly kind: 'turn';
+      readonly number: number;
+      readonly endsAtMs: number | null;
+      readonly location: string | null;
+    }
+  /** The turn is taken: onwards. */
+  | { readonly kind: 'entered'; readonly number: number; readonly location: string }
+  | { readonly kind: 'missed'; readonly reason: 'missed' | 'ended' | 'reset' }
+  | { readonly kind: 'closed' }
+  /** The ticket did not come back: cookies are blocked, or this is their first visit. */
+  | { readonly kind: 'no-ticket' };
+
+/** Whose page it is. */
+export interface Visitor {
+  readonly uid: string;
+  readonly client: ClientConfig;
+  readonly ticket: Ticket | null;
+  /** Opened only when it is needed, which it is not for most who wait. null: forgotten, the ticket leads on by a relaunch. */
+  readonly request: () => Promise<PendingRequest | null>;
+}
+
+export interface WaitingPageParts {
+  readonly issuer: string;
+  readonly rooms: readonly string[];
+  readonly clients: ClientRegistry;
+  readonly line: LineStore;
+  readonly tickets: TicketJar;
+  readonly pending: PendingRequests;
+  readonly watch: RoomWatch;
+  readonly presence: Pick<PresenceReporter, 'saw'>;
+  readonly now: () => number;
+}
+
+/** @returns null for a page that belongs to nobody here */
+export async function findVisitor(parts: WaitingPageParts, ctx: CookieContext, uid: string): Promise<Visitor | null> {
+  const request = () => parts.pending.read(ctx, uid, 'interaction');
+  const held = parts.rooms.flatMap((room): Visitor[] => {
+    const ticket = parts.tickets.read(ctx, room);
+    const client = ticket === null ? undefined : parts.clients.find(ticket.clientId);
+    return client?.room === room ? [{ uid, client, ticket, request }] : [];
+  });
+  const own = held.find(({ ticket }) => ticket?.uid === uid);
+  if (own !== undefined) return own;
+  const asked = await request();
+  if (asked !== null) {
+    const client = parts.clients.find(String(asked.params.client_id));
+    return client === undefined ? null : { uid, client, request, ticket: parts.tickets.read(ctx, client.room) };
+  }
+  // The page of an older request has no ticket of its own, but there is no doubt whose place it shows if there is one.
+  return held.length === 1 ? (held[0] ?? null) : null;
+}

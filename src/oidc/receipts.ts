@@ -1,0 +1,39 @@
+import { importJWK, SignJWT } from 'jose';
+import type { KeySet } from './signing-keys.ts';
+
+/** `typ` of a receipt (RFC 8725 §3.11): it can be taken for no token, whose `typ` is another, and it names no audience. */
+export const RECEIPT_TYPE = 'receipt+jwt';
+
+/** That an early visitor has this place: proof for a dispute, no credential. */
+export interface Receipt {
+  readonly room: string;
+  readonly epoch: number;
+  readonly entry: number;
+  /** What the room promised by then, while its doors were shut; null: they had opened. */
+  readonly promise: { readonly commitment: string; readonly opensAt: string | null } | null;
+}
+
+/** Signs receipts by the key that signs ID tokens, so that the published JWKS verifies them. */
+export class Receipts {
+  readonly #issuer: string;
+  readonly #keys: () => KeySet;
+
+  /** @param keys those in use */
+  constructor(issuer: string, keys: () => KeySet) {
+    this.#issuer = issuer;
+    this.#keys = keys;
+  }
+
+  /** @returns a JWS in compact serialization (RFC 7515 §3.1) */
+  async sign({ room, epoch, entry, promise }: Receipt, nowMs: number): Promise<string> {
+    const { algorithm, jwks } = this.#keys();
+    const [key] = jwks.keys;
+    if (key?.kid === undefined) throw new Error('no signing key');
+    const promised = promise === null ? {} : { commitment: promise.commitment, opens_at: promise.opensAt };
+    return new SignJWT({ room, epoch, entry, ...promised })
+      .setProtectedHeader({ alg: algorithm, kid: key.kid, typ: RECEIPT_TYPE })
+      .setIssuer(this.#issuer)
+      .setIssuedAt(Math.floor(nowMs / 1000))
+      .sign(await importJWK(key, algorithm));
+  }
+}
