@@ -1,4 +1,5 @@
-export const FIRST_RETRY_MS = 1_000;
+/** The shortest wait after the first failure. */
+const FIRST_RETRY_MS = 1_000;
 export const LONGEST_RETRY_MS = 5 * 60_000;
 
 /**

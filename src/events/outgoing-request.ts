@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns';
 import {
   type ClientRequest,
   type IncomingMessage,
@@ -9,6 +8,7 @@ import {
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import { isRefusedAddress } from '../config/refused-address.ts';
+import { allowedLookup, REFUSED_ADDRESS } from './allowed-lookup.ts';
 
 export interface OutgoingRequest {
   readonly method: 'GET' | 'POST';
@@ -36,7 +36,7 @@ export type OutgoingResult =
 type FailureReason = Extract<OutgoingResult, { kind: 'failed' }>['reason'];
 
 const DEFAULT_RESPONSE_BYTES = 65_536;
-const REFUSED = 'ERR_REFUSED_ADDRESS';
+const lookup = allowedLookup();
 
 const plainAgent = new PlainAgent({ keepAlive: true });
 const tlsAgent = new TlsAgent({ keepAlive: true });
@@ -71,7 +71,7 @@ function sendOnce(
   const request = open(target, {
     method,
     headers: { ...headers, ...(body === '' ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }) },
-    lookup: lookupAllowed,
+    lookup,
   });
   let answer: OutgoingResult | null = null;
   function give(reason: FailureReason): void {
@@ -96,7 +96,7 @@ function sendOnce(
   });
   request.on('error', (error: NodeJS.ErrnoException) => {
     if (request.reusedSocket && error.code === 'ECONNRESET' && answer === null) resolve({ kind: 'stale' });
-    else if (error.code === REFUSED) resolve(failed('refused-address', null));
+    else if (error.code === REFUSED_ADDRESS) resolve(failed('refused-address', null));
     else resolve(answer ?? failed('connection', error.code ?? null));
   });
   request.on('close', () => {
@@ -117,19 +117,3 @@ function open(target: URL, options: RequestOptions): ClientRequest {
 function failed(reason: FailureReason, code: string | null): OutgoingResult {
   return { kind: 'failed', reason, code };
 }
-
-/** Resolves a name to the addresses that may be connected to: a name that changes its mind meanwhile gains nothing. */
-const lookupAllowed: RequestOptions['lookup'] & object = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, found) => {
-    if (error !== null) return callback(error, []);
-    const allowed = found.filter(({ address }) => !isRefusedAddress(address));
-    const [first] = allowed;
-    if (first === undefined) {
-      return callback(
-        Object.assign(new Error('the name stands for no address that may be used'), { code: REFUSED }),
-        [],
-      );
-    }
-    return options.all === true ? callback(null, allowed) : callback(null, first.address, first.family);
-  });
-};
