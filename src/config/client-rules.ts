@@ -60,6 +60,10 @@ export function clientMistakes({ rooms, clients }: LenientFile, production: bool
     if (client.client_id !== undefined && names.includes(client.client_id)) {
       mistakes.push({ path: [...path, 'client_id'], message: 'must not be the name of a room' });
     }
+    // Tokens of AWS' interface are for it: none may look like an ID token for a client.
+    if (client.client_id !== undefined && rooms.some(({ aws_event_id: eventId }) => eventId === client.client_id)) {
+      mistakes.push({ path: [...path, 'client_id'], message: 'must not be the aws_event_id of a room' });
+    }
     if (client.grant_types !== undefined && !client.grant_types.includes('authorization_code')) {
       mistakes.push({ path: [...path, 'grant_types'], message: 'must include authorization_code' });
     }

@@ -50,8 +50,10 @@ const gate = section('a mapping with url', {
 
 export const webhookSecretPattern = /^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/;
 
+export const webhookNamePattern = /^[\w-]{1,63}$/;
+
 const webhook = section('a mapping with name, url and secret', {
-  name: matching('1 to 63 letters, digits, hyphens and underscores', /^[\w-]{1,63}$/).describe(
+  name: matching('1 to 63 letters, digits, hyphens and underscores', webhookNamePattern).describe(
     'Of its own in the room.',
   ),
   url: address().describe('Where events are sent by POST. Redirects are not followed.'),
@@ -77,7 +79,7 @@ export const roomSection = section('a mapping of settings; {} takes the defaults
     .optional(),
   grace: duration(settingsLimits.graceMs)
     .describe(
-      `How long after a missed turn a visitor may return with the same number. Default ${formatDuration(defaultSettings.graceMs)}.`,
+      `How long after a missed turn a visitor may return with the same number. Default ${formatDuration(defaultSettings.graceMs)}, with aws_api 0s.`,
     )
     .optional(),
   admission: duration(settingsLimits.admissionMs)

@@ -33,18 +33,20 @@ function gateSettings(gate: RoomSection['gate']): GateSettings | null {
 }
 
 function roomSettings(room: RoomSection): RoomSettings {
+  const ofAws = room.aws_api === true;
   return {
     mode: room.mode ?? defaultSettings.mode,
     rate: rateInlet(room.inlet) ?? defaultSettings.rate,
     capacity: room.inlet?.capacity ?? defaultSettings.capacity,
     turnWindowMs: room.turn_window ?? defaultSettings.turnWindowMs,
-    graceMs: room.grace ?? defaultSettings.graceMs,
+    // There a position is expired once its turn is over.
+    graceMs: room.grace ?? (ofAws ? 0 : defaultSettings.graceMs),
     admissionMs: room.admission ?? defaultSettings.admissionMs,
     message: room.message ?? defaultSettings.message,
     opensAtMs: room.opens_at ?? defaultSettings.opensAtMs,
     drawSource: room.draw_source ?? defaultSettings.drawSource,
     // Clients of AWS' interface ask for the serving number, not for their own: nobody can tell whether they are there.
-    passOver: room.pass_over ?? (room.aws_api === true ? false : defaultSettings.passOver),
+    passOver: room.pass_over ?? (ofAws ? false : defaultSettings.passOver),
     gate: gateSettings(room.gate),
   };
 }

@@ -20,6 +20,11 @@ const clients: readonly MistakeCase[] = [
     'clients[0].client_id: must not be the name of a room',
   ],
   [
+    'a client named as an event of AWS clients',
+    fileWith({ room: 'aws_api: true, aws_event_id: shop' }),
+    'clients[0].client_id: must not be the aws_event_id of a room',
+  ],
+  [
     'a client that is there twice',
     fileWith({
       more: '  - { client_id: shop, room: launch, client_secret: another-secret-of-length, redirect_uris: [https://a.example.com/] }',

@@ -116,6 +116,7 @@ test('a file with everything in it', () => {
         ...{ name: 'exam', title: 'exam', awsApi: true, awsEventId: 'exam', webhooks: [] },
         settings: {
           ...defaultSettings,
+          graceMs: 0,
           passOver: false,
           gate: {
             ...{ url: 'https://exam.example.com/', everyMs: 10_000, timeoutMs: 3000 },
