@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
-import { stringify } from 'yaml';
 import { compose } from '../../src/compose.ts';
 import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
@@ -12,7 +11,7 @@ import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { AdminClient } from '../support/admin-client.ts';
 import { freePort } from '../support/free-port.ts';
-import { ADMIN_KEY, type ProductOptions } from '../support/product.ts';
+import { ADMIN_KEY, configurationFile, type ProductOptions } from '../support/product.ts';
 
 /** The whole product inside the test's process, reached over HTTP, on a clock that the test moves. */
 export interface TimedProduct extends AsyncDisposable {
@@ -60,12 +59,9 @@ export async function startTimedProduct(
 }
 
 async function readConfig(folder: string, options: ProductOptions & { issuer: string; port: number }): Promise<Config> {
-  const { rooms, clients, issuer, port, redisUrl, env } = options;
+  const { port, redisUrl, env } = options;
   const path = join(folder, 'waiting-room.yaml');
-  await writeFile(
-    path,
-    stringify({ issuer, admin_keys: [{ name: 'tests', role: 'admin', key: ADMIN_KEY }], rooms, clients }),
-  );
+  await writeFile(path, configurationFile(options));
   const loaded = loadConfig({
     env: {
       CONFIG: path,

@@ -17,6 +17,7 @@ export interface ProductOptions {
   /** As in the configuration file. */
   readonly rooms: Readonly<Record<string, unknown>>;
   readonly clients: readonly Readonly<Record<string, unknown>>[];
+  readonly awsKeys?: readonly Readonly<Record<string, unknown>>[];
   /** null: embedded. */
   readonly redisUrl?: string | null;
   /** A folder that outlives this process; a fresh one when none is given. */
@@ -42,6 +43,17 @@ export interface Product extends AsyncDisposable {
   kill(): Promise<void>;
 }
 
+/** The text of the configuration file, with an admin key for the tests. */
+export function configurationFile({
+  issuer,
+  rooms,
+  clients,
+  awsKeys = [],
+}: ProductOptions & { readonly issuer: string }): string {
+  const adminKeys = [{ name: 'tests', role: 'admin', key: ADMIN_KEY }];
+  return stringify({ issuer, admin_keys: adminKeys, aws_keys: awsKeys, rooms, clients });
+}
+
 /** Starts the product and waits until it is ready for visitors. Disposing of it stops it. */
 export async function startProduct(options: ProductOptions): Promise<Product> {
   const port = options.port ?? (await freePort());
@@ -49,9 +61,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const folder = mkdtempSync(join(tmpdir(), 'owr-product-'));
   const dataDir = options.dataDir ?? join(folder, 'data');
   const config = join(folder, 'waiting-room.yaml');
-  const { rooms, clients } = options;
-  const adminKeys = [{ name: 'tests', role: 'admin', key: ADMIN_KEY }];
-  writeFileSync(config, stringify({ issuer, admin_keys: adminKeys, rooms, clients }));
+  writeFileSync(config, configurationFile({ ...options, issuer }));
 
   const child = spawn(process.execPath, [MAIN], {
     stdio: ['ignore', 'pipe', 'pipe'],
