@@ -41,10 +41,10 @@ function isOpened(draw: PublishedDraw): draw is OpenedDraw {
 /** Checks a draw from public values alone. It holds if every finding does. */
 export function checkDraw(evidence: Evidence): Finding[] {
   const { draw, before, receipt, number } = evidence;
-  if (!isOpened(draw)) return [{ holds: false, text: 'the doors have not opened: there is no draw to check yet' }];
-  if (draw.source !== null && draw.public_value === null) {
+  if (draw.drawn && draw.source !== null && draw.public_value === null) {
     return [{ holds: false, text: 'the draw awaits its public value: nobody has a number yet' }];
   }
+  if (!isOpened(draw)) return [{ holds: false, text: 'the doors have not opened: there is no draw to check yet' }];
   const findings = [
     { holds: commits(draw, draw.commitment, draw.opens_at), text: 'the seed is the one that the commitment fixed' },
   ];

@@ -20,6 +20,10 @@ const gauges: Readonly<Record<string, readonly [string, Figure]>> = {
   owr_room_waiting: ['People in line who have not been called', ({ state }) => waiting(state)],
   owr_room_outstanding: ['Turns called, neither taken nor missed yet', ({ state }) => state.outstanding],
   owr_room_inside: ['Visitors inside', ({ state }) => state.inside],
+  owr_room_passed_over: [
+    'Called while they were absent in this epoch, and not back since',
+    ({ state }) => state.passedOver,
+  ],
   owr_room_late: ['Visitors back after a missed turn, first in line', ({ state }) => state.late],
   owr_gate_shut: ['1 while the gate stops the inlet, else 0', ({ state }) => (state.gateShut ? 1 : 0)],
 };
@@ -27,10 +31,6 @@ const gauges: Readonly<Record<string, readonly [string, Figure]>> = {
 const counters: Readonly<Record<string, readonly [string, Figure]>> = {
   owr_joins_total: ['Numbers given in this epoch', ({ state }) => given(state)],
   owr_admissions_total: ['Visits begun in this epoch', ({ state }) => state.admitted],
-  owr_turns_passed_over_total: [
-    'Called while they were absent in this epoch, and not back since',
-    ({ state }) => state.passedOver,
-  ],
   owr_turns_missed_total: ['Turns missed in this epoch', ({ state }) => state.missed],
 };
 

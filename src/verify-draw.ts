@@ -99,7 +99,8 @@ async function verifyDraw({ draw, before, receipt, jwks, entry, number }: Option
   const lines = findings.map((finding) => `  ${finding.holds ? 'ok    ' : 'FAILED'}  ${finding.text}\n`);
   process.stdout.write(`The draw of ${JSON.stringify(room)}, epoch ${epoch}\n${lines.join('')}`);
   if (evidence.receipt !== null) process.stdout.write(`  ok      the receipt is signed by a key of ${jwks}\n`);
-  if (source !== null) process.stdout.write(`  the public value is ${JSON.stringify(value)}, from ${JSON.stringify(source)}\n`);
+  if (source !== null)
+    process.stdout.write(`  the public value is ${JSON.stringify(value)}, from ${JSON.stringify(source)}\n`);
   if (earlier.length > 0) process.stdout.write(`  the room was reset, ${earlier.length} earlier epochs are named\n`);
   process.stdout.write(
     holds ? NOT_SHOWN + (source === null ? NO_VALUE : COMPARE_VALUE) : '\nThe draw does not hold.\n',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { drawCommitment } from '../room/draw.ts';
-import type { RoomState } from '../room/room-state.ts';
+import { isDrawPending, type RoomState } from '../room/room-state.ts';
 
 const time = z.iso.datetime({ precision: 3 });
 const count = z.int().nonnegative();
@@ -25,7 +25,7 @@ export const publishedDrawSchema = z.object({
   drawn_at: time.nullable(),
   /** Entries get the numbers after it; null: the doors have not opened. */
   base: count.nullable(),
-  /** null: likewise. */
+  /** null: they have not, or the public value is awaited, which nobody should be able to choose by the seed. */
   seed: digest.nullable(),
   /** null: there is none, or it is awaited. */
   public_value: z.string().nullable(),
@@ -51,7 +51,7 @@ export function publishedDraw({ room, epoch, settings, draw, pastEpochs }: RoomS
     drawn,
     drawn_at: isoTime(drawnAtMs),
     base: drawn ? base : null,
-    seed: drawn ? seed : null,
+    seed: drawn && !isDrawPending(draw) ? seed : null,
     public_value: publicValue,
     earlier: pastEpochs.map((past) => ({
       epoch: past.epoch,

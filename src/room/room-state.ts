@@ -21,7 +21,7 @@ export interface Presence {
 
 /** The draw of an epoch (DESIGN §3). */
 export interface DrawState {
-  /** 64 hexadecimal digits. A secret until the doors have opened. */
+  /** 64 hexadecimal digits. A secret until the doors have opened and the public value is known. */
   readonly seed: string;
   /** Early visitors so far; all of them once the doors have opened. */
   readonly entries: number;
