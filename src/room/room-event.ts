@@ -52,6 +52,9 @@ export type RoomEvent =
   | { readonly type: 'numbers.skipped'; readonly from: number; readonly to: number }
   | { readonly type: 'room.metrics'; readonly figures: RoomFigures };
 
+/** How many events of a room are kept at least; older ones are dropped. */
+export const EVENTS_KEPT = 100_000;
+
 export const eventTypes = [
   'admission.started',
   'admission.ended',

@@ -18,10 +18,10 @@ export interface FeedRequest {
   readonly limit: number;
 }
 
-/** How many events of a room are kept at least; older ones are dropped. */
-export const EVENTS_KEPT = 100_000;
-
-/** What happened in each room, in order: every step of the line notes it as part of itself (`LineStore`). */
+/**
+ * What happened in each room, in order: every step of the line notes it as part of itself (`LineStore`). At least the
+ * last `EVENTS_KEPT` of a room can be read.
+ */
 export interface EventFeed {
   /** Events after a known one, the oldest first. Rejects with `room_unknown` and `store_unavailable`. */
   read(request: FeedRequest): Promise<readonly FeedEvent[]>;

@@ -14,11 +14,14 @@ export interface Advance {
   readonly by: number;
   /** null: every call acts. */
   readonly key: string | null;
+  /** No further than the last number given. */
+  readonly issuedOnly?: boolean;
   readonly actor?: Actor;
 }
 
 /** Moves `serving` by hand, once for each key. */
-export function advance(memory: LineMemory, { by, key, actor = null }: Advance, clockMs: number): AdvanceResult {
+export function advance(memory: LineMemory, request: Advance, clockMs: number): AdvanceResult {
+  const { by, key, issuedOnly = false, actor = null } = request;
   const nowMs = begin(memory, clockMs);
   const { record, keys } = memory;
   const known = key === null ? null : keys.find('advance', key);

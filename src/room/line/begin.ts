@@ -1,4 +1,5 @@
 import { ENDED_ADMISSION_MS, ENDED_ADMISSIONS_KEPT, JOIN_ANSWER_MS, LATE_SEEN_MS } from '../admission.ts';
+import { EVENTS_KEPT } from '../room-event.ts';
 import { openIfDue } from './doors.ts';
 import { noteFigures } from './figures.ts';
 import type { LineMemory } from './line-memory.ts';
@@ -12,9 +13,6 @@ const KEYED_ANSWER_MS = 24 * 3_600_000;
 
 /** How much of the past one step forgets at most, so that none takes long. */
 const BITE = 256;
-
-/** How many events are kept: as the port of the feed promises. */
-const EVENTS_KEPT = 100_000;
 
 /**
  * Begins a step: takes the time, which never goes backwards, and lets it have its effect on visits, turns and doors.

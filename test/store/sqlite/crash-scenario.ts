@@ -1,9 +1,13 @@
+import type { RoomState } from '../../../src/room/room-state.ts';
+import { defaultGate } from '../../../src/room/settings.ts';
 import type { LineStore } from '../../../src/store/line-store.ts';
+import type { Store } from '../../../src/store/store.ts';
 import { byHand } from '../contract/room-driver.ts';
 
 export const START_MS = 1_800_000_000_000;
 const room = 'crash';
-const settings = { ...byHand, capacity: 3 };
+const settings = { ...byHand, capacity: 3, passOver: true };
+const gate = { url: 'https://shop.example.com/healthz', ...defaultGate };
 /** 22 characters, as all ids. */
 const id = (name: string): string => name.padEnd(22, '0');
 
@@ -56,15 +60,57 @@ export const crashSteps: readonly CrashStep[] = [
         line.confirm({ room, sub: id('sub-4') }),
       ]),
   },
-  { name: 'reset', atMs: 62_000, run: (line) => line.reset({ room, key: 'reset' }) },
+  {
+    name: 'being seen, beside a claim that waits',
+    atMs: 120_000,
+    run: (line, epoch) =>
+      Promise.all([
+        line.see({ room, epoch, numbers: [6, 7, 8] }).then(() => null),
+        line.look({ room, epoch, number: 8, sub: id('sub-8'), ticketGeneration: 0 }),
+      ]),
+  },
+  { name: 'a gate', atMs: 120_000, run: (line) => line.change({ room, change: { gate } }).then(withoutSeed) },
+  { name: 'a gate that shuts', atMs: 120_000, run: (line) => line.setGate({ room, shut: true }).then(withoutSeed) },
+  { name: 'reset', atMs: 121_000, run: (line) => line.reset({ room, key: 'reset', actor: 'ops' }).then(withoutSeed) },
+  {
+    name: 'a prequeue',
+    atMs: 122_000,
+    run: (line) =>
+      Promise.all([
+        line
+          .change({ room, change: { mode: 'prequeue', drawSource: 'a beacon' } })
+          .then(({ settings: { mode } }) => mode),
+        line.join({ room, ticketId: id('early') }),
+        line.join({ room, ticketId: id('earlier') }),
+      ]),
+  },
+  {
+    name: 'doors that open',
+    atMs: 122_000,
+    run: (line) => line.change({ room, change: { mode: 'open' } }).then(withoutSeed),
+  },
+  {
+    name: 'a draw that is told its value',
+    atMs: 123_000,
+    run: async (line) => {
+      const result = await line.completeDraw({ room, publicValue: 'round 42' });
+      return result.kind === 'completed' ? withoutSeed(result.state) : result;
+    },
+  },
 ];
 
+/** A seed is random, so no two processes have the same. */
+function withoutSeed({ draw: { seed: _, ...draw }, ...state }: RoomState) {
+  return { ...state, draw };
+}
+
 /** All of the room that can be seen. */
-export async function snapshot(line: LineStore): Promise<unknown> {
+export async function snapshot({ line, events }: Store): Promise<unknown> {
   const page = { room, after: null, limit: 100 };
   return {
-    state: await line.tick({ room }),
+    state: withoutSeed(await line.tick({ room })),
     live: await line.admissions({ ...page, state: 'live' }),
     ended: await line.admissions({ ...page, state: 'ended' }),
+    events: await events.read({ room, after: 0, limit: 1_000 }),
   };
 }

@@ -71,12 +71,12 @@ describe('SQLite killed at any statement', () => {
     const prepared = join(folder, 'prepared.db');
     epoch = await withStore(prepared, ({ line }) => prepare(line));
     await cp(prepared, join(folder, 'undisturbed.db'));
-    await withStore(join(folder, 'undisturbed.db'), async ({ line }, setStep) => {
+    await withStore(join(folder, 'undisturbed.db'), async (store, setStep) => {
       for (const [index, step] of crashSteps.entries()) {
         setStep(index);
-        before.push(asJson(await snapshot(line)));
-        answers.push(asJson(await step.run(line, epoch)));
-        after.push(asJson(await snapshot(line)));
+        before.push(asJson(await snapshot(store)));
+        answers.push(asJson(await step.run(store.line, epoch)));
+        after.push(asJson(await snapshot(store)));
       }
     });
   });
@@ -85,16 +85,16 @@ describe('SQLite killed at any statement', () => {
   async function expectWhole(path: string, end: ChildEnd): Promise<void> {
     const answered = end.answers.length;
     expect(end.answers).toEqual(answers.slice(0, answered));
-    await withStore(path, async ({ line }, setStep) => {
+    await withStore(path, async (store, setStep) => {
       // Nothing is half done: the step that was cut off happened, or did not.
       setStep(answered);
-      expect([before[answered], after[answered]]).toContainEqual(asJson(await snapshot(line)));
+      expect([before[answered], after[answered]]).toContainEqual(asJson(await snapshot(store)));
       // Asked again, from the step whose answer was not heard, all goes on as if nothing had been.
       for (const [index, step] of crashSteps.entries()) {
         if (index < answered) continue;
         setStep(index);
-        expect(asJson(await step.run(line, epoch))).toEqual(answers[index]);
-        expect(asJson(await snapshot(line))).toEqual(after[index]);
+        expect(asJson(await step.run(store.line, epoch))).toEqual(answers[index]);
+        expect(asJson(await snapshot(store))).toEqual(after[index]);
       }
     });
   }
