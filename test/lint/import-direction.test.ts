@@ -56,6 +56,10 @@ const folders: Readonly<Record<string, { readonly may: readonly string[]; readon
       'ioredis',
     ],
   },
+  'examples/oidc-adapter': {
+    may: ['./waiting-room.ts', '../oidc-adapter/waiting-room.ts', 'koa', 'openid-client', 'jose'],
+    mayNot: ['../../src/oidc/adapter.ts', '../../test/support/http.ts'],
+  },
   'src/events': {
     may: ['../room/settings.ts', '../store/store.ts', '../config/config.ts'],
     mayNot: ['../oidc/adapter.ts', '../http/app.ts', 'koa', 'ioredis'],

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { answers, type Program, startProgram } from './program.ts';
 
 /** Built by `scripts/setup.sh test`. */
-const BINARY = fileURLToPath(new URL('../../.tools/oauth2-proxy', import.meta.url));
+export const OAUTH2_PROXY = fileURLToPath(new URL('../../.tools/oauth2-proxy', import.meta.url));
 
 export interface OAuth2ProxyOptions {
   readonly issuer: string;
@@ -20,7 +20,7 @@ export function startOAuth2Proxy(options: OAuth2ProxyOptions): Promise<Program> 
   const { issuer, port, clientId, clientSecret, upstream, loginStateLasts = '15m' } = options;
   const origin = `http://127.0.0.1:${port}`;
   return startProgram({
-    command: BINARY,
+    command: OAUTH2_PROXY,
     args: [
       '--provider=oidc',
       `--oidc-issuer-url=${issuer}`,

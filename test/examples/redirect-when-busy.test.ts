@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { Browser } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
+import { type Example, startExample } from '../support/example.ts';
+import { type HttpAnswer, http } from '../support/http.ts';
+
+/** Two requests that take a while, where one is all that the site can bear. */
+async function makeBusy({ site }: Example): Promise<{ readonly work: Promise<PromiseSettledResult<HttpAnswer>[]> }> {
+  const work = Promise.allSettled([1, 2].map(() => http(`${site}/slow`)));
+  await eventually('the site to be busy', async () => (await new Browser().request(`${site}/`)).status === 302);
+  return { work };
+}
+
+test('while a site is busy newcomers wait in line, and those with a live visit pass', async () => {
+  await using example = await startExample('redirect-when-busy', { replace: { 'every: 10s': 'every: 1h' } });
+  await example.run('site.ts', { env: { MAX_IN_FLIGHT: '1', CALM_AFTER_MS: '600000' } });
+  const { product, site } = example;
+  const home = `${site}/`;
+  const early = new Browser();
+  expect(await early.request(home)).toMatchObject({ status: 200, text: expect.stringContaining('Welcome') });
+  await makeBusy(example);
+
+  // A free room lets the first one in by redirects alone; then its rate has nothing left.
+  const first = new Browser();
+  expect(await first.go(home)).toMatchObject({ status: 200, url: home, text: expect.stringContaining('Welcome') });
+  expect((await first.request(home)).status).toBe(200);
+  const second = new Browser();
+  const waiting = await second.go(home);
+  expect(waiting.text).toContain('You are in line');
+  expect((await early.go(home)).text).toContain('You are in line');
+  const order = await http(`${site}/order`, { method: 'POST' });
+  expect(order).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
+
+  await product.admin.advance('busy', 1);
+  expect(await second.go(waiting.url)).toMatchObject({ status: 200, url: home });
+});
+
+test('once a site is calm again nobody hears of a waiting room', async () => {
+  await using example = await startExample('redirect-when-busy');
+  await example.run('site.ts', { env: { MAX_IN_FLIGHT: '1', CALM_AFTER_MS: '500' } });
+  const { work } = await makeBusy(example);
+  expect(await work).toMatchObject([{ value: { status: 200 } }, { value: { status: 200 } }]);
+  await eventually('it to be calm', async () => (await new Browser().request(`${example.site}/`)).status === 200);
+});
