@@ -31,13 +31,17 @@ export interface DelivererParts {
   /** Process clock, epoch milliseconds. */
   readonly now: () => number;
   readonly metrics: DeliveryMetrics;
-  readonly leaseMs?: number;
+  readonly pace?: DeliveryPace;
 }
 
-/** How long a process that vanished keeps others from delivering in its place. */
-export const LEASE_MS = 30_000;
-/** How soon a webhook that was added, changed or removed is taken up. */
-const READERS_EVERY_MS = 5_000;
+export interface DeliveryPace {
+  /** How long a process that vanished keeps others from delivering in its place. */
+  readonly leaseMs: number;
+  /** How soon a webhook that was added, changed or removed is taken up. */
+  readonly readersEveryMs: number;
+}
+
+const usualPace: DeliveryPace = { leaseMs: 30_000, readersEveryMs: 5_000 };
 const AFTER_FAULT_MS = 2_000;
 /** How long a stop waits for the answer to what was just sent, which would otherwise be sent once more. */
 const STOP_GRACE_MS = 3_000;
@@ -87,13 +91,13 @@ export class Deliverer implements AsyncDisposable {
   }
 
   #watchReaders(): Promise<void> {
-    const { rooms, logger } = this.#parts;
+    const { rooms, logger, pace = usualPace } = this.#parts;
     return repeat({
       step: async () => {
         for (const room of rooms) await this.#takeUpReaders(room);
-        return READERS_EVERY_MS;
+        return pace.readersEveryMs;
       },
-      afterFaultMs: READERS_EVERY_MS,
+      afterFaultMs: pace.readersEveryMs,
       onFault: (error) => logger.warn({ err: error }, 'the webhooks could not be looked up'),
       signal: this.#stop.signal,
     });
@@ -127,14 +131,14 @@ export class Deliverer implements AsyncDisposable {
   }
 
   async #serve(reader: EventReader): Promise<Running> {
-    const { store, now, metrics, logger, leaseMs = LEASE_MS } = this.#parts;
+    const { store, now, metrics, logger, pace = usualPace } = this.#parts;
     const { room, kind, name } = reader;
     const [stop, giveUp] = [new AbortController(), new AbortController()];
     const run = new DeliveryRun({
       reader,
       store,
       holder: this.#holder,
-      leaseMs,
+      leaseMs: pace.leaseMs,
       elapsedMs: () => performance.now(),
       random: Math.random,
       signal: giveUp.signal,
