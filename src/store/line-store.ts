@@ -62,6 +62,8 @@ export interface AdvanceRequest extends Acted {
   readonly by: number;
   /** `Idempotency-Key` of the request, already scoped to the caller; null: none. */
   readonly key: string | null;
+  /** Without a capacity too, no further than the last number given. Default false. */
+  readonly issuedOnly?: boolean;
 }
 
 export interface AdmissionsRequest {

@@ -34,7 +34,7 @@ export function advance(memory: LineMemory, request: Advance, clockMs: number): 
   if (by < 0 && mode === 'open' && (rate !== null || capacity !== null)) return { kind: 'pause-first' };
 
   const before = record.serving;
-  const count = by < 0 ? 0 : callByHand(memory, by, nowMs, actor);
+  const count = by < 0 ? 0 : callByHand(memory, { by, issuedOnly, actor }, nowMs);
   if (by < 0) callBack(memory, by);
   // Both terms are safe integers where `before + by` may not be one.
   const cut = Math.abs(by) - Math.abs(record.serving - before);
@@ -45,15 +45,19 @@ export function advance(memory: LineMemory, request: Advance, clockMs: number): 
 }
 
 /** How far `serving` may go: ahead of issued only where there is no capacity. */
-function furthest(memory: LineMemory): number {
+function furthest(memory: LineMemory, issuedOnly: boolean): number {
   const { record } = memory;
-  if (settingsOf(record).capacity === null) return Number.MAX_SAFE_INTEGER;
+  if (settingsOf(record).capacity === null) return issuedOnly ? record.issued : Number.MAX_SAFE_INTEGER;
   return numberOfNth(memory, Math.max(0, freeSlots(record) - record.late));
 }
 
-function callByHand(memory: LineMemory, by: number, nowMs: number, actor: Actor): number {
+function callByHand(
+  memory: LineMemory,
+  { by, issuedOnly, actor }: Required<Omit<Advance, 'key'>>,
+  nowMs: number,
+): number {
   const { record } = memory;
-  const to = Math.max(record.serving, Math.min(record.serving + by, furthest(memory)));
+  const to = Math.max(record.serving, Math.min(record.serving + by, furthest(memory, issuedOnly)));
   const count = call(memory, Math.min(to, record.issued), nowMs, actor);
   record.serving = to;
   return count;

@@ -129,8 +129,9 @@ export class RedisLineStore implements LineStore {
     await this.#steps.run('lineRevokeGrants', room, [sub, generation]);
   }
 
-  async advance({ room, by, key, actor }: AdvanceRequest): Promise<AdvanceResult> {
-    const reply = await this.#steps.run('lineAdvance', room, [by, ...onceKey(key), encodeActor(actor)]);
+  async advance({ room, by, key, issuedOnly, actor }: AdvanceRequest): Promise<AdvanceResult> {
+    const bound = issuedOnly === true ? 'issued' : '';
+    const reply = await this.#steps.run('lineAdvance', room, [by, ...onceKey(key), encodeActor(actor), bound]);
     switch (reply[0]) {
       case 'pause-first':
       case 'draw-pending':

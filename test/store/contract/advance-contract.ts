@@ -27,6 +27,17 @@ export function advanceContract(target: StoreTarget): void {
         await room.expectState({ issued: 6, serving: 5, outstanding: 5 });
       }));
 
+    it('stops at the last number given if asked to', () =>
+      withRoom(target, {}, async (room) => {
+        const request = { room: room.room, by: 5, key: 'once', issuedOnly: true };
+        await room.joinMany(2);
+        expect(await room.line.advance(request)).toEqual(advanced(2, 2, 3));
+        expect(await room.line.advance(request)).toEqual(advanced(2, 2, 3));
+        expect(await room.line.advance({ ...request, key: null })).toEqual(advanced(2, 0, 5));
+        await room.advance(1);
+        expect(await room.line.advance({ ...request, key: null })).toEqual(advanced(3, 0, 5));
+      }));
+
     it('is cut to what the capacity admits, and says so', () =>
       withRoom(target, { mode: 'paused', capacity: 3 }, async (room) => {
         await room.joinMany(5);

@@ -3,10 +3,11 @@
 -- Moves serving by hand, once for a key.
 -- KEYS: the keys of the room (lib/state.lua)
 -- ARGV: 1 now in milliseconds, '': the server's; 2 by; 3 key; 4 how long the key is remembered, in milliseconds;
---   5 who asks (JSON)
+--   5 who asks (JSON); 6 'issued': no further than the last number given
 -- Returns {'advanced', serving, called, cut} | {'pause-first'} | {'draw-pending'}
 --   | {'key-reused'} | {'room-unknown'} | {'more'}
 local given_now, by, once_key, remembered_ms, actor = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
+local issued_only = ARGV[6] == 'issued'
 local answer_key = key.answers .. 'advance:' .. once_key
 local MAX_SAFE_INTEGER = 9007199254740991
 
@@ -17,6 +18,7 @@ local function forward()
     local slots = math.max(0, inlet.free_slots() - s.late)
     to = math.min(to, slots > 0 and presence.nth(s.called, slots, s.issued) or s.called)
   end
+  if issued_only then to = math.min(to, s.issued) end
   local called = turns.announce(math.min(to, s.issued), actor)
   s.serving = math.max(s.serving, to)
   return called
