@@ -1,5 +1,5 @@
 #!lua
--- include: state visits numbers presence calling doors begin
+-- include: state visits numbers presence calling moments begin
 -- A visit, live or over and still remembered.
 -- KEYS: the keys of the room (lib/state.lua)
 -- ARGV: 1 now in milliseconds, '': the server's; 2 sub

@@ -1,5 +1,5 @@
 #!lua
--- include: state visits numbers presence calling doors begin
+-- include: state visits numbers presence calling moments begin
 -- One page of visits: live ones by their end, ended ones by when they ended, equal ones by sub.
 -- KEYS: the keys of the room (lib/state.lua)
 -- ARGV: 1 now in milliseconds, '': the server's; 2 'live' or 'ended'; 3 score and 4 sub of the last one of the page

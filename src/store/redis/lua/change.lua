@@ -1,5 +1,5 @@
 #!lua
--- include: state visits numbers presence calling doors begin changes report
+-- include: state visits numbers presence calling moments begin changes report
 -- Changes settings live; they win over the file until they are reverted.
 -- KEYS: the keys of the room (lib/state.lua)
 -- ARGV: 1 now in milliseconds, '': the server's; 2 who asks and 3 the change, both JSON; then name and value

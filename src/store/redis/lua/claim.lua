@@ -1,5 +1,5 @@
 #!lua
--- include: state visits numbers presence calling doors begin place
+-- include: state visits numbers presence calling moments begin place
 -- Takes the turn of a number.
 -- KEYS: the keys of the room (lib/state.lua)
 -- ARGV: 1 now in milliseconds, '': the server's; 2 epoch, 3 number, 4 sub, 5 generation of the ticket that was shown;

@@ -1,5 +1,5 @@
 #!lua
--- include: state visits numbers presence calling doors begin report
+-- include: state visits numbers presence calling moments begin report
 -- Tells the public value that a draw awaits; the first one counts.
 -- KEYS: the keys of the room (lib/state.lua)
 -- ARGV: 1 now in milliseconds, '': the server's; 2 the public value and 3 who tells it, both JSON

@@ -1,5 +1,5 @@
 #!lua
--- include: state visits numbers presence calling doors begin changes report
+-- include: state visits numbers presence calling moments begin changes report
 -- Makes the room known with its settings from the file, or brings them up to date.
 -- KEYS: the keys of the room (lib/state.lua)
 -- ARGV: 1 now in milliseconds, '': the server's; 2 seed of the draw, for a room that is not known; then

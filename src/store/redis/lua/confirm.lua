@@ -1,5 +1,5 @@
 #!lua
--- include: state visits numbers presence calling doors begin
+-- include: state visits numbers presence calling moments begin
 -- The code of a visit was exchanged: it has its full length.
 -- KEYS: the keys of the room (lib/state.lua)
 -- ARGV: 1 now in milliseconds, '': the server's; 2 sub

@@ -1,5 +1,5 @@
 #!lua
--- include: state visits numbers presence calling doors begin place answers
+-- include: state visits numbers presence calling moments begin place answers
 -- Admits a visitor without a number, if the room is free for them now; otherwise nothing changes.
 -- KEYS: the keys of the room (lib/state.lua)
 -- ARGV: 1 now in milliseconds, '': the server's; 2 prefix and 3 rest of the ticket's fingerprint; 4 sub
@@ -9,7 +9,7 @@ local given_now, prefix, fingerprint, sub = unpack(ARGV)
 
 -- Whether a new number could be given, called and claimed at once: 'ahead' of issued already, or by the 'inlet'.
 local function way_in()
-  if settings.mode == 'closed' or doors.are_shut() then return nil end
+  if settings.mode == 'closed' or state.is_before_draw() then return nil end
   if s.issued < s.serving then return 'ahead' end
   if not inlet.is_open() or not (settings.rate or settings.capacity) then return nil end
   -- Who waits would have been called by now.

@@ -1,5 +1,5 @@
 #!lua
--- include: state visits numbers presence calling doors begin answers
+-- include: state visits numbers presence calling moments begin answers
 -- Gives a ticket a number, or an entry for the draw, once.
 -- KEYS: the keys of the room (lib/state.lua)
 -- ARGV: 1 now in milliseconds, '': the server's; 2 prefix and 3 rest of the ticket's fingerprint
@@ -19,7 +19,7 @@ local number, joined = answers.find(prefix, fingerprint)
 if number then return answer(number, joined) end
 if settings.mode == 'closed' then return state.done({ 'closed', s.epoch }) end
 if state.given() >= s.safe then return state.done({ 'mark' }) end
-if doors.are_shut() then
+if state.is_before_draw() then
   s.entries = s.entries + 1
   number = -s.entries
 else
@@ -27,7 +27,7 @@ else
   s.issued = number
   if settings.mode == 'off' and s.draw ~= 1 or number <= s.serving then
     turns.call_given(number)
-  else
+  elseif state.is_near(number) then
     presence.see(number)
   end
 end

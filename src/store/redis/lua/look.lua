@@ -1,5 +1,5 @@
 #!lua
--- include: state visits numbers presence calling doors begin place
+-- include: state visits numbers presence calling moments begin place
 -- Tells where a number stands; takes no turn.
 -- KEYS: the keys of the room (lib/state.lua)
 -- ARGV: 1 now in milliseconds, '': the server's; 2 epoch, 3 number, 4 sub, 5 generation of the ticket that was shown
@@ -33,7 +33,7 @@ local function look()
     if place.late_may_enter() then return { 'turn', '' } end
     place.see_late(number)
   end
-  if kind == 'waiting' then presence.see(number) end
+  if kind == 'waiting' and state.is_near(number) then presence.see(number) end
   return { kind }
 end
 

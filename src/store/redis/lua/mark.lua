@@ -1,5 +1,5 @@
 #!lua
--- include: state visits numbers presence calling doors begin
+-- include: state visits numbers presence calling moments begin
 -- Raises the mark ahead of need, and takes it as safe once a failover cannot lose it (LINE.md, mark): a replica has
 -- acknowledged it; or there is no replica and it was written a while ago under AOF; or nothing is kept anyway.
 -- KEYS: the keys of the room (lib/state.lua)

@@ -1,5 +1,5 @@
 #!lua
--- include: state visits numbers presence calling doors begin
+-- include: state visits numbers presence calling moments begin
 -- Ends a visit early and frees its slot, once.
 -- KEYS: the keys of the room (lib/state.lua)
 -- ARGV: 1 now in milliseconds, '': the server's; 2 sub; 3 outcome, 'completed' or 'abandoned';

@@ -1,5 +1,5 @@
 #!lua
--- include: state visits numbers presence calling doors begin report
+-- include: state visits numbers presence calling moments begin report
 -- Starts a new epoch: an empty line, all visits ended, the settings as they are. Once for a key.
 -- KEYS: the keys of the room (lib/state.lua)
 -- ARGV: 1 now in milliseconds, '': the server's; 2 key; 3 how long the key is remembered, in milliseconds;

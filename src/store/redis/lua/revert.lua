@@ -1,5 +1,5 @@
 #!lua
--- include: state visits numbers presence calling doors begin changes report
+-- include: state visits numbers presence calling moments begin changes report
 -- Back to the settings of the file.
 -- KEYS: the keys of the room (lib/state.lua)
 -- ARGV: 1 now in milliseconds, '': the server's; 2 who asks (JSON); then the name of every setting

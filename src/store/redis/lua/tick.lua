@@ -1,5 +1,5 @@
 #!lua
--- include: state visits numbers presence calling doors begin report
+-- include: state visits numbers presence calling moments begin report
 -- Lets time have its effect and tells the room's state.
 -- KEYS: the keys of the room (lib/state.lua)
 -- ARGV: 1 now in milliseconds, '': the server's

@@ -3,8 +3,7 @@ local past = {}
 past.LATE_SEEN_MS = 90000
 past.CHUNKS_PER_STEP = 16
 past.ITEMS_PER_STEP = 1000
-past.GAPS_KEPT = 64
-past.EVENTS_LOST = 100000
+past.MINUTE_MS = 60000
 
 function past.store_time()
   local time = redis.call('TIME')
@@ -14,38 +13,6 @@ end
 -- Changes with every failover, so a script can tell that the last writes may have been lost (LINE.md, mark).
 function past.replication_id(info)
   return string.match(info, 'master_replid:(%x+)') or ''
-end
-
--- Nobody may get a number that was given before: go on behind the mark, and note what was skipped. A gap that is not
--- noted (there were too many) only means that people who do not exist are called.
-function past.skip_to_mark(era)
-  s.era = era
-  s.safe = s.mark
-  -- Events may be lost, too. More of them than this do not happen before a replica or the disk has one.
-  s.event = math.max(s.event + past.EVENTS_LOST, s.now)
-  s.points = ''
-  redis.call('HDEL', key.state, 'markWrittenAt', 'markOffset', 'replicaLostAt')
-  if s.mark <= state.given() then return end
-  redis.call('HINCRBY', key.state, 'counted', s.mark - state.given())
-  if doors.are_shut() then
-    s.entries = s.mark - s.issued
-    return
-  end
-  local gaps = {}
-  for _, gap in ipairs(numbers.parse_gaps()) do
-    if gap[2] > s.over then gaps[#gaps + 1] = gap end
-  end
-  local last = gaps[#gaps]
-  if last and last[2] == s.issued then
-    last[2] = s.mark
-  elseif #gaps < past.GAPS_KEPT then
-    gaps[#gaps + 1] = { s.issued + 1, s.mark }
-  end
-  for i, gap in ipairs(gaps) do gaps[i] = string.format('%.0f-%.0f', gap[1], gap[2]) end
-  s.gaps = table.concat(gaps, ',')
-  state.note('numbers.skipped', s.issued + 1, s.mark)
-  s.issued = s.mark
-  if s.serving > s.called then turns.announce(math.min(s.issued, s.serving), 'null') end
 end
 
 -- Moves `over` past the turns that ended. Whether all of them were dealt with.
@@ -112,31 +79,17 @@ function past.forget_late()
   return #unseen < limit and #void < limit
 end
 
--- Figures of the room as its new minute begins.
-function past.note_figures()
-  local totals = redis.call('HMGET', key.state, 'admitted', 'completed', 'abandoned', 'missed', 'passedOver', 'counted')
-  for i = 1, #totals do totals[i] = tonumber(totals[i]) or 0 end
-  local given = state.given()
-  local joined = table.remove(totals)
-  state.note('room.metrics', s.issued, state.exact(s.serving), s.outstanding, visits.inside(), s.entries,
-    totals[1], totals[2], totals[3], totals[4], totals[5], given - joined)
-  redis.call('HSET', key.state, 'counted', given)
-end
-
 -- Begins a step at `given` (milliseconds; '': the server's time). Returns nil, or what the script has to answer at
 -- once: 'room-unknown', or 'more' when there was too much to do for one script and the step has to be asked for again.
 local function begin(given)
   if not state.load() then return { 'room-unknown' } end
   s.now = math.max(tonumber(given) or past.store_time(), s.last)
   local era = past.replication_id(redis.call('INFO', 'replication'))
-  if era ~= s.era then past.skip_to_mark(era) end
+  if era ~= s.era then moments.fail_over(era) end
   visits.prune()
   if not (past.end_turns() and past.end_graces() and past.forget_late()) then return state.done({ 'more' }) end
-  if math.floor(s.now / presence.MINUTE_MS) > math.floor(s.last / presence.MINUTE_MS) then
-    past.note_figures()
-    presence.add_point()
-  end
+  if math.floor(s.now / past.MINUTE_MS) > math.floor(s.last / past.MINUTE_MS) then moments.begin_minute() end
   s.last = s.now
-  doors.open_in_time()
+  if settings.mode == 'prequeue' then moments.open_in_time() end
   return nil
 end

@@ -34,23 +34,23 @@ end
 
 -- A room without a gate has none that is shut.
 function changes.keep_gate()
-  if settings.gate or s.gate == 0 then return end
+  if state.setting(9) ~= '' or s.gate == 0 then return end
   s.gate = 0
   state.note('gate.changed', 0)
 end
 
 -- Brings the stored settings into force; noted as `change` that `actor` asked for (both JSON).
 function changes.apply(change, actor)
-  local old_rate, old_grace, were_shut = settings.rate, settings.grace, doors.are_shut()
+  local old_rate, old_grace, were_shut = settings.rate, settings.grace, state.is_before_draw()
   local before = s.settings
   s.settings = changes.effective()
   if s.settings == before then return end
   state.parse_settings()
   state.note('settings.changed', change, actor)
   changes.keep_gate()
-  if not settings.passes then s.points = '' end
-  if were_shut and settings.mode ~= 'prequeue' then doors.open() end
-  doors.open_in_time()
+  if state.setting(8) ~= '1' then s.points = '' end
+  if were_shut and settings.mode ~= 'prequeue' then moments.open_doors() end
+  moments.open_in_time()
   changes.change_rate(old_rate)
   if settings.mode == 'off' and s.draw ~= 1 then turns.announce(s.issued, actor) end
   -- With a capacity nobody may be called unseen, by joining below a serving number that is ahead.

@@ -24,6 +24,7 @@ function numbers.held_ranges(from, to)
 end
 
 function numbers.count_held(from, to)
+  if s.gaps == '' then return to - from end
   local count = 0
   for _, range in ipairs(numbers.held_ranges(from, to)) do count = count + range[2] - range[1] + 1 end
   return count

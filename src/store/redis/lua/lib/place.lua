@@ -71,7 +71,7 @@ function place.take(sub, number, length)
     end
   else
     if kind == 'late' then place.see_late(number) end
-    if kind == 'waiting' then presence.see(number) end
+    if kind == 'waiting' and state.is_near(number) then presence.see(number) end
     return kind
   end
   redis.call('SETBIT', key.used .. numbers.chunk_of(number), number % numbers.PER_CHUNK, 1)

@@ -1,198 +1,199 @@
--- Who of those next in line is there (LINE.md, presence). Points are text, "at:called:end" each, the newest last.
-local presence = {}
-presence.MINUTE_MS = 60000
-presence.POINT_KEPT_MS = 300000
-presence.JUDGED_MS = 180000
-presence.SEEN_KEPT_MS = 600000
-presence.ZONE_LEAST = 2000
-presence.ZONE_MOST = 100000
-presence.STRETCHES = 16
+-- Who of those next in line is there (LINE.md, presence). Points are text, "at:called:end" each, the newest first.
+local presence = state.seldom(function(presence)
+  presence.MINUTE_MS = 60000
+  presence.POINT_KEPT_MS = 300000
+  presence.JUDGED_MS = 180000
+  presence.SEEN_KEPT_MS = 600000
+  presence.ZONE_LEAST = 2000
+  presence.ZONE_MOST = 100000
+  presence.STRETCHES = 16
 
--- Numbers up to here are in the near zone: never too far from the last number called, even when calls were taken back.
-function presence.zone()
-  return math.min(tonumber(string.match(s.points, '(%d+)$')) or s.called, s.called + presence.ZONE_MOST)
-end
-
--- Of numbers up to here, who is not seen is absent.
-function presence.judged()
-  local upto = s.called
-  for at, zone in string.gmatch(s.points, '(%d+):%d+:(%d+)') do
-    if s.now - at >= presence.JUDGED_MS then upto = math.max(upto, tonumber(zone)) end
+  -- Numbers up to here are in the near zone: never too far from the last number called, even when calls were taken back.
+  function presence.zone()
+    return math.min(tonumber(string.match(s.points, '^%d+:%d+:(%d+)')) or s.called, s.called + presence.ZONE_MOST)
   end
-  return math.min(upto, s.called + presence.ZONE_MOST)
-end
 
--- How many numbers are likely to be called within five minutes; `oldest` is the last number called at the oldest point.
-function presence.size(oldest)
-  local size = 2 * (s.called - oldest)
-  if settings.rate then
-    size = math.max(size, math.ceil(settings.rate.admit * presence.POINT_KEPT_MS / settings.rate.every))
-  end
-  return math.min(math.max(size, presence.ZONE_LEAST), presence.ZONE_MOST)
-end
-
--- Adds the point of a new minute.
-function presence.add_point()
-  if not settings.passes then return end
-  local points, oldest, zone = {}, s.called, 0
-  -- While nobody took a step nobody could report who is there.
-  if s.now - s.last >= presence.MINUTE_MS then s.points = '' end
-  for at, called, upto in string.gmatch(s.points, '(%d+):(%d+):(%d+)') do
-    zone = tonumber(upto)
-    if s.now - at <= presence.POINT_KEPT_MS then
-      if #points == 0 then oldest = tonumber(called) end
-      points[#points + 1] = at .. ':' .. called .. ':' .. upto
-    end
-  end
-  zone = math.max(zone, s.called + presence.size(oldest))
-  points[#points + 1] = string.format('%.0f:%.0f:%.0f', s.now, s.called, zone)
-  s.points = table.concat(points, ' ')
-end
-
--- The bitmap of a chunk's numbers that were seen in the minute that is `ago` before the running one.
-function presence.seen_key(ago, chunk)
-  return key.seen .. s.epoch .. ':' .. math.floor(s.now / presence.MINUTE_MS) - ago .. ':' .. chunk
-end
-
--- The holder of a number was seen just now.
-function presence.see(number)
-  if number <= s.called or number > s.issued or number > presence.zone() then return end
-  local seen = presence.seen_key(0, numbers.chunk_of(number))
-  redis.call('SETBIT', seen, number % numbers.PER_CHUNK, 1)
-  redis.call('PEXPIRE', seen, presence.SEEN_KEPT_MS, 'NX')
-end
-
--- The holders of the numbers in ARGV, from the one at `first` on, were seen just now.
-function presence.see_all(first)
-  local last, chunks = math.min(s.issued, presence.zone()), {}
-  for i = first, #ARGV do
-    local number = tonumber(ARGV[i])
-    if number > s.called and number <= last then
-      local chunk = numbers.chunk_of(number)
-      local bits = chunks[chunk] or {}
-      chunks[chunk] = bits
-      bits[#bits + 1], bits[#bits + 2], bits[#bits + 3], bits[#bits + 4] = 'SET', 'u1', number % numbers.PER_CHUNK, 1
-    end
-  end
-  for chunk, bits in pairs(chunks) do
-    local seen = presence.seen_key(0, chunk)
-    redis.call('BITFIELD', seen, unpack(bits))
-    redis.call('PEXPIRE', seen, presence.SEEN_KEPT_MS)
-  end
-end
-
--- A key for the time of this step.
-function presence.temporary(name)
-  local made = key.seen .. name
-  state.temporary = state.temporary or {}
-  state.temporary[#state.temporary + 1] = made
-  return made
-end
-
--- The bitmap of a chunk's numbers that were seen in the last three minutes.
-function presence.bits(chunk)
-  presence.joined = presence.joined or {}
-  local bits = presence.joined[chunk]
-  if not bits then
-    bits = presence.temporary('present:' .. chunk)
-    redis.call('BITOP', 'OR', bits, presence.seen_key(0, chunk), presence.seen_key(1, chunk),
-      presence.seen_key(2, chunk))
-    presence.joined[chunk] = bits
-  end
-  return bits
-end
-
--- The parts of (from, to] that lie in one chunk each and outside of gaps: {chunk, first bit, last bit}.
-function presence.parts(from, to)
-  local parts = {}
-  for _, range in ipairs(numbers.held_ranges(from, to)) do
-    for chunk = numbers.chunk_of(range[1]), numbers.chunk_of(range[2]) do
-      local base = chunk * numbers.PER_CHUNK
-      parts[#parts + 1] = { chunk, math.max(range[1] - base, 0), math.min(range[2] - base, numbers.PER_CHUNK - 1) }
-    end
-  end
-  return parts
-end
-
--- How many in (from, to], all of them judged, are present.
-function presence.count(from, to)
-  local count = 0
-  for _, part in ipairs(presence.parts(from, to)) do
-    count = count + redis.call('BITCOUNT', presence.bits(part[1]), part[2], part[3], 'BIT')
-  end
-  return count
-end
-
--- The number of the f-th person after `from` who is not absent, or `last` if there are fewer.
-function presence.nth(from, f, last)
-  local judged = settings.mode == 'off' and from or math.min(presence.judged(), last)
-  if judged <= from then return numbers.nth_held(from, f, last) end
-  for _, part in ipairs(presence.parts(from, judged)) do
-    local bits, low, high = presence.bits(part[1]), part[2], part[3]
-    local count = redis.call('BITCOUNT', bits, low, high, 'BIT')
-    if f <= count then
-      while low < high do
-        local middle = math.floor((low + high) / 2)
-        if redis.call('BITCOUNT', bits, part[2], middle, 'BIT') >= f then high = middle else low = middle + 1 end
+  -- Of numbers up to here, who is not seen is absent.
+  function presence.judged()
+    for at, zone in string.gmatch(s.points, '(%d+):%d+:(%d+)') do
+      if s.now - at >= presence.JUDGED_MS then
+        return math.min(math.max(tonumber(zone), s.called), s.called + presence.ZONE_MOST)
       end
-      return part[1] * numbers.PER_CHUNK + low
     end
-    f = f - count
+    return s.called
   end
-  return judged < last and numbers.nth_held(judged, f, last) or last
-end
 
--- A bitmap with ones from `low` to `high`.
-function presence.mask(low, high)
-  local first, last = math.floor(low / 8), math.floor(high / 8)
-  local head, tail = 255 / 2 ^ (low % 8), 256 - 2 ^ (7 - high % 8)
-  head = math.floor(head)
-  if first == last then return string.rep('\0', first) .. string.char(bit.band(head, tail)) end
-  return string.rep('\0', first) .. string.char(head) .. string.rep('\255', last - first - 1) .. string.char(tail)
-end
+  -- How many numbers are likely to be called within five minutes; `oldest` is the last number called at the oldest point.
+  function presence.size(oldest)
+    local size = 2 * (s.called - oldest)
+    if settings.rate then
+      size = math.max(size, math.ceil(settings.rate.admit * presence.POINT_KEPT_MS / settings.rate.every))
+    end
+    return math.min(math.max(size, presence.ZONE_LEAST), presence.ZONE_MOST)
+  end
 
--- Marks those of (from, to], all of them judged, who are absent as passed over. Returns how many they are.
-function presence.pass_over(from, to)
-  local count = 0
-  for _, part in ipairs(presence.parts(from, to)) do
-    local chunk, low, high = unpack(part)
-    local bits = presence.bits(chunk)
-    local absent = high - low + 1 - redis.call('BITCOUNT', bits, low, high, 'BIT')
-    if absent > 0 then
-      local mask, both = presence.temporary('mask'), presence.temporary('both')
-      redis.call('SET', mask, presence.mask(low, high))
-      redis.call('BITOP', 'AND', both, mask, bits)
-      redis.call('BITOP', 'XOR', mask, mask, both)
-      redis.call('BITOP', 'OR', key.passed .. chunk, key.passed .. chunk, mask)
-      count = count + absent
+  -- Adds the point of a new minute.
+  function presence.add_point()
+    if state.setting(8) ~= '1' then return end
+    -- While nobody took a step nobody could report who is there.
+    if s.now - s.last >= presence.MINUTE_MS then s.points = '' end
+    local points, oldest, zone = { '' }, s.called, 0
+    for at, called, upto in string.gmatch(s.points, '(%d+):(%d+):(%d+)') do
+      zone = math.max(zone, tonumber(upto))
+      if s.now - at <= presence.POINT_KEPT_MS then
+        points[#points + 1] = at .. ':' .. called .. ':' .. upto
+        oldest = tonumber(called)
+      end
+    end
+    points[1] = string.format('%.0f:%.0f:%.0f', s.now, s.called, math.max(zone, s.called + presence.size(oldest)))
+    s.points = table.concat(points, ' ')
+  end
+
+  -- The bitmap of a chunk's numbers that were seen in the minute that is `ago` before the running one.
+  function presence.seen_key(ago, chunk)
+    return key.seen .. s.epoch .. ':' .. math.floor(s.now / presence.MINUTE_MS) - ago .. ':' .. chunk
+  end
+
+  -- The holder of a number was seen just now.
+  function presence.see(number)
+    if number <= s.called or number > s.issued or number > presence.zone() then return end
+    local seen = presence.seen_key(0, numbers.chunk_of(number))
+    redis.call('SETBIT', seen, number % numbers.PER_CHUNK, 1)
+    redis.call('PEXPIRE', seen, presence.SEEN_KEPT_MS, 'NX')
+  end
+
+  -- The holders of the numbers in ARGV, from the one at `first` on, were seen just now.
+  function presence.see_all(first)
+    local last, chunks = math.min(s.issued, presence.zone()), {}
+    for i = first, #ARGV do
+      local number = tonumber(ARGV[i])
+      if number > s.called and number <= last then
+        local chunk = numbers.chunk_of(number)
+        local bits = chunks[chunk] or {}
+        chunks[chunk] = bits
+        bits[#bits + 1], bits[#bits + 2], bits[#bits + 3], bits[#bits + 4] = 'SET', 'u1', number % numbers.PER_CHUNK, 1
+      end
+    end
+    for chunk, bits in pairs(chunks) do
+      local seen = presence.seen_key(0, chunk)
+      redis.call('BITFIELD', seen, unpack(bits))
+      redis.call('PEXPIRE', seen, presence.SEEN_KEPT_MS)
     end
   end
-  return count
-end
 
--- Forgets who of the numbers in (from, to] was passed over. Returns how many they were.
-function presence.forget_passed(from, to)
-  local count = 0
-  for chunk = numbers.chunk_of(from + 1), numbers.chunk_of(to) do
-    local low, high = math.max(from + 1 - chunk * numbers.PER_CHUNK, 0), math.min(to - chunk * numbers.PER_CHUNK, numbers.PER_CHUNK - 1)
-    local passed = key.passed .. chunk
-    local there = redis.call('BITCOUNT', passed, low, high, 'BIT')
-    if there > 0 then
-      local mask = presence.temporary('mask')
-      redis.call('SET', mask, presence.mask(low, high))
-      redis.call('BITOP', 'AND', mask, mask, passed)
-      redis.call('BITOP', 'XOR', passed, passed, mask)
-      count = count + there
+  -- A key for the time of this step.
+  function presence.temporary(name)
+    local made = key.seen .. name
+    state.temporary = state.temporary or {}
+    state.temporary[#state.temporary + 1] = made
+    return made
+  end
+
+  -- The bitmap of a chunk's numbers that were seen in the last three minutes.
+  function presence.bits(chunk)
+    presence.joined = presence.joined or {}
+    local bits = presence.joined[chunk]
+    if not bits then
+      bits = presence.temporary('present:' .. chunk)
+      redis.call('BITOP', 'OR', bits, presence.seen_key(0, chunk), presence.seen_key(1, chunk),
+        presence.seen_key(2, chunk))
+      presence.joined[chunk] = bits
     end
+    return bits
   end
-  return count
-end
 
--- How many are present in each of equally long stretches of the judged numbers, as "count,count".
-function presence.stretches(judged)
-  local counts, length = {}, math.ceil((judged - s.called) / presence.STRETCHES)
-  for from = s.called, judged - 1, math.max(length, 1) do
-    counts[#counts + 1] = presence.count(from, math.min(from + length, judged))
+  -- The parts of (from, to] that lie in one chunk each and outside of gaps: {chunk, first bit, last bit}.
+  function presence.parts(from, to)
+    local parts = {}
+    for _, range in ipairs(numbers.held_ranges(from, to)) do
+      for chunk = numbers.chunk_of(range[1]), numbers.chunk_of(range[2]) do
+        local base = chunk * numbers.PER_CHUNK
+        parts[#parts + 1] = { chunk, math.max(range[1] - base, 0), math.min(range[2] - base, numbers.PER_CHUNK - 1) }
+      end
+    end
+    return parts
   end
-  return table.concat(counts, ',')
-end
+
+  -- How many in (from, to], all of them judged, are present.
+  function presence.count(from, to)
+    local count = 0
+    for _, part in ipairs(presence.parts(from, to)) do
+      count = count + redis.call('BITCOUNT', presence.bits(part[1]), part[2], part[3], 'BIT')
+    end
+    return count
+  end
+
+  -- The number of the f-th person after `from` who is not absent, or `last` if there are fewer.
+  function presence.nth(from, f, last)
+    local judged = settings.mode == 'off' and from or math.min(presence.judged(), last)
+    if judged <= from then return numbers.nth_held(from, f, last) end
+    for _, part in ipairs(presence.parts(from, judged)) do
+      local bits, low, high = presence.bits(part[1]), part[2], part[3]
+      local count = redis.call('BITCOUNT', bits, low, high, 'BIT')
+      if f <= count then
+        while low < high do
+          local middle = math.floor((low + high) / 2)
+          if redis.call('BITCOUNT', bits, part[2], middle, 'BIT') >= f then high = middle else low = middle + 1 end
+        end
+        return part[1] * numbers.PER_CHUNK + low
+      end
+      f = f - count
+    end
+    return judged < last and numbers.nth_held(judged, f, last) or last
+  end
+
+  -- A bitmap with ones from `low` to `high`.
+  function presence.mask(low, high)
+    local first, last = math.floor(low / 8), math.floor(high / 8)
+    local head, tail = 255 / 2 ^ (low % 8), 256 - 2 ^ (7 - high % 8)
+    head = math.floor(head)
+    if first == last then return string.rep('\0', first) .. string.char(bit.band(head, tail)) end
+    return string.rep('\0', first) .. string.char(head) .. string.rep('\255', last - first - 1) .. string.char(tail)
+  end
+
+  -- Marks those of (from, to], all of them judged, who are absent as passed over. Returns how many they are.
+  function presence.pass_over(from, to)
+    local count = 0
+    for _, part in ipairs(presence.parts(from, to)) do
+      local chunk, low, high = unpack(part)
+      local bits = presence.bits(chunk)
+      local absent = high - low + 1 - redis.call('BITCOUNT', bits, low, high, 'BIT')
+      if absent > 0 then
+        local mask, both = presence.temporary('mask'), presence.temporary('both')
+        redis.call('SET', mask, presence.mask(low, high))
+        redis.call('BITOP', 'AND', both, mask, bits)
+        redis.call('BITOP', 'XOR', mask, mask, both)
+        redis.call('BITOP', 'OR', key.passed .. chunk, key.passed .. chunk, mask)
+        count = count + absent
+      end
+    end
+    return count
+  end
+
+  -- Forgets who of the numbers in (from, to] was passed over. Returns how many they were.
+  function presence.forget_passed(from, to)
+    local count = 0
+    for chunk = numbers.chunk_of(from + 1), numbers.chunk_of(to) do
+      local low, high = math.max(from + 1 - chunk * numbers.PER_CHUNK, 0), math.min(to - chunk * numbers.PER_CHUNK, numbers.PER_CHUNK - 1)
+      local passed = key.passed .. chunk
+      local there = redis.call('BITCOUNT', passed, low, high, 'BIT')
+      if there > 0 then
+        local mask = presence.temporary('mask')
+        redis.call('SET', mask, presence.mask(low, high))
+        redis.call('BITOP', 'AND', mask, mask, passed)
+        redis.call('BITOP', 'XOR', passed, passed, mask)
+        count = count + there
+      end
+    end
+    return count
+  end
+
+  -- How many are present in each of equally long stretches of the judged numbers, as "count,count".
+  function presence.stretches(judged)
+    local counts, length = {}, math.ceil((judged - s.called) / presence.STRETCHES)
+    for from = s.called, judged - 1, math.max(length, 1) do
+      counts[#counts + 1] = presence.count(from, math.min(from + length, judged))
+    end
+    return table.concat(counts, ',')
+  end
+end)

@@ -25,7 +25,7 @@ local key = {
 
 local FIELDS = {
   'era', 'gaps', 'points', 'settings', -- the only texts: replication id, "from-to,from-to", the points of presence
-                                       -- (presence.lua), settings in force
+                                       -- (presence.lua), the settings in force
   'epoch', 'issued', 'serving',
   'called',      -- min(issued, serving): the last number whose turn was called
   'over',        -- turns of numbers up to here are over
@@ -48,16 +48,29 @@ local FIELDS = {
 }
 local TEXTS = 4
 
+-- FIELDS and what is known of this step alone. All are named here, since a table that grows is made anew.
 local s = {
   now = 0,  -- time of this step
   late = 0, -- how many late returners there are
+  era = nil, gaps = nil, points = nil, settings = nil, epoch = nil, issued = nil, serving = nil, called = nil, over = nil,
+  lost = nil, outstanding = nil, highest = nil, last = nil, event = nil, entries = nil, draw = nil, gate = nil,
+  resetAt = nil, credit = nil, period = nil, anchor = nil, mark = nil, safe = nil, chunk = nil, logOver = nil,
+  logFirst = nil, logNext = nil, logLast = nil,
 }
--- In force; nil: none. The rate has admit, every, from, till, returns.
-local settings = {
-  mode = nil, rate = nil, capacity = nil, turn = nil, grace = nil, admission = nil, opens = nil, passes = nil,
-  gate = nil,
-}
+-- In force; nil: none. The rate has admit, every, from, till, returns. What is seldom asked for: state.setting.
+local settings = { mode = nil, rate = nil, capacity = nil, turn = nil, grace = nil, admission = nil }
 local state = {}
+
+-- A part whose functions `make` makes when the first of them is asked for: most steps do without it.
+function state.seldom(make)
+  return setmetatable({}, {
+    __index = function(part, name)
+      setmetatable(part, nil)
+      make(part)
+      return part[name]
+    end,
+  })
+end
 
 function state.parse_rate(text)
   local admit, every, from, till, returns = string.match(text, '^(%d+) (%d+) (%S+) (%S+) (%d)$')
@@ -69,30 +82,38 @@ function state.parse_rate(text)
 end
 
 function state.parse_settings()
-  local mode, rate, capacity, turn, grace, admission, opens, passes, gate =
-    string.match(s.settings, '^(.-)\n(.-)\n(.-)\n(.-)\n(.-)\n(.-)\n(.-)\n(.-)\n(.-)\n')
+  local mode, rate, capacity, turn, grace, admission =
+    string.match(s.settings, '^(.-)\n(.-)\n(.-)\n(.-)\n(.-)\n(.-)\n')
   settings.mode, settings.rate, settings.capacity = mode, state.parse_rate(rate), tonumber(capacity)
   settings.turn, settings.grace, settings.admission = tonumber(turn), tonumber(grace), tonumber(admission)
-  settings.opens, settings.passes, settings.gate = tonumber(opens), passes == '1', gate ~= ''
+end
+
+-- One of the settings in force, as it is stored: 7 opensAtMs, 8 passOver, 9 gate, 10 drawSource.
+function state.setting(index)
+  return string.match(s.settings, '^' .. string.rep('.-\n', index - 1) .. '(.-)\n')
 end
 
 -- Whether the room is known.
 function state.load()
   local values = redis.call('HMGET', key.state, unpack(FIELDS))
   if not values[TEXTS] then return false end
-  for i = TEXTS + 1, #FIELDS do values[i] = tonumber(values[i]) or 0 end
-  for i = 1, #FIELDS do s[FIELDS[i]] = values[i] end
+  local into, names = s, FIELDS
+  for i = 1, TEXTS do into[names[i]] = values[i] end
+  for i = TEXTS + 1, #names do
+    local value = tonumber(values[i]) or 0
+    into[names[i]], values[i] = value, value
+  end
   state.before = values
   state.parse_settings()
   return true
 end
 
 function state.save()
-  local before, changed, count = state.before, {}, 0
-  for i = 1, #FIELDS do
-    local name = FIELDS[i]
-    if s[name] ~= before[i] then
-      changed[count + 1], changed[count + 2] = name, s[name]
+  local before, after, names, changed, count = state.before, s, FIELDS, {}, 0
+  for i = 1, #names do
+    local name = names[i]
+    if after[name] ~= before[i] then
+      changed[count + 1], changed[count + 2] = name, after[name]
       count = count + 2
     end
   end
@@ -113,6 +134,16 @@ function state.note(kind, ...)
   s.event = s.event + 1
   redis.call('XADD', key.events, 'MAXLEN', '~', 100000, state.exact(s.event), 'e',
     table.concat({ kind, state.exact(s.now), ... }, '\n'))
+end
+
+-- Whether a number is near enough to the last one called that it matters whether its holder is there (presence.lua).
+function state.is_near(number)
+  return number <= (tonumber(string.match(s.points, '^%d+:%d+:(%d+)')) or 0)
+end
+
+-- Whether an early visitor gets an entry in place of a number.
+function state.is_before_draw()
+  return settings.mode == 'prequeue' and s.draw == 0
 end
 
 -- How many numbers and entries were given: what is below the mark.
