@@ -6,10 +6,8 @@ import { enter } from '../../../src/room/line/enter.ts';
 import { tick } from '../../../src/room/line/inlet.ts';
 import { join } from '../../../src/room/line/join.ts';
 import type { LineMemory } from '../../../src/room/line/line-memory.ts';
-import { newRecord } from '../../../src/room/line/record.ts';
-import { openDatabase } from '../../../src/store/sqlite/open-database.ts';
-import { RoomMemories } from '../../../src/store/sqlite/room-memories.ts';
 import { byHand, freshTicket } from '../../store/contract/room-driver.ts';
+import { lineInMemory } from './line-in-memory.ts';
 
 const NOW_MS = 1_800_000_000_000;
 
@@ -18,9 +16,7 @@ describe('a line with skipped numbers', () => {
   let memory: LineMemory;
 
   function open(capacity: number | null): void {
-    const rooms = new RoomMemories(openDatabase(':memory:', NOW_MS));
-    rooms.create('room', newRecord({ ...byHand, mode: 'paused', capacity }, '0'.repeat(64), NOW_MS));
-    memory = rooms.toChange('room');
+    memory = lineInMemory({ ...byHand, mode: 'paused', capacity }, NOW_MS);
     for (let joined = 0; joined < 2; joined++) join(memory, freshTicket().ticketId, NOW_MS);
     memory.record.issued = 10;
     memory.record.gaps = [{ from: 3, to: 10 }];
