@@ -10,23 +10,10 @@ import type { StoreFixture } from '../store/contract/store-target.ts';
 import { memoryTarget } from '../store/sqlite/sqlite-target.ts';
 import { eventually } from '../support/eventually.ts';
 import { Receiver } from '../support/receiver.ts';
+import { eventsIn, idsIn, WEBHOOK_SECRET } from '../support/webhook-receiver.ts';
 import { configure, happen, ROOM } from './reader-fixture.ts';
 
-const secret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
-
-/** What a receiver was told, as the library that receivers use reads it. */
-function verified({ requests }: Receiver): { type: string; timestamp: string; data: Record<string, unknown> }[] {
-  return requests.map(({ body, headers }) => {
-    const payload = new Webhook(secret).verify(body, headers as Record<string, string>);
-    return payload as ReturnType<typeof verified>[number];
-  });
-}
-
-function idsOf(receiver: Receiver): unknown[] {
-  return verified(receiver)
-    .filter(({ type }) => type === 'settings.changed')
-    .map(({ data }) => data.id);
-}
+const secret = WEBHOOK_SECRET;
 
 describe('delivery', () => {
   let fixture: StoreFixture;
@@ -86,7 +73,7 @@ describe('delivery', () => {
       headers: { 'content-type': 'application/json', 'webhook-id': `evt_${ROOM}_${id}` },
     });
     expect(Math.abs(Number(request?.headers['webhook-timestamp']) - Date.now() / 1000)).toBeLessThan(60);
-    const [event] = verified(receiver);
+    const [event] = eventsIn(receiver);
     expect(event).toMatchObject({ type: 'settings.changed', data: { room: ROOM, id, actor: 'tests' } });
     expect(() => new Webhook(`whsec_${Buffer.alloc(24).toString('base64')}`).verify(request?.body ?? '', {})).toThrow();
     const headers = { ...request?.headers } as Record<string, string>;
@@ -105,8 +92,8 @@ describe('delivery', () => {
     ids.push(...(await happen(store, 30)));
     await eventually('a failure', () => outcomes.includes('webhook failed'));
     await receiver.up();
-    await eventually('all of them', () => idsOf(receiver).length >= 33);
-    expect(idsOf(receiver)).toEqual(ids);
+    await eventually('all of them', () => idsIn(receiver).length >= 33);
+    expect(idsIn(receiver)).toEqual(ids);
     expect(receiver.mostAtOnce).toBe(1);
     const told = lines.map(({ msg }) => msg);
     expect(told).toContain('a reader will be told again');
@@ -121,7 +108,7 @@ describe('delivery', () => {
     const [id] = await happen(store, 1);
     await eventually('the second attempt', () => receiver.requests.length === 2);
     expect(receiver.requests.map(({ path }) => path)).toEqual(Array(2).fill('/hook?key=of-the-receiver'));
-    expect(idsOf(receiver)).toEqual([id, id]);
+    expect(idsIn(receiver)).toEqual([id, id]);
     expect(receiver.requests[0]?.headers['webhook-id']).toBe(receiver.requests[1]?.headers['webhook-id']);
   });
 
@@ -139,7 +126,7 @@ describe('delivery', () => {
     await happen(store, 2);
     await store.line.reset({ room: ROOM, key: null, actor: 'ops' });
     await eventually('the resets', () => receiver.requests.length === 2);
-    expect(verified(receiver)).toMatchObject(Array(2).fill({ type: 'room.reset', data: { actor: 'ops' } }));
+    expect(eventsIn(receiver)).toMatchObject(Array(2).fill({ type: 'room.reset', data: { actor: 'ops' } }));
   });
 
   test('an answer 410 ends it, until the webhook is put again', async () => {
@@ -152,7 +139,7 @@ describe('delivery', () => {
     receiver.answer = (res) => res.writeHead(204).end();
     await webhooks.put(ROOM, hook());
     await eventually('the rest', () => receiver.requests.length === 4);
-    expect(idsOf(receiver)).toEqual([ids[0], ...ids]);
+    expect(idsIn(receiver)).toEqual([ids[0], ...ids]);
   });
 
   test('webhooks are taken up when they are added, changed and removed', async () => {
@@ -164,11 +151,11 @@ describe('delivery', () => {
     await webhooks.put(ROOM, hook({ url: second.url }));
     ids.push(...(await happen(store, 1)));
     await eventually('the second one', () => receiver.requests.length + second.requests.length === 2);
-    expect([...idsOf(receiver), ...idsOf(second)]).toEqual(ids);
+    expect([...idsIn(receiver), ...idsIn(second)]).toEqual(ids);
     await webhooks.remove(ROOM, 'hook');
     await webhooks.put(ROOM, hook({ name: 'another' }));
     await happen(store, 1);
-    await eventually('an event by the other one', () => verified(receiver).length >= 2);
+    await eventually('an event by the other one', () => eventsIn(receiver).length >= 2);
   });
 
   test('what is being sent may end before a stop, but no stop waits long for it', async () => {
@@ -189,7 +176,7 @@ describe('delivery', () => {
     receiver.answer = (res) => res.writeHead(204).end();
     await deliver({ hooks: [hook()] });
     await eventually('the second event again', () => receiver.requests.length === 3);
-    expect(idsOf(receiver)).toEqual([ids[0], ids[1], ids[1]]);
+    expect(idsIn(receiver)).toEqual([ids[0], ids[1], ids[1]]);
   });
 
   test('clients that ask for it are told of visits that ended early, once they refuse no more than that', async () => {
