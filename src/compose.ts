@@ -6,6 +6,7 @@ import { prepareDataDir } from './data-dir.ts';
 import { Deliverer } from './events/deliverer.ts';
 import { GateChecks } from './events/gate-checks.ts';
 import { Webhooks } from './events/webhooks.ts';
+import { EventStreams } from './http/admin/event-streams.ts';
 import { type AppParts, createAdminHandler, createVisitorHandler } from './http/app.ts';
 import { AwsTokens } from './http/aws/tokens.ts';
 import { renderProtocolError } from './http/page-faults.ts';
@@ -122,6 +123,7 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
     line: store.line,
     store,
     webhooks,
+    eventStreams: new EventStreams({ feed: store.events, onCount: (open) => metrics.observeEventStreams(open) }),
     clock,
     requestIds: new RequestIds(secrets.derivationKey),
     awsTokens,
@@ -177,6 +179,9 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
   if (adminPort !== null) {
     servers.push(resources.use(await listen({ handler: createAdminHandler(parts), host, port: adminPort, ...drain })));
   }
+
+  // They end before the servers wait for what is in flight.
+  resources.use(parts.eventStreams);
 
   const [visitorServer, adminServer] = servers;
   const held = resources.move();

@@ -27,6 +27,8 @@ export interface Metrics extends DeliveryMetrics {
   /** The state of a room as the store told it; an older one than seen before is ignored. */
   observeRoom(state: RoomState): void;
   observeStore(up: boolean): void;
+  /** How many event streams of the admin API are open. */
+  observeEventStreams(open: number): void;
   /** A check of a protected site; `outcome` is `well` or one of a few reasons. */
   observeGateCheck(check: { readonly room: string; readonly outcome: string }): void;
 }
@@ -58,6 +60,7 @@ export function createMetrics(): Metrics {
     registers,
   });
   const storeUp = new Gauge({ name: 'owr_store_up', help: '1 while the store answers, else 0', registers });
+  const eventStreams = new Gauge({ name: 'owr_event_streams', help: 'Event streams of the admin API', registers });
   const gateChecks = new Counter({
     name: 'owr_gate_checks_total',
     help: 'Checks of the protected site by this process',
@@ -85,6 +88,7 @@ export function createMetrics(): Metrics {
     observeStep: ({ step, outcome, durationMs }) => steps.observe({ step, outcome }, durationMs / 1000),
     observeRoom: registerRoomMetrics(registry),
     observeStore: (up) => storeUp.set(up ? 1 : 0),
+    observeEventStreams: (open) => eventStreams.set(open),
     observeGateCheck: ({ room, outcome }) => gateChecks.inc({ room, outcome }),
     observeDelivery: (delivery) => deliveries.inc(delivery),
     observeDeliveryLag: ({ lagMs, ...labels }) => deliveryLag.set(labels, lagMs / 1000),

@@ -10,6 +10,7 @@ import type { StoreClock } from '../room/store-clock.ts';
 import type { RequestIds } from '../sealing/request-id.ts';
 import type { Store } from '../store/store.ts';
 import { adminRoutes } from './admin/admin-routes.ts';
+import type { EventStreams } from './admin/event-streams.ts';
 import { assetRoutes } from './asset-routes.ts';
 import { awsRoutes } from './aws/aws-routes.ts';
 import type { AwsTokens } from './aws/tokens.ts';
@@ -35,6 +36,7 @@ export interface AppParts extends LogoutOptions, OperationsOptions, Omit<Waiting
   readonly roomStatus: RoomStatusPage;
   readonly store: Store;
   readonly webhooks: Webhooks;
+  readonly eventStreams: EventStreams;
   readonly clock: StoreClock;
   readonly requestIds: RequestIds;
   /** null: no room has the AWS-compatible API. */
@@ -89,9 +91,9 @@ export function createAdminHandler(parts: AppParts): Handler {
   return app.callback();
 }
 
-function admin({ store, config, logger, onRoomChange }: AppParts): RouterMiddleware {
-  const { rooms, adminKeys } = config;
-  return adminRoutes({ store, rooms, adminKeys, logger, onChange: onRoomChange });
+function admin(parts: AppParts): RouterMiddleware {
+  const { rooms, adminKeys, production } = parts.config;
+  return adminRoutes({ ...parts, rooms, adminKeys, production, onChange: parts.onRoomChange });
 }
 
 function aws(parts: AppParts): RouterMiddleware {

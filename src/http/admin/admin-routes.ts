@@ -1,21 +1,33 @@
+import { pipeline, type Readable } from 'node:stream';
 import Router, { type RouterMiddleware } from '@koa/router';
 import type { Context } from 'koa';
 import type { Logger } from 'pino';
 import type { AdminKey, RoomConfig } from '../../config/config.ts';
+import type { Webhooks } from '../../events/webhooks.ts';
+import type { EventFeed } from '../../store/event-feed.ts';
 import type { LineStore } from '../../store/line-store.ts';
 import { readJsonBody } from '../json-body.ts';
 import { HttpProblem } from '../problem.ts';
 import { nameRoute } from '../request-log.ts';
 import { admissionOperations } from './admission-operations.ts';
 import { createAuthentication, requireRole } from './authentication.ts';
+import { eventOperations } from './event-operations.ts';
+import type { EventStreams } from './event-streams.ts';
+import { exitOperations } from './exit-operations.ts';
 import { createFailureLimit } from './failure-limit.ts';
 import { idempotencyKey } from './idempotency-key.ts';
+import { lineOperations } from './line-operations.ts';
 import { openApiDocument } from './openapi.ts';
 import { noBody, type Operation } from './operation.ts';
 import { roomOperations } from './room-operations.ts';
+import { webhookOperations } from './webhook-operations.ts';
 
 export interface AdminRoutesOptions {
-  readonly store: { readonly line: LineStore };
+  readonly store: { readonly line: LineStore; readonly events: EventFeed };
+  readonly webhooks: Webhooks;
+  readonly eventStreams: Pick<EventStreams, 'open'>;
+  /** Whether the stricter rules for addresses hold. */
+  readonly production: boolean;
   readonly rooms: readonly RoomConfig[];
   readonly adminKeys: readonly AdminKey[];
   readonly logger: Logger;
@@ -26,15 +38,21 @@ export interface AdminRoutesOptions {
 }
 
 const base = '/admin/api/v1';
+const EVENT_STREAM = 'text/event-stream';
 
 const noChange = (): void => undefined;
 
 /** Every operation of the admin API. */
-export function adminOperations(options: Pick<AdminRoutesOptions, 'store' | 'rooms' | 'onChange'>): Operation[] {
-  const { store, rooms, onChange = noChange } = options;
+export function adminOperations(options: Omit<AdminRoutesOptions, 'adminKeys' | 'logger' | 'nowMs'>): Operation[] {
+  const { store, webhooks, eventStreams, rooms, production, onChange = noChange } = options;
+  const { line, events } = store;
   return [
-    ...roomOperations({ line: store.line, rooms, onChange }),
-    ...admissionOperations({ line: store.line, onChange }),
+    ...roomOperations({ line, rooms, production, onChange }),
+    ...lineOperations({ line, rooms, onChange }),
+    ...admissionOperations({ line, onChange }),
+    ...exitOperations({ line, onChange }),
+    ...eventOperations({ feed: events, streams: eventStreams }),
+    ...webhookOperations({ webhooks, production }),
   ];
 }
 
@@ -49,6 +67,22 @@ function refuseUnrouted(router: Router, path: string): never {
     .flatMap((layer) => layer.methods);
   if (methods.length === 0) throw new HttpProblem('not_found');
   throw new HttpProblem('method_not_allowed', { headers: { Allow: [...new Set(methods)].join(', ') } });
+}
+
+function wantsStream(ctx: Context): boolean {
+  ctx.vary('Accept');
+  return ctx.method === 'GET' && ctx.accepts('application/json', EVENT_STREAM) === EVENT_STREAM;
+}
+
+/** Answers with server-sent events until one of both sides has enough. */
+function sendStream(ctx: Context, stream: Readable): void {
+  ctx.status = 200;
+  ctx.type = EVENT_STREAM;
+  // Asks nginx not to hold events back until it has a buffer full.
+  ctx.set('X-Accel-Buffering', 'no');
+  ctx.respond = false;
+  // That readers hang up is how streams end, not a fault.
+  pipeline(stream, ctx.res, () => undefined);
 }
 
 /**
@@ -67,18 +101,27 @@ export function adminRoutes(options: AdminRoutesOptions): RouterMiddleware {
     nameRoute(ctx.req, `admin.${called.id}`);
     const caller = authenticate(ctx.get('Authorization'), ctx.ip);
     requireRole(caller, called.role);
-    const { room, sub = '' } = params;
+    const { room, sub = '', name = '' } = params;
     if (room !== undefined && !roomNames.has(room)) throw new HttpProblem('room_unknown');
-    const answer = await called.answerTo({
+    const call = {
       caller,
       room: room ?? '',
       sub,
+      name,
       idempotencyKey: called.idempotencyKey
         ? idempotencyKey(ctx.req.headers['idempotency-key']?.toString(), caller)
         : null,
+      lastEventId: ctx.get('Last-Event-ID') || null,
       query: { ...ctx.query },
       body: called.body === noBody ? undefined : await readJsonBody(ctx),
-    });
+    };
+    if (called.streamTo !== null && wantsStream(ctx)) {
+      // Apart from the other route: it lasts for hours.
+      nameRoute(ctx.req, `admin.${called.id}.stream`);
+      sendStream(ctx, await called.streamTo(call));
+      return;
+    }
+    const answer = await called.answerTo(call);
     if (called.method !== 'get') logger.info({ admin: caller.name, action: called.id, room }, 'admin action');
     ctx.body = answer;
   }

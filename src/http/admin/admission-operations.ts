@@ -62,8 +62,12 @@ function view({ sub, number, enteredAtMs, endsAtMs, outcome }: Admission): z.out
 }
 
 /** No store is asked for what cannot be a `sub`. */
+export function isSub(text: string): boolean {
+  return /^[\w-]{1,64}$/.test(text);
+}
+
 function checkedSub(sub: string): string {
-  if (!/^[\w-]{1,64}$/.test(sub)) throw new HttpProblem('admission_unknown');
+  if (!isSub(sub)) throw new HttpProblem('admission_unknown');
   return sub;
 }
 
@@ -121,8 +125,8 @@ export function admissionOperations({ line, onChange }: AdmissionOperationsOptio
       examples: [{ outcome: 'completed' }],
       answer: admissionView,
       problems: ['admission_unknown'],
-      run: async ({ room, sub, body: { outcome } }) => {
-        const result = await line.release({ room, sub: checkedSub(sub), outcome });
+      run: async ({ room, sub, caller, body: { outcome } }) => {
+        const result = await line.release({ room, sub: checkedSub(sub), outcome, actor: caller.name });
         if (result.kind === 'unknown') throw new HttpProblem('admission_unknown');
         await onChange(room);
         return view(result.admission);

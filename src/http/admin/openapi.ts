@@ -18,13 +18,13 @@ const commonProblems: readonly ProblemCode[] = [
 const roomProblems: readonly ProblemCode[] = ['room_unknown'];
 const bodyProblems: readonly ProblemCode[] = ['body_malformed', 'body_too_large', 'media_type_unsupported'];
 
-const description = `The line of each room, its settings and its visits.
+const description = `The line of each room, its settings, its visits, and what happened in it.
 
 Roles, each with all that the ones before it may:
 
-- viewer: looks at rooms and visits
-- operator: advances, ends visits, changes mode, inlet and message
-- admin: everything, also reset, the other settings, and back to the file
+- viewer: looks at rooms, visits and events
+- operator: advances, ends visits, changes mode, inlet and message, tells the public value of a draw
+- admin: everything, also reset, the other settings, back to the file, and webhooks
 
 Durations are written as in the configuration file (\`90s\`, \`5m\`), moments of settings in ISO 8601; moments of visits are
 whole seconds since 1970, as in the tokens. Errors are problem details (RFC 9457); \`type\` is stable.`;
@@ -32,6 +32,14 @@ whole seconds since 1970, as in the tokens. Errors are problem details (RFC 9457
 const pathParameters: Readonly<Record<string, Json>> = {
   room: { name: 'room', in: 'path', required: true, schema: { type: 'string' } },
   sub: { name: 'sub', in: 'path', required: true, schema: { type: 'string' } },
+  name: { name: 'name', in: 'path', required: true, schema: { type: 'string' } },
+};
+
+const lastEventIdParameter: Json = {
+  name: 'Last-Event-ID',
+  in: 'header',
+  description: 'The last event that a reader of the stream knows. Browsers send it when they come back.',
+  schema: { type: 'string' },
 };
 
 const idempotencyKeyParameter: Json = {
@@ -114,6 +122,7 @@ export function openApiDocument(operations: readonly Operation[]): Json {
         ...inPath.map(([, parameter]) => parameter),
         ...queryParameters(refer(called.query, 'input')),
         ...(called.idempotencyKey ? [idempotencyKeyParameter] : []),
+        ...(called.streamTo === null ? [] : [lastEventIdParameter]),
       ],
       ...(takesBody && {
         requestBody: {
@@ -127,7 +136,13 @@ export function openApiDocument(operations: readonly Operation[]): Json {
         },
       }),
       responses: {
-        200: { description: 'Done', content: { 'application/json': { schema: refer(called.answer, 'output') } } },
+        200: {
+          description: 'Done',
+          content: {
+            'application/json': { schema: refer(called.answer, 'output') },
+            ...(called.streamTo !== null && { 'text/event-stream': { schema: { type: 'string' } } }),
+          },
+        },
         ...problemResponses([...problems, ...called.problems], problemSchema),
       },
     };

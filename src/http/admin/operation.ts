@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { AdminRole } from '../../config/config.ts';
 import { type ProblemCode, parseRequest } from '../problem.ts';
@@ -10,8 +11,12 @@ export interface Call<Query, Body> {
   readonly room: string;
   /** As the path has it; '' where it has none. */
   readonly sub: string;
+  /** Likewise. */
+  readonly name: string;
   /** Scoped to the caller; null: none was sent. */
   readonly idempotencyKey: string | null;
+  /** `Last-Event-ID`, unchecked; null: none was sent, or there is no stream here. */
+  readonly lastEventId: string | null;
   readonly query: Query;
   readonly body: Body;
 }
@@ -20,7 +25,7 @@ export interface Call<Query, Body> {
 interface Description {
   /** Stable: `operationId`, and the route's name in logs and metrics. */
   readonly id: string;
-  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** As in OpenAPI: `/rooms/{room}`. */
   readonly path: string;
   /** The least role that may call it. */
@@ -40,6 +45,8 @@ interface Definition<Query extends z.ZodType, Body extends z.ZodType, Answer ext
   readonly examples?: readonly z.input<Body>[];
   readonly answer: Answer;
   run(call: Call<z.output<Query>, z.output<Body>>): Promise<z.output<Answer>>;
+  /** Answers those who want server-sent events instead. */
+  stream?(call: Call<z.output<Query>, z.output<Body>>): Promise<Readable>;
 }
 
 /** One method on one path of the admin API. It is served and described from this alone, so that the two cannot differ. */
@@ -51,6 +58,8 @@ export interface Operation extends Description {
   readonly answer: z.ZodType;
   /** Checks query and body, then acts. @throws HttpProblem `request_invalid`, or as `problems` says */
   answerTo(call: Call<unknown, unknown>): Promise<unknown>;
+  /** As `answerTo`, for those who want server-sent events; null: there are none. */
+  readonly streamTo: ((call: Call<unknown, unknown>) => Promise<Readable>) | null;
 }
 
 export const noQuery = z.strictObject({});
@@ -59,16 +68,19 @@ export const noBody = z.undefined();
 /** Defines an operation whose `run` sees query and body checked, and must answer as `answer` says. */
 export function operation<Query extends z.ZodType, Body extends z.ZodType, Answer extends z.ZodType>({
   run,
+  stream,
   examples = [],
   ...described
 }: Definition<Query, Body, Answer>): Operation {
+  function checked(call: Call<unknown, unknown>): Call<z.output<Query>, z.output<Body>> {
+    const query = parseRequest(described.query, call.query);
+    const body = parseRequest(described.body, call.body);
+    return { ...call, query, body };
+  }
   return {
     ...described,
     examples,
-    async answerTo(call) {
-      const query = parseRequest(described.query, call.query);
-      const body = parseRequest(described.body, call.body);
-      return run({ ...call, query, body });
-    },
+    answerTo: async (call) => run(checked(call)),
+    streamTo: stream === undefined ? null : async (call) => stream(checked(call)),
   };
 }

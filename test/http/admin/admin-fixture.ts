@@ -1,12 +1,15 @@
 import Koa from 'koa';
 import supertest, { type Test } from 'supertest';
 import { onTestFinished } from 'vitest';
-import type { AdminRole } from '../../../src/config/config.ts';
-import { adminRoutes } from '../../../src/http/admin/admin-routes.ts';
+import type { AdminRole, RoomConfig } from '../../../src/config/config.ts';
+import { Webhooks } from '../../../src/events/webhooks.ts';
+import { type adminOperations, adminRoutes } from '../../../src/http/admin/admin-routes.ts';
+import { EventStreams } from '../../../src/http/admin/event-streams.ts';
 import { problemResponses } from '../../../src/http/problem.ts';
 import { requestLog } from '../../../src/http/request-log.ts';
 import { createLogger } from '../../../src/logging.ts';
 import { createMetrics } from '../../../src/metrics.ts';
+import type { RoomEvent } from '../../../src/room/room-event.ts';
 import { defaultSettings } from '../../../src/room/settings.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../../src/store/store.ts';
@@ -18,6 +21,20 @@ export const keys = { viewer: 'viewer-key-0001', operator: 'operator-key-0002', 
 
 export const base = '/admin/api/v1';
 
+/** The secret of the webhook `crm`, which is in the file of the room `launch`. */
+export const fileSecret = `whsec_${'A'.repeat(43)}=`;
+
+const rooms: readonly RoomConfig[] = [
+  {
+    ...{ name: 'launch', title: 'The launch', settings: defaultSettings, awsApi: false, awsEventId: 'launch' },
+    webhooks: [{ name: 'crm', url: 'https://crm.example.com/', secret: fileSecret, events: ['admission.started'] }],
+  },
+  {
+    ...{ name: 'other', title: 'other', settings: defaultSettings, awsApi: false, awsEventId: 'other' },
+    webhooks: [],
+  },
+];
+
 type Method = 'get' | 'post' | 'patch' | 'delete' | 'put';
 
 /** The admin API on a store of its own, with the rooms `launch` and `other`. */
@@ -28,6 +45,9 @@ export class AdminFixture {
   readonly store: Store;
   readonly app = new Koa();
   readonly room: RoomDriver;
+  readonly eventStreams: EventStreams;
+  /** What `adminOperations` needs. */
+  readonly served: Parameters<typeof adminOperations>[0];
 
   constructor(store: Store, clock: FakeClock) {
     this.store = store;
@@ -35,33 +55,23 @@ export class AdminFixture {
     const fixture = { store, other: store, reopen: null, close: async () => store[Symbol.asyncDispose]() };
     this.room = new RoomDriver(fixture, clock, 'launch');
     const logger = createLogger('info', { write: (line) => this.log.push(line) });
+    this.eventStreams = new EventStreams({ feed: store.events, pollEveryMs: 10 });
+    this.served = {
+      store,
+      rooms,
+      webhooks: new Webhooks(store, rooms),
+      eventStreams: this.eventStreams,
+      production: false,
+      onChange: (changed) => this.changed.push(changed),
+    };
     this.app.proxy = true;
     this.app.use(requestLog({ logger, metrics: createMetrics() }));
     this.app.use(problemResponses(logger));
     this.app.use(
       adminRoutes({
-        store,
-        rooms: [
-          {
-            name: 'launch',
-            title: 'The launch',
-            settings: defaultSettings,
-            awsApi: false,
-            awsEventId: 'launch',
-            webhooks: [],
-          },
-          {
-            name: 'other',
-            title: 'other',
-            settings: defaultSettings,
-            awsApi: false,
-            awsEventId: 'other',
-            webhooks: [],
-          },
-        ],
+        ...this.served,
         adminKeys: (['viewer', 'operator', 'admin'] as const).map((role) => ({ name: role, role, key: keys[role] })),
         logger,
-        onChange: (room) => this.changed.push(room),
         nowMs: clock.read,
       }),
     );
@@ -81,6 +91,11 @@ export class AdminFixture {
     const request = this.as('operator', 'post', '/rooms/launch/advance');
     return (idempotencyKey === undefined ? request : request.set('Idempotency-Key', idempotencyKey)).send(body);
   }
+}
+
+/** Events of the room in their order, as the feed has them. */
+export async function eventsOf(api: AdminFixture, room = 'launch'): Promise<RoomEvent[]> {
+  return (await api.store.events.read({ room, after: 0, limit: 1000 })).map(({ event }) => event);
 }
 
 /** Opened for one test, closed at its end. */

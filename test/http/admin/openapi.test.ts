@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { adminOperations } from '../../../src/http/admin/admin-routes.ts';
 import { noBody } from '../../../src/http/admin/operation.ts';
 import { problemView } from '../../../src/http/problem.ts';
+import { randomId } from '../../store/contract/room-driver.ts';
 import { type AdminFixture, adminFixture } from './admin-fixture.ts';
 
 interface Described {
@@ -33,7 +34,15 @@ async function documentOf(api: AdminFixture): Promise<Document> {
 }
 
 function operationsOf(api: AdminFixture) {
-  return adminOperations({ store: api.store, rooms: [] });
+  return adminOperations(api.served);
+}
+
+/** A draw that awaits its public value. */
+async function openDoors(api: AdminFixture): Promise<void> {
+  await api.room.reset();
+  await api.room.change({ mode: 'prequeue', drawSource: 'a beacon', opensAtMs: api.clock.nowMs + 1000 });
+  await api.room.line.join({ room: 'launch', ticketId: randomId() });
+  api.clock.advance(1000);
 }
 
 function refs(value: unknown): string[] {
@@ -91,7 +100,7 @@ describe('the OpenAPI document', () => {
       const statuses = Object.keys(described?.responses ?? {});
       expect(statuses).toEqual(expect.arrayContaining(['200', '400', '401', '403', '429', '500', '503']));
       expect(statuses.includes('404')).toBe(operation.path.includes('{'));
-      expect(statuses.includes('422')).toBe(operation.id === 'advance');
+      expect(statuses.includes('422')).toBe(['advance', 'reportExits'].includes(operation.id));
     }
     const query = paths['/rooms/{room}/admissions']?.get?.parameters?.filter((parameter) => parameter.in === 'query');
     expect(query).toMatchObject([
@@ -115,7 +124,7 @@ describe('the OpenAPI document', () => {
       },
       SettingsPatch: {
         additionalProperties: false,
-        properties: { mode: { enum: ['off', 'open', 'paused', 'closed'] }, grace: { type: 'string' } },
+        properties: { mode: { enum: ['off', 'prequeue', 'open', 'paused', 'closed'] }, grace: { type: 'string' } },
       },
       Problem: { required: ['type', 'title', 'status'] },
     });
@@ -137,8 +146,9 @@ describe('every operation', () => {
     const [first] = await api.room.joinMany(3);
     const { sub } = await api.room.visit(first);
     for (const operation of operationsOf(api)) {
-      const path = operation.path.replace('{room}', 'launch').replace('{sub}', sub);
+      const path = operation.path.replace('{room}', 'launch').replace('{sub}', sub).replace('{name}', 'wall');
       const [example] = operation.examples;
+      if (operation.id === 'completeDraw') await openDoors(api);
       const response = await api.as('admin', operation.method, path).send(example as object | undefined);
       expect([operation.id, response.status]).toEqual([operation.id, 200]);
       expect(() => operation.answer.parse(response.body)).not.toThrow();
@@ -148,7 +158,9 @@ describe('every operation', () => {
   it('refuses as the schema of problems says', async () => {
     const api = await adminFixture();
     for (const { method, path } of operationsOf(api)) {
-      const response = await api.anonymous(method, path.replace('{room}', 'launch').replace('{sub}', 'x')).expect(401);
+      const response = await api
+        .anonymous(method, path.replace('{room}', 'launch').replace('{sub}', 'x').replace('{name}', 'x'))
+        .expect(401);
       expect(() => problemView.parse(response.body)).not.toThrow();
     }
   });

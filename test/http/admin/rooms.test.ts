@@ -24,11 +24,18 @@ describe('rooms', () => {
     expect(body).toEqual({
       ...{ room: 'launch', title: 'The launch', epoch: expect.any(Number) },
       ...{ issued: 5, serving: 3, waiting: 2, outstanding: 2, inside: 1, late: 0 },
-      ...{ admitted: 1, completed: 0, abandoned: 0, missed: 0, updated_at: api.clock.nowMs / 1000 },
+      ...{ admitted: 1, completed: 0, abandoned: 0, missed: 0, passed_over: 0, gate_shut: false },
+      presence: { judged_up_to: 3, present: 0 },
+      draw: {
+        ...{ entries: 0, base: 0, drawn_at: null, pending: false, source: null, public_value: null, seed: null },
+        commitment: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
+      updated_at: api.clock.nowMs / 1000,
       settings: {
         mode: 'open',
         inlet: { admit: null, every: null, from: null, until: null, return_no_shows: false, capacity: null },
         ...{ turn_window: '5m', grace: '10m', admission: '15m', message: null, opens_at: null },
+        ...{ draw_source: null, pass_over: true, gate: null },
       },
     });
   });

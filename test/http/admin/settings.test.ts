@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSettings, type RoomSettings } from '../../../src/room/settings.ts';
 import { rate } from '../../store/contract/room-driver.ts';
-import { type AdminFixture, adminFixture, problemType } from './admin-fixture.ts';
+import { type AdminFixture, adminFixture, eventsOf, problemType } from './admin-fixture.ts';
 
 async function patch(api: AdminFixture, body: unknown): Promise<{ status: number; body: Record<string, unknown> }> {
   const request = api.as('admin', 'patch', '/rooms/launch').set('Content-Type', 'application/json');
@@ -21,6 +21,9 @@ const full: Partial<RoomSettings> = {
   admissionMs: 1_800_500,
   message: 'A moment, please.\nSoon: ☕',
   opensAtMs: 1_800_000_000_000,
+  drawSource: 'https://beacon.example.com/round/7',
+  passOver: false,
+  gate: { url: 'https://shop.example.com/healthz', everyMs: 5000, timeoutMs: 1500, shutAfter: 4, openAfter: 1 },
 };
 
 const fullView = {
@@ -38,7 +41,14 @@ const fullView = {
   admission: '1800500ms',
   message: 'A moment, please.\nSoon: ☕',
   opens_at: '2027-01-15T08:00:00.000Z',
+  draw_source: 'https://beacon.example.com/round/7',
+  pass_over: false,
+  gate: {
+    ...{ url: 'https://shop.example.com/healthz', interval: '5s', timeout: '1500ms', shut_after: 4, open_after: 1 },
+  },
 };
+
+const shop = 'https://shop.example.com/healthz';
 
 describe('PATCH of a room', () => {
   it('takes the words of the configuration file', async () => {
@@ -89,6 +99,25 @@ describe('PATCH of a room', () => {
       { inlet: { from: null, until: null, return_no_shows: null } },
       { rate: rate(100, 60_000) },
     ],
+    [
+      'the prequeue',
+      { mode: 'prequeue', opens_at: '2027-01-15T09:00:00Z' },
+      { mode: 'prequeue', opensAtMs: 1_800_003_600_000 },
+    ],
+    ['no source', { draw_source: null }, { drawSource: null }],
+    ['passing over', { pass_over: true }, { passOver: true }],
+    ['no gate', { gate: null }, { gate: null }],
+    ['the same gate', { gate: {} }, {}],
+    [
+      'another site',
+      { gate: { url: 'http://127.0.0.1/' } },
+      { gate: { url: 'http://127.0.0.1/', everyMs: 5000, timeoutMs: 1500, shutAfter: 4, openAfter: 1 } },
+    ],
+    [
+      'a part of the gate, and another as by default',
+      { gate: { shut_after: 7, interval: null, open_after: null } },
+      { gate: { url: shop, everyMs: 10_000, timeoutMs: 1500, shutAfter: 7, openAfter: 2 } },
+    ],
   ])('may set %s', async (_what, body, change) => {
     const api = await adminFixture();
     await api.room.change(full);
@@ -98,7 +127,25 @@ describe('PATCH of a room', () => {
 
   it.each<[string, unknown]>([
     ['mode', { mode: 'ajar' }],
-    ['mode', { mode: 'prequeue' }],
+    ['opens_at', { mode: 'prequeue' }],
+    ['opens_at', { mode: 'prequeue', opens_at: null }],
+    ['draw_source', { draw_source: '' }],
+    ['draw_source', { draw_source: 'x'.repeat(501) }],
+    ['pass_over', { pass_over: null }],
+    ['pass_over', { pass_over: 'true' }],
+    ['gate', { gate: true }],
+    ['gate.url', { gate: {} }],
+    ['gate.url', { gate: { interval: '1s' } }],
+    ['gate.url', { gate: { url: null } }],
+    ['gate.url', { gate: { url: 'file:///etc/passwd' } }],
+    ['gate.url', { gate: { url: 'http://169.254.169.254/latest' } }],
+    ['gate.url', { gate: { url: 'http://[fe80::1]/' } }],
+    ['gate.url', { gate: { url: 'https://me:secret@shop.example.com/' } }],
+    ['gate.interval', { gate: { url: shop, interval: '10ms' } }],
+    ['gate.timeout', { gate: { url: shop, timeout: '2m' } }],
+    ['gate.shut_after', { gate: { url: shop, shut_after: 0 } }],
+    ['gate.open_after', { gate: { url: shop, open_after: '1' } }],
+    ['gate.method', { gate: { url: shop, method: 'POST' } }],
     ['mode', { mode: null }],
     ['inlet', { inlet: 5 }],
     ['inlet', { inlet: [] }],
@@ -144,6 +191,38 @@ describe('PATCH of a room', () => {
     const response = await patch(api, { mode: 'ajar', grace: 1, what: 2, ever: 3 });
     const errors = response.body.errors as { path: string }[];
     expect(errors.map(({ path }) => path).sort()).toEqual(['ever', 'grace', 'mode', 'what']);
+  });
+
+  it.each(['draw_source', 'pass_over', 'gate', 'opens_at'])('of %s needs the role admin', async (name) => {
+    const api = await adminFixture();
+    const body = { [name]: fullView[name as keyof typeof fullView] };
+    await api.as('operator', 'patch', '/rooms/launch').send(body).expect(403);
+    await api.as('admin', 'patch', '/rooms/launch').send(body).expect(200);
+  });
+
+  it('asks for a prequeue once in an epoch', async () => {
+    const api = await adminFixture();
+    const soon = (): string => new Date(api.clock.nowMs + 1000).toISOString();
+    const prequeue = { mode: 'prequeue', opens_at: soon() };
+    expect(await patch(api, prequeue)).toMatchObject({ status: 200 });
+    expect(await patch(api, { opens_at: null })).toMatchObject({ status: 400 });
+    api.clock.advance(1000);
+    await api.room.expectState({ draw: expect.objectContaining({ drawnAtMs: api.clock.nowMs }) });
+    const refused = await patch(api, { mode: 'prequeue', opens_at: soon() });
+    expect(refused).toMatchObject({ status: 409, body: { type: problemType('draw_done') } });
+    await api.room.reset();
+    expect(await patch(api, { mode: 'prequeue', opens_at: soon() })).toMatchObject({ status: 200 });
+  });
+
+  it('names who asked, once for each real change', async () => {
+    const api = await adminFixture();
+    await patch(api, { message: 'Soon' });
+    await patch(api, { message: 'Soon' });
+    await api.as('admin', 'delete', '/rooms/launch/settings').expect(200);
+    expect(await eventsOf(api)).toEqual([
+      { type: 'settings.changed', change: { message: 'Soon' }, actor: 'admin' },
+      { type: 'settings.changed', change: null, actor: 'admin' },
+    ]);
   });
 
   it('takes effect at once', async () => {

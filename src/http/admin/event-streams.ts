@@ -1,0 +1,117 @@
+import type { Readable } from 'node:stream';
+import type { EventFeed } from '../../store/event-feed.ts';
+import { HttpProblem } from '../problem.ts';
+import { eventFrames } from './event-frames.ts';
+import { EVENTS_AT_A_TIME, EventStream } from './event-stream.ts';
+
+export interface EventStreamsOptions {
+  readonly feed: EventFeed;
+  /** Told whenever there are more or fewer streams. */
+  readonly onCount?: (open: number) => void;
+  readonly mostStreams?: number;
+  readonly pollEveryMs?: number;
+  readonly heartbeatEveryMs?: number;
+}
+
+const MOST_STREAMS = 100;
+const POLL_EVERY_MS = 500;
+const HEARTBEAT_EVERY_MS = 15_000;
+const RETRY_AFTER_SECONDS = 10;
+
+/** A room with readers. */
+interface Watched {
+  readonly streams: Set<EventStream>;
+  newest: number;
+  polling: boolean;
+}
+
+/** The server-sent events of this process. However many read a room, its feed is asked once, and only while there are readers. */
+export class EventStreams implements Disposable {
+  readonly #options: Required<EventStreamsOptions>;
+  readonly #rooms = new Map<string, Watched>();
+  #open = 0;
+  #timers: NodeJS.Timeout[] = [];
+  #closed = false;
+
+  constructor(options: EventStreamsOptions) {
+    this.#options = {
+      onCount: () => undefined,
+      mostStreams: MOST_STREAMS,
+      pollEveryMs: POLL_EVERY_MS,
+      heartbeatEveryMs: HEARTBEAT_EVERY_MS,
+      ...options,
+    };
+  }
+
+  /**
+   * @param after the last event that the reader knows, 0: none; null: what happens from now on is told
+   * @throws HttpProblem `streams_full` or `not_ready`; StoreFault as the feed does
+   */
+  async open({ room, after }: { readonly room: string; readonly after: number | null }): Promise<Readable> {
+    const { feed, mostStreams } = this.#options;
+    const newest = await feed.newest({ room });
+    if (this.#closed) throw new HttpProblem('not_ready', { detail: 'the process is stopping' });
+    if (this.#open >= mostStreams) {
+      throw new HttpProblem('streams_full', { headers: { 'Retry-After': String(RETRY_AFTER_SECONDS) } });
+    }
+    const watched = this.#rooms.get(room) ?? { streams: new Set(), newest, polling: false };
+    this.#rooms.set(room, watched);
+    const stream = new EventStream({ room, after: after ?? newest, feed, newest: () => watched.newest });
+    watched.streams.add(stream);
+    this.#count(1);
+    stream.once('close', () => {
+      watched.streams.delete(stream);
+      if (watched.streams.size === 0) this.#rooms.delete(room);
+      this.#count(-1);
+    });
+    return stream;
+  }
+
+  /** Ends all streams in order, and opens no other. */
+  [Symbol.dispose](): void {
+    this.#closed = true;
+    this.#forEach((stream) => stream.end());
+  }
+
+  #count(change: 1 | -1): void {
+    this.#open += change;
+    this.#options.onCount(this.#open);
+    const { pollEveryMs, heartbeatEveryMs } = this.#options;
+    if (this.#open === 0) {
+      for (const timer of this.#timers) clearInterval(timer);
+      this.#timers = [];
+    } else if (this.#timers.length === 0) {
+      this.#timers = [
+        setInterval(() => this.#pollAll(), pollEveryMs),
+        setInterval(() => this.#forEach((stream) => stream.heartbeat()), heartbeatEveryMs),
+      ];
+    }
+  }
+
+  #forEach(act: (stream: EventStream) => void): void {
+    for (const { streams } of this.#rooms.values()) for (const stream of streams) act(stream);
+  }
+
+  #pollAll(): void {
+    for (const [room, watched] of this.#rooms) void this.#poll(room, watched);
+  }
+
+  async #poll(room: string, watched: Watched): Promise<void> {
+    if (watched.polling) return;
+    watched.polling = true;
+    try {
+      for (let more = true; more && watched.streams.size > 0; ) {
+        const after = watched.newest;
+        const events = await this.#options.feed.read({ room, after, limit: EVENTS_AT_A_TIME });
+        const frames = eventFrames(room, after, events);
+        watched.newest = frames.at(-1)?.id ?? after;
+        for (const stream of watched.streams) stream.offer({ after, frames });
+        more = events.length === EVENTS_AT_A_TIME;
+      }
+    } catch {
+      // The store is away, as is told elsewhere: the next poll goes on from here.
+    } finally {
+      watched.polling = false;
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import { hash } from 'node:crypto';
+import { z } from 'zod';
+import type { LineStore } from '../../store/line-store.ts';
+import { HttpProblem } from '../problem.ts';
+import { isSub } from './admission-operations.ts';
+import { noQuery, type Operation, operation } from './operation.ts';
+import { count } from './room-view.ts';
+
+const MAX_LIST = 1_000;
+const MAX_EXITED = 10_000_000;
+/** How many visits of a list are ended at a time: the line of the room has other things to do. */
+const AT_A_TIME = 20;
+
+const listError = `must be a list of at most ${MAX_LIST} values of sub`;
+const subs = z.array(z.string('must be a text'), listError).max(MAX_LIST, listError);
+const exitedError = `must be a whole number from 0 to ${MAX_EXITED}`;
+
+const exits = z
+  .strictObject(
+    {
+      exited: z
+        .int(exitedError)
+        .min(0, exitedError)
+        .max(MAX_EXITED, exitedError)
+        .optional()
+        .describe('How many visitors have left whom nobody can name: as many are called.'),
+      completed: subs.optional().describe('Visits that are done, by `sub`.'),
+      abandoned: subs.optional().describe('Visits that were given up, by `sub`.'),
+    },
+    'must be an object with exited, completed or abandoned',
+  )
+  .refine((body) => Object.values(body).some((value) => value !== undefined), {
+    error: 'must be an object with exited, completed or abandoned',
+  })
+  .meta({ id: 'Exits' });
+
+const exitsTaken = z
+  .strictObject({
+    ended: count.describe('How many of the listed visits this request has ended.'),
+    over: count.describe('How many were over before.'),
+    unknown: count.describe('How many are not known here.'),
+    serving: count,
+    called: count.describe('How many people were called for `exited`.'),
+    cut: count.describe('How many of `exited` were not: the capacity does not admit them, or nobody is left.'),
+  })
+  .meta({ id: 'ExitsTaken' });
+
+type Counts = Pick<z.output<typeof exitsTaken>, 'ended' | 'over' | 'unknown'>;
+
+const counted = { released: 'ended', 'already-ended': 'over', unknown: 'unknown' } as const;
+
+export interface ExitOperationsOptions {
+  readonly line: LineStore;
+  /** Told of every room that visitors have left; the answer waits for it. */
+  readonly onChange: (room: string) => unknown;
+}
+
+/** What the inlet MaxSize of Virtual Waiting Room on AWS was told: who has left. */
+export function exitOperations({ line, onChange }: ExitOperationsOptions): Operation[] {
+  async function end(
+    { room, actor, outcome }: { room: string; actor: string; outcome: 'completed' | 'abandoned' },
+    listed: readonly string[],
+    counts: Counts,
+  ): Promise<void> {
+    const known = listed.filter(isSub);
+    counts.unknown += listed.length - known.length;
+    for (let start = 0; start < known.length; start += AT_A_TIME) {
+      const some = known.slice(start, start + AT_A_TIME);
+      const results = await Promise.all(some.map((sub) => line.release({ room, sub, outcome, actor })));
+      for (const { kind } of results) counts[counted[kind]] += 1;
+    }
+  }
+
+  return [
+    operation({
+      id: 'reportExits',
+      method: 'post',
+      path: '/rooms/{room}/exits',
+      role: 'operator',
+      summary: 'Tell who has left',
+      description: `Ends the listed visits, at most ${MAX_LIST} a list, and calls \`exited\` visitors more: as many as the capacity admits, or without one as there are numbers. The inlet of a room with a capacity calls by itself as soon as visits end.`,
+      idempotencyKey: true,
+      query: noQuery,
+      body: exits,
+      examples: [{ exited: 10 }, { completed: ['dGhpcyBpcyBhIHN1YiE9PQ'], abandoned: [] }],
+      answer: exitsTaken,
+      problems: ['draw_pending', 'idempotency_key_reused'],
+      run: async ({ room, caller, body: { exited = 0, completed = [], abandoned = [] }, idempotencyKey }) => {
+        const counts: Counts = { ended: 0, over: 0, unknown: 0 };
+        const actor = caller.name;
+        await end({ room, actor, outcome: 'completed' }, completed, counts);
+        await end({ room, actor, outcome: 'abandoned' }, abandoned, counts);
+        if (exited === 0) {
+          const { serving } = await line.tick({ room });
+          if (counts.ended > 0) await onChange(room);
+          return { ...counts, serving, called: 0, cut: 0 };
+        }
+        // Not the key of an advance by hand that happens to be the same.
+        const key = idempotencyKey === null ? null : hash('sha256', `exits ${idempotencyKey}`, 'base64url');
+        const result = await line.advance({ room, by: exited, key, actor, issuedOnly: true });
+        if (result.kind === 'draw-pending') throw new HttpProblem('draw_pending');
+        if (result.kind === 'key-reused') throw new HttpProblem('idempotency_key_reused');
+        if (result.kind === 'pause-first') throw new Error('a step forward needs no pause');
+        await onChange(room);
+        const { serving, called, cut } = result;
+        return { ...counts, serving, called, cut };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import type { RoomConfig } from '../../config/config.ts';
+import type { RoomState } from '../../room/room-state.ts';
+import type { AdvanceResult, LineStore } from '../../store/line-store.ts';
+import { HttpProblem } from '../problem.ts';
+import { noQuery, type Operation, operation } from './operation.ts';
+import { count, createRoomView, type RoomView, roomView } from './room-view.ts';
+
+const MAX_STEP = 10_000_000;
+const stepError = `must be a whole number from -${MAX_STEP} to ${MAX_STEP}, not 0`;
+
+const step = z
+  .strictObject(
+    {
+      by: z
+        .int(stepError)
+        .min(-MAX_STEP, stepError)
+        .max(MAX_STEP, stepError)
+        .refine((by) => by !== 0, stepError)
+        .describe('How far the serving number moves; negative moves it back. Not 0.'),
+    },
+    'must be an object with by',
+  )
+  .meta({ id: 'Advance' });
+
+const advanced = z
+  .strictObject({
+    serving: count,
+    called: count.describe('How many people were called by this step.'),
+    cut: count.describe('By how much the step was cut to what the capacity admits, or to what may be moved back.'),
+  })
+  .meta({ id: 'Advanced' });
+
+const valueError = 'must be a line of 1 to 500 characters';
+
+const telling = z
+  .strictObject(
+    {
+      public_value: z
+        .string(valueError)
+        .regex(/^\P{C}{1,500}$/u, valueError)
+        .describe('As the source that the room has named tells it, character by character.'),
+    },
+    'must be an object with public_value',
+  )
+  .meta({ id: 'PublicValue' });
+
+/** @throws HttpProblem when no step was taken */
+function stepTaken(result: AdvanceResult): z.output<typeof advanced> {
+  if (result.kind === 'pause-first') throw new HttpProblem('pause_first');
+  if (result.kind === 'draw-pending') throw new HttpProblem('draw_pending');
+  if (result.kind === 'key-reused') throw new HttpProblem('idempotency_key_reused');
+  const { serving, called, cut } = result;
+  return { serving, called, cut };
+}
+
+export interface LineOperationsOptions {
+  readonly line: LineStore;
+  readonly rooms: readonly RoomConfig[];
+  /** Told of every room whose line an operator changed; the answer waits for it. */
+  readonly onChange: (room: string) => unknown;
+}
+
+/** Moving the lines of rooms. */
+export function lineOperations({ line, rooms, onChange }: LineOperationsOptions): Operation[] {
+  const view = createRoomView(rooms);
+
+  async function changed(state: RoomState): Promise<RoomView> {
+    await onChange(state.room);
+    return view(state);
+  }
+
+  return [
+    operation({
+      id: 'advance',
+      method: 'post',
+      path: '/rooms/{room}/advance',
+      role: 'operator',
+      summary: 'Call the next visitors',
+      description:
+        'Moves the serving number. With a capacity the step is cut to what fits. A step back needs a room that does not call by itself: pause it first.',
+      idempotencyKey: true,
+      query: noQuery,
+      body: step,
+      examples: [{ by: 100 }, { by: -10 }],
+      answer: advanced,
+      problems: ['pause_first', 'draw_pending', 'idempotency_key_reused'],
+      run: async ({ room, caller, body: { by }, idempotencyKey: key }) => {
+        const result = await line.advance({ room, by, key, actor: caller.name });
+        const taken = stepTaken(result);
+        await onChange(room);
+        return taken;
+      },
+    }),
+    operation({
+      id: 'reset',
+      method: 'post',
+      path: '/rooms/{room}/reset',
+      role: 'admin',
+      summary: 'Start a new epoch',
+      description:
+        'Empties the line and ends all visits as abandoned. Settings stay. Whoever waited may join again, at the end of the new line.',
+      idempotencyKey: true,
+      query: noQuery,
+      body: z.strictObject({}, 'must be {} or nothing').optional(),
+      answer: roomView,
+      problems: [],
+      run: async ({ room, caller, idempotencyKey: key }) => {
+        return changed(await line.reset({ room, key, actor: caller.name }));
+      },
+    }),
+    operation({
+      id: 'completeDraw',
+      method: 'post',
+      path: '/rooms/{room}/draw',
+      role: 'operator',
+      summary: 'Tell the public value of the draw',
+      description:
+        'Tells a pending draw the value that its source has published. Everybody who waited for the draw has a number then. The first value counts; the same one may be told again.',
+      query: noQuery,
+      body: telling,
+      examples: [{ public_value: '8990e7a9aaed2ffed73dbd7092123d6f289930540d7651336225dc172e51b2ce' }],
+      answer: roomView,
+      problems: ['draw_not_pending'],
+      run: async ({ room, caller, body: { public_value: publicValue } }) => {
+        const result = await line.completeDraw({ room, publicValue, actor: caller.name });
+        if (result.kind === 'not-pending') throw new HttpProblem('draw_not_pending');
+        return changed(result.state);
+      },
+    }),
+  ];
+}
