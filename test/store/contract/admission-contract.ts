@@ -1,20 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { ENDED_ADMISSION_MS, EXCHANGE_WINDOW_MS, TICKET_GRACE_MS } from '../../../src/room/admission.ts';
-import { freshTicket, type RoomDriver, type Ticket, withRoom } from './room-driver.ts';
+import { EXCHANGE_WINDOW_MS, TICKET_GRACE_MS } from '../../../src/room/admission.ts';
+import { freshTicket, withRoom } from './room-driver.ts';
 import type { StoreTarget } from './store-target.ts';
-
-/** A called visitor in a room by hand. */
-async function called(room: RoomDriver): Promise<Ticket> {
-  const ticket = await room.join();
-  await room.advance(1);
-  return ticket;
-}
 
 export function admissionContract(target: StoreTarget): void {
   describe('claim', () => {
     it('takes the turn and begins the visit', () =>
       withRoom(target, {}, async (room) => {
-        const ticket = await called(room);
+        const ticket = await room.called();
         const nowMs = room.clock.nowMs;
         expect(await room.take(ticket)).toEqual({
           sub: ticket.sub,
@@ -30,9 +23,30 @@ export function admissionContract(target: StoreTarget): void {
         await room.expectState({ inside: 1, outstanding: 0, admitted: 1 });
       }));
 
+    it('begins a visit of the length that is asked for, once', () =>
+      withRoom(target, { admissionMs: 120_000 }, async (room) => {
+        const ticket = await room.called();
+        const { epoch, number, sub } = ticket;
+        const claim = { room: room.room, epoch, number, sub, ticketGeneration: 0 };
+        const plannedEndMs = room.clock.nowMs + 7_200_000;
+        const endsAtMs = room.clock.nowMs + EXCHANGE_WINDOW_MS;
+        expect(await room.line.claim({ ...claim, admissionMs: 7_200_000 })).toMatchObject({
+          kind: 'admitted',
+          admission: { plannedEndMs, endsAtMs },
+        });
+        room.clock.advance(1_000);
+        expect(await room.line.claim({ ...claim, ticketGeneration: 1, admissionMs: 5_000 })).toMatchObject({
+          admission: { plannedEndMs },
+        });
+        expect(await room.line.confirm({ room: room.room, sub })).toMatchObject({ endsAtMs: plannedEndMs });
+        const other = await room.called();
+        const short = { ...claim, number: other.number, sub: other.sub, admissionMs: 5_000 };
+        expect(await room.line.claim(short)).toMatchObject({ admission: { endsAtMs: room.clock.nowMs + 5_000 } });
+      }));
+
     it('admits one sub on a number: another one finds it used', () =>
       withRoom(target, {}, async (room) => {
-        const ticket = await called(room);
+        const ticket = await room.called();
         const other = { ...ticket, sub: freshTicket().sub };
         await room.take(ticket);
         expect(await room.claim(other)).toEqual({ kind: 'ended' });
@@ -42,7 +56,7 @@ export function admissionContract(target: StoreTarget): void {
 
     it('tells the sub whose visit is over so, however it ended', () =>
       withRoom(target, {}, async (room) => {
-        const [released, expired] = [await called(room), await called(room)];
+        const [released, expired] = [await room.called(), await room.called()];
         await room.visit(released);
         await room.visit(expired);
         await room.release(released.sub);
@@ -54,7 +68,7 @@ export function admissionContract(target: StoreTarget): void {
 
     it('sends a ticket of another epoch back to join', () =>
       withRoom(target, {}, async (room) => {
-        const ticket = await called(room);
+        const ticket = await room.called();
         const foreign = { ...ticket, epoch: ticket.epoch - 1 };
         expect(await room.claim(foreign)).toEqual({ kind: 'rejoin', epoch: ticket.epoch });
         expect(await room.look(foreign)).toEqual({ kind: 'rejoin', epoch: ticket.epoch });
@@ -73,7 +87,7 @@ export function admissionContract(target: StoreTarget): void {
   describe('ticket generation', () => {
     it('rises by one with every claim that shows the newest', () =>
       withRoom(target, {}, async (room) => {
-        const ticket = await called(room);
+        const ticket = await room.called();
         await room.take(ticket);
         for (const generation of [1, 2, 3]) {
           room.clock.advance(TICKET_GRACE_MS);
@@ -86,7 +100,7 @@ export function admissionContract(target: StoreTarget): void {
 
     it('before the newest is accepted for a while without raising it', () =>
       withRoom(target, {}, async (room) => {
-        const ticket = await called(room);
+        const ticket = await room.called();
         await room.take(ticket);
         expect(await room.claim(ticket, 0)).toMatchObject({ kind: 'admitted', admission: { ticketGeneration: 1 } });
         await room.claim(ticket, 1);
@@ -100,7 +114,7 @@ export function admissionContract(target: StoreTarget): void {
 
     it('older than the one before is refused at once and changes nothing', () =>
       withRoom(target, {}, async (room) => {
-        const ticket = await called(room);
+        const ticket = await room.called();
         await room.take(ticket);
         await room.claim(ticket, 1);
         await room.claim(ticket, 2);
@@ -112,7 +126,7 @@ export function admissionContract(target: StoreTarget): void {
 
     it('is not raised by a look', () =>
       withRoom(target, {}, async (room) => {
-        const ticket = await called(room);
+        const ticket = await room.called();
         const admission = await room.take(ticket);
         expect(await room.look(ticket, 1)).toEqual({ kind: 'admitted', admission });
         expect(await room.admission(ticket.sub)).toEqual(admission);
@@ -134,7 +148,7 @@ export function admissionContract(target: StoreTarget): void {
 
     it('gives the visit its full length, once', () =>
       withRoom(target, {}, async (room) => {
-        const { sub, plannedEndMs } = await room.take(await called(room));
+        const { sub, plannedEndMs } = await room.take(await room.called());
         room.clock.advance(EXCHANGE_WINDOW_MS - 1);
         const confirmed = await room.line.confirm({ room: room.room, sub });
         expect(confirmed).toMatchObject({ endsAtMs: plannedEndMs, exchanged: true, outcome: null });
@@ -146,7 +160,7 @@ export function admissionContract(target: StoreTarget): void {
 
     it('is kept by claims that come after it', () =>
       withRoom(target, {}, async (room) => {
-        const ticket = await called(room);
+        const ticket = await room.called();
         const visit = await room.visit(ticket);
         expect(await room.claim(ticket, 1)).toEqual({ kind: 'admitted', admission: { ...visit, ticketGeneration: 2 } });
         room.clock.advance(EXCHANGE_WINDOW_MS);
@@ -155,7 +169,7 @@ export function admissionContract(target: StoreTarget): void {
 
     it('window starts anew with a repeated claim, within the planned end', () =>
       withRoom(target, { admissionMs: 90_000 }, async (room) => {
-        const ticket = await called(room);
+        const ticket = await room.called();
         const { plannedEndMs } = await room.take(ticket);
         room.clock.advance(20_000);
         const endsAtMs = room.clock.nowMs + EXCHANGE_WINDOW_MS;
@@ -168,7 +182,7 @@ export function admissionContract(target: StoreTarget): void {
 
     it('is not needed where the visit is shorter than its window', () =>
       withRoom(target, { admissionMs: 5_000 }, async (room) => {
-        const admission = await room.take(await called(room));
+        const admission = await room.take(await room.called());
         expect(admission).toMatchObject({ endsAtMs: admission.plannedEndMs, plannedEndMs: room.clock.nowMs + 5_000 });
       }));
 
@@ -176,62 +190,6 @@ export function admissionContract(target: StoreTarget): void {
       withRoom(target, {}, async (room) => {
         expect(await room.line.confirm({ room: room.room, sub: freshTicket().sub })).toBeNull();
         expect(await room.admission(freshTicket().sub)).toBeNull();
-      }));
-  });
-
-  describe('release', () => {
-    it('ends the visit with its outcome and frees the slot, once', () =>
-      withRoom(target, { capacity: 1 }, async (room) => {
-        const admission = await room.visit(await room.join());
-        await room.joinMany(2);
-        room.clock.advance(1_000);
-        const ended = { ...admission, outcome: 'completed', endsAtMs: room.clock.nowMs };
-        expect(await room.release(admission.sub)).toEqual({ kind: 'released', admission: ended });
-        await room.expectState({ inside: 0, outstanding: 1, serving: 2, completed: 1 });
-        room.clock.advance(1_000);
-        expect(await room.release(admission.sub, 'abandoned')).toEqual({ kind: 'already-ended', admission: ended });
-        expect(await room.admission(admission.sub)).toEqual(ended);
-        await room.expectState({ outstanding: 1, serving: 2, completed: 1, abandoned: 0 });
-      }));
-
-    it('of a visit whose time was up changes nothing', () =>
-      withRoom(target, {}, async (room) => {
-        const expired = await room.visit(await called(room));
-        room.clock.nowMs = expired.plannedEndMs + 10;
-        const result = await room.release(expired.sub);
-        expect(result).toEqual({ kind: 'already-ended', admission: { ...expired, outcome: 'expired' } });
-        await room.expectState({ completed: 0, inside: 0 });
-      }));
-
-    it('knows no other visits', () =>
-      withRoom(target, {}, async (room) => {
-        expect(await room.release(freshTicket().sub)).toEqual({ kind: 'unknown' });
-      }));
-
-    it('is remembered for a day', () =>
-      withRoom(target, {}, async (room) => {
-        const { sub } = await room.visit(await called(room));
-        await room.release(sub, 'abandoned');
-        room.clock.advance(ENDED_ADMISSION_MS - 1);
-        await room.state();
-        expect(await room.admission(sub)).toMatchObject({ outcome: 'abandoned' });
-        room.clock.advance(1);
-        await room.state();
-        expect(await room.admission(sub)).toBeNull();
-        expect(await room.release(sub)).toEqual({ kind: 'unknown' });
-      }));
-  });
-
-  describe('revokeGrants', () => {
-    it('raises the grant generation it names, once; the visit goes on', () =>
-      withRoom(target, {}, async (room) => {
-        const admission = await room.visit(await called(room));
-        const { sub } = admission;
-        for (let asked = 0; asked < 2; asked++) await room.line.revokeGrants({ room: room.room, sub, generation: 1 });
-        expect(await room.admission(sub)).toEqual({ ...admission, grantGeneration: 2 });
-        await room.line.revokeGrants({ room: room.room, sub, generation: 2 });
-        expect(await room.admission(sub)).toMatchObject({ grantGeneration: 3, outcome: null });
-        await room.line.revokeGrants({ room: room.room, sub: freshTicket().sub, generation: 1 });
       }));
   });
 }

@@ -37,6 +37,20 @@ export function modeContract(target: StoreTarget): void {
         await room.take(ticket);
       }));
 
+    it('calls those too whose call was taken back, with the next one who joins and with the next change', () =>
+      withRoom(target, { mode: 'off' }, async (room) => {
+        const [first] = await room.joinMany(1);
+        await room.advance(-1);
+        expect(await room.look(first)).toEqual({ kind: 'waiting', late: false });
+        expect(await room.change({ mode: 'off' })).toMatchObject({ serving: 0, outstanding: 0 });
+        const second = await room.join();
+        await room.expectState({ serving: 2, outstanding: 2 });
+        await room.advance(-2);
+        expect(await room.change({ message: 'welcome' })).toMatchObject({ serving: 2, outstanding: 2 });
+        await room.take(first);
+        await room.take(second);
+      }));
+
     it('once left, calls nobody until the visits beyond the capacity are over', () =>
       withRoom(target, { mode: 'off', capacity: 2 }, async (room) => {
         const tickets = [freshTicket(), freshTicket(), freshTicket()];

@@ -12,11 +12,14 @@ export function resetContract(target: StoreTarget): void {
         await room.visit(first);
         await room.change({ message: 'again' });
         const { epoch } = await room.state();
+        const past = { epoch, endedAtMs: room.clock.nowMs, issued: 4, entries: 0, drawnAtMs: null };
         expect(await room.reset()).toEqual({
           room: room.room,
           epoch: epoch + 1,
           settings: { ...byHand, message: 'again' },
           ...untouched,
+          draw: { ...untouched.draw, seed: expect.any(String) },
+          pastEpochs: [past],
           nowMs: room.clock.nowMs,
         });
         expect(await room.claim(second)).toEqual({ kind: 'rejoin', epoch: epoch + 1 });

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'vitest';
 import type { Admission } from '../../../src/room/admission.ts';
+import type { RoomEvent } from '../../../src/room/room-event.ts';
 import type { RoomState } from '../../../src/room/room-state.ts';
 import { defaultSettings, type RateInlet, type RoomSettings, type SettingsChange } from '../../../src/room/settings.ts';
+import type { FeedEvent } from '../../../src/store/event-feed.ts';
 import type {
   AdvanceResult,
   ClaimResult,
+  DrawResult,
   EnterResult,
   JoinResult,
   LineStore,
@@ -23,12 +26,13 @@ export interface Ticket {
   readonly epoch: number;
 }
 
-/** Turn ends on whole seconds (LINE.md: g = 1 s), no inlet: everything happens by hand. */
+/** Turn ends on whole seconds (LINE.md: g = 1 s), no inlet: everything happens by hand. Nobody is passed over. */
 export const byHand: RoomSettings = {
   ...defaultSettings,
   turnWindowMs: 60_000,
   graceMs: 120_000,
   admissionMs: 600_000,
+  passOver: false,
 };
 
 export const rate = (admit: number, everyMs: number, more: Partial<RateInlet> = {}): RateInlet => ({
@@ -98,8 +102,27 @@ export class RoomDriver {
     return tickets;
   }
 
+  /** Joins before the doors open. @returns the entry */
+  async joinEarly(ticket: Ticket = freshTicket()): Promise<number> {
+    const result = await this.joinResult(ticket);
+    if (result.kind !== 'entry') throw new Error(`expected an entry, got ${result.kind}`);
+    return result.entry;
+  }
+
+  /** Joined one after the other, before the doors open. */
+  async joinEarlyMany(count: number): Promise<void> {
+    for (let joined = 0; joined < count; joined++) await this.joinEarly();
+  }
+
   enter(ticket: Ticket): Promise<EnterResult> {
     return this.line.enter({ room: this.room, ticketId: ticket.ticketId, sub: ticket.sub });
+  }
+
+  /** Joins a room by hand and is called. */
+  async called(): Promise<Ticket> {
+    const ticket = await this.join();
+    await this.advance(1);
+    return ticket;
   }
 
   claim(ticket: Ticket | undefined, ticketGeneration = 0): Promise<ClaimResult> {
@@ -139,6 +162,43 @@ export class RoomDriver {
 
   reset(key: string | null = null): Promise<RoomState> {
     return this.line.reset({ room: this.room, key });
+  }
+
+  /** The pages of these visitors ask for their status. */
+  async see(tickets: readonly Ticket[]): Promise<void> {
+    const [first] = tickets;
+    if (first === undefined) return;
+    await this.line.see({ room: this.room, epoch: first.epoch, numbers: tickets.map(({ number }) => number) });
+  }
+
+  setGate(shut: boolean): Promise<RoomState> {
+    return this.line.setGate({ room: this.room, shut });
+  }
+
+  completeDraw(publicValue: string): Promise<DrawResult> {
+    return this.line.completeDraw({ room: this.room, publicValue });
+  }
+
+  /** Lets time pass as it does in a room that is asked about often, while the pages of some visitors keep asking. */
+  async passTime(ms: number, present: readonly Ticket[] = []): Promise<void> {
+    const STEP_MS = 20_000;
+    for (let leftMs = ms; leftMs > 0; leftMs -= STEP_MS) {
+      this.clock.advance(Math.min(leftMs, STEP_MS));
+      await this.see(present);
+      await this.state();
+    }
+  }
+
+  events(after = 0, limit = 1_000): Promise<readonly FeedEvent[]> {
+    return this.fixture.store.events.read({ room: this.room, after, limit });
+  }
+
+  /** What is noted while `step` runs, and by a look at the room right afterwards. */
+  async noted(step: () => Promise<unknown>): Promise<RoomEvent[]> {
+    const after = await this.fixture.store.events.newest({ room: this.room });
+    await step();
+    await this.state();
+    return (await this.events(after)).map(({ event }) => event);
   }
 
   /** Expects these values in the room's state. */

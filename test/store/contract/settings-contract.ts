@@ -14,6 +14,7 @@ export function settingsContract(target: StoreTarget): void {
           epoch: Math.floor(room.clock.nowMs / 1_000),
           settings: byHand,
           ...untouched,
+          draw: { ...untouched.draw, seed: expect.any(String) },
           nowMs: room.clock.nowMs,
         });
       }));
@@ -45,6 +46,9 @@ export function settingsContract(target: StoreTarget): void {
           () => line.revokeGrants({ room, sub, generation: 1 }),
           () => line.advance({ room, by: 1, key: null }),
           () => line.reset({ room, key: null }),
+          () => line.see({ room, epoch: 1, numbers: [1] }),
+          () => line.setGate({ room, shut: true }),
+          () => line.completeDraw({ room, publicValue: 'value' }),
           () => line.admissions({ room, state: 'live', after: null, limit: 10 }),
         ];
         for (const step of steps) await expect(step()).rejects.toMatchObject({ code: 'room_unknown' });

@@ -6,15 +6,26 @@ import { atomicityContract } from './atomicity-contract.ts';
 import { capacityContract } from './capacity-contract.ts';
 import { concurrencyContract } from './concurrency-contract.ts';
 import { documentContract } from './document-contract.ts';
+import { drawContract } from './draw-contract.ts';
 import { enterContract } from './enter-contract.ts';
+import { feedContract } from './feed-contract.ts';
+import { gateContract } from './gate-contract.ts';
 import { joinContract } from './join-contract.ts';
+import { leaseContract } from './lease-contract.ts';
+import { lineEventsContract } from './line-events-contract.ts';
 import { listingContract } from './listing-contract.ts';
 import { modeContract } from './mode-contract.ts';
+import { passOverContract } from './pass-over-contract.ts';
+import { prequeueContract } from './prequeue-contract.ts';
+import { presenceContract } from './presence-contract.ts';
 import { rateContract } from './rate-contract.ts';
+import { releaseContract } from './release-contract.ts';
 import { resetContract } from './reset-contract.ts';
+import { roomEventsContract } from './room-events-contract.ts';
 import { settingsContract } from './settings-contract.ts';
 import type { StoreTarget } from './store-target.ts';
 import { turnContract } from './turn-contract.ts';
+import { visitEventsContract } from './visit-events-contract.ts';
 
 /** What every store promises (`src/store`) and every line does (LINE.md), as tests against a real store. */
 export function describeStoreContract(name: string, target: StoreTarget): void {
@@ -24,6 +35,7 @@ export function describeStoreContract(name: string, target: StoreTarget): void {
       enterContract(target);
       turnContract(target);
       admissionContract(target);
+      releaseContract(target);
       listingContract(target);
       advanceContract(target);
       rateContract(target);
@@ -31,10 +43,20 @@ export function describeStoreContract(name: string, target: StoreTarget): void {
       modeContract(target);
       settingsContract(target);
       resetContract(target);
+      presenceContract(target);
+      passOverContract(target);
+      prequeueContract(target);
+      drawContract(target);
+      gateContract(target);
+      visitEventsContract(target);
+      lineEventsContract(target);
+      roomEventsContract(target);
+      feedContract(target);
     });
     atomicityContract(target);
     concurrencyContract(target);
     artifactContract(target);
     documentContract(target);
+    leaseContract(target);
   });
 }

@@ -4,12 +4,13 @@ import type { RoomSettings, SettingsChange } from '../../../src/room/settings.ts
 import type {
   AdvanceResult,
   ClaimResult,
+  DrawResult,
   EnterResult,
   JoinResult,
   LookResult,
   ReleaseResult,
 } from '../../../src/store/line-store.ts';
-import { ModelRoom } from './model-room.ts';
+import { ModelRoom, type NotedEvent } from './model-room.ts';
 import { accepts, end, isLive, prolong, told } from './model-visits.ts';
 
 export interface ModelClaim {
@@ -17,6 +18,7 @@ export interface ModelClaim {
   readonly number: number;
   readonly sub: string;
   readonly ticketGeneration: number;
+  readonly admissionMs?: number;
 }
 
 /** The rules of LINE.md with a record for each visitor, written for plainness and not for speed. */
@@ -33,13 +35,23 @@ export class LineModel {
     return this.#room.state(nowMs);
   }
 
+  /** Everything that was noted. */
+  get events(): readonly NotedEvent[] {
+    return this.#room.events;
+  }
+
   join(ticketId: string, nowMs: number): JoinResult {
     this.#room.begin(nowMs);
+    const { epoch } = this.#room;
+    const early = this.#room.draw.entryOf(ticketId, this.#room.nowMs);
+    if (early !== null) return { kind: 'entry', epoch, ...early };
     const known = this.#room.people.numberOf(ticketId, this.#room.nowMs);
     if (known !== null) return this.#joined(known.number, known.joinedAtMs);
-    if (this.#room.settings.mode === 'closed') return { kind: 'closed', epoch: this.#room.epoch };
+    if (this.#room.settings.mode === 'closed') return { kind: 'closed', epoch };
+    if (this.#room.isPrequeue())
+      return { kind: 'entry', epoch, entry: this.#room.giveEntry(ticketId), joinedAtMs: this.#room.nowMs };
     const number = this.#room.give(ticketId);
-    this.#room.tick();
+    this.#room.tick(number);
     return this.#joined(number, this.#room.nowMs);
   }
 
@@ -51,32 +63,32 @@ export class LineModel {
   enter(ticketId: string, sub: string, nowMs: number): EnterResult {
     this.#room.begin(nowMs);
     this.#room.tick();
-    const { epoch } = this.#room;
-    const known = this.#room.people.numberOf(ticketId, this.#room.nowMs);
+    const { epoch, settings, draw, people } = this.#room;
+    const early = draw.entryOf(ticketId, this.#room.nowMs);
+    const known = early === null ? people.numberOf(ticketId, this.#room.nowMs) : null;
+    const joinedAtMs = early?.joinedAtMs ?? known?.joinedAtMs;
     const visit = this.#room.visits.find(sub);
     if (visit !== undefined) {
       if (!isLive(visit)) return { kind: 'ended' };
       if (visit.exchanged && !accepts(visit, 0, this.#room.nowMs)) return { kind: 'ended' };
       prolong(visit, this.#room.nowMs);
-      const joinedAtMs = known?.joinedAtMs ?? visit.enteredAtMs;
-      return { kind: 'admitted', epoch, joinedAtMs, admission: told(visit) };
+      return { kind: 'admitted', epoch, joinedAtMs: joinedAtMs ?? visit.enteredAtMs, admission: told(visit) };
+    }
+    if (settings.mode === 'off' && (known === null || draw.isPending())) {
+      const admission = this.#room.admit(0, sub);
+      return { kind: 'admitted', epoch, joinedAtMs: joinedAtMs ?? this.#room.nowMs, admission };
     }
     if (known !== null) {
       const claimed = this.#claim({ epoch, number: known.number, sub, ticketGeneration: 0 });
       if (claimed.kind === 'admitted') return { ...claimed, epoch, joinedAtMs: known.joinedAtMs };
       return claimed.kind === 'ended' ? claimed : { kind: 'wait', epoch };
     }
-    const { mode } = this.#room.settings;
-    if (mode === 'off')
-      return { kind: 'admitted', epoch, joinedAtMs: this.#room.nowMs, admission: this.#room.admit(0, sub) };
-    const ahead = mode !== 'closed' && this.#room.people.issued < this.#room.people.serving;
-    const nobodyWaits = this.#room.people.serving >= this.#room.people.issued && this.#room.people.late() === 0;
-    const byItself = mode === 'open' && this.#room.callsByItself() && nobodyWaits && this.#room.free() >= 1;
-    if (!ahead && !byItself) return { kind: 'wait', epoch };
+    const way = this.#room.wayIn();
+    if (early !== null || way === null) return { kind: 'wait', epoch };
     const number = this.#room.give(ticketId);
-    if (!ahead) {
+    if (way === 'inlet') {
       this.#room.callUpTo(number);
-      this.#room.inlet.charge(this.#room.settings.rate);
+      this.#room.inlet.charge(settings.rate);
     }
     const claimed = this.#claim({ epoch, number, sub, ticketGeneration: 0 });
     if (claimed.kind !== 'admitted') throw new Error(`the model contradicts itself: ${claimed.kind}`);
@@ -100,7 +112,8 @@ export class LineModel {
     const person = this.#room.people.holder(claim.number);
     if (claim.epoch !== this.#room.epoch || visit !== undefined || person === undefined) return this.#claim(claim);
     if (person.turnEndsAtMs === null || person.taken || person.void) return this.#claim(claim);
-    if (person.turnEndsAtMs > this.#room.nowMs) return { kind: 'turn', turnEndsAtMs: person.turnEndsAtMs };
+    if (person.turnEndsAtMs > this.#room.nowMs && !person.passedOver)
+      return { kind: 'turn', turnEndsAtMs: person.turnEndsAtMs };
     return this.#room.hasRoomForLate() ? { kind: 'turn', turnEndsAtMs: null } : this.#claim(claim);
   }
 
@@ -119,12 +132,13 @@ export class LineModel {
     return visit === undefined ? null : told(visit);
   }
 
-  release(sub: string, outcome: 'completed' | 'abandoned', nowMs: number): ReleaseResult {
+  release(sub: string, outcome: 'completed' | 'abandoned', actor: string | null, nowMs: number): ReleaseResult {
     this.#room.begin(nowMs);
     const visit = this.#room.visits.find(sub);
     if (visit !== undefined && isLive(visit)) {
       end(visit, outcome, this.#room.nowMs);
       this.#room.totals[outcome]++;
+      this.#room.note({ type: 'admission.ended', sub, number: visit.number, outcome, actor });
       this.#room.tick();
       return { kind: 'released', admission: told(visit) };
     }
@@ -138,13 +152,14 @@ export class LineModel {
     if (visit !== undefined && visit.grantGeneration === generation) visit.grantGeneration++;
   }
 
-  advance(by: number, key: string | null, nowMs: number): AdvanceResult {
+  advance(by: number, key: string | null, actor: string | null, nowMs: number): AdvanceResult {
     this.#room.begin(nowMs);
     const known = key === null ? undefined : this.#keys.get(key);
     if (known !== undefined) return known.by === by ? known.answer : { kind: 'key-reused' };
+    if (this.#room.draw.isPending()) return { kind: 'draw-pending' };
     if (by < 0 && this.#room.settings.mode === 'open' && this.#room.callsByItself()) return { kind: 'pause-first' };
     const before = this.#room.people.serving;
-    const called = by < 0 ? 0 : this.#room.callByHand(by);
+    const called = by < 0 ? 0 : this.#room.callByHand(by, actor);
     if (by < 0) this.#room.people.callBack(by, this.#room.nowMs);
     const cut = Math.abs(by) - Math.abs(this.#room.people.serving - before);
     const answer: AdvanceResult = { kind: 'advanced', serving: this.#room.people.serving, called, cut };
@@ -155,33 +170,56 @@ export class LineModel {
 
   configure(settings: RoomSettings, nowMs: number): void {
     this.#room.begin(nowMs);
-    this.#room.set(() => {
+    this.#room.set(null, null, () => {
       this.#room.fileSettings = settings;
     });
   }
 
-  change(change: SettingsChange, nowMs: number): void {
+  change(change: SettingsChange, actor: string | null, nowMs: number): void {
     this.#room.begin(nowMs);
-    this.#room.set(() => {
+    this.#room.set(change, actor, () => {
       this.#room.changes = { ...this.#room.changes, ...change };
     });
   }
 
-  revert(nowMs: number): void {
+  revert(actor: string | null, nowMs: number): void {
     this.#room.begin(nowMs);
-    this.#room.set(() => {
+    this.#room.set(null, actor, () => {
       this.#room.changes = {};
     });
   }
 
-  reset(key: string | null, nowMs: number): void {
+  reset(key: string | null, actor: string | null, nowMs: number): void {
     this.#room.begin(nowMs);
-    if (key === null || !this.#resetKeys.has(key)) this.#room.startEpoch();
+    if (key === null || !this.#resetKeys.has(key)) this.#room.startEpoch(actor);
     if (key !== null) this.#resetKeys.add(key);
     this.#room.tick();
   }
 
-  #claim({ epoch, number, sub, ticketGeneration }: ModelClaim): ClaimResult {
+  see(epoch: number, numbers: readonly number[], nowMs: number): void {
+    this.#room.begin(nowMs);
+    if (epoch === this.#room.epoch) for (const number of numbers) this.#room.see(number);
+  }
+
+  setGate(shut: boolean, nowMs: number): void {
+    this.#room.begin(nowMs);
+    if (this.#room.settings.gate !== null) this.#room.moveGate(shut);
+    this.#room.tick();
+  }
+
+  completeDraw(publicValue: string, actor: string | null, nowMs: number): DrawResult {
+    this.#room.begin(nowMs);
+    if (this.#room.draw.isPending()) {
+      this.#room.draw.publicValue = publicValue;
+      this.#room.presence.forget();
+      this.#room.note({ type: 'draw.completed', publicValue, actor });
+      if (this.#room.settings.mode === 'off') this.#room.callEverybody(null);
+    }
+    if (this.#room.draw.publicValue !== publicValue) return { kind: 'not-pending' };
+    return { kind: 'completed', state: this.#room.state(nowMs) };
+  }
+
+  #claim({ epoch, number, sub, ticketGeneration, admissionMs }: ModelClaim): ClaimResult {
     if (epoch !== this.#room.epoch) return { kind: 'rejoin', epoch: this.#room.epoch };
     const visit = this.#room.visits.find(sub);
     if (visit !== undefined) {
@@ -195,10 +233,13 @@ export class LineModel {
       return { kind: 'admitted', admission: told(visit) };
     }
     const person = this.#room.people.holder(number);
-    if (person === undefined || person.turnEndsAtMs === null) return { kind: 'waiting', late: false };
+    if (person === undefined || person.turnEndsAtMs === null) {
+      this.#room.see(number);
+      return { kind: 'waiting', late: false };
+    }
     if (person.taken) return { kind: 'ended' };
     if (person.void) return { kind: 'missed' };
-    if (person.turnEndsAtMs <= this.#room.nowMs) {
+    if (person.turnEndsAtMs <= this.#room.nowMs || person.passedOver) {
       if (!this.#room.hasRoomForLate()) {
         person.lateSeenAtMs = this.#room.nowMs;
         return { kind: 'waiting', late: true };
@@ -207,6 +248,6 @@ export class LineModel {
       if (this.#room.settings.mode === 'open') this.#room.inlet.charge(this.#room.settings.rate);
     }
     person.taken = true;
-    return { kind: 'admitted', admission: this.#room.admit(number, sub) };
+    return { kind: 'admitted', admission: this.#room.admit(number, sub, admissionMs) };
   }
 }

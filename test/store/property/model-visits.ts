@@ -1,6 +1,12 @@
-import { type Admission, EXCHANGE_WINDOW_MS, TICKET_GRACE_MS } from '../../../src/room/admission.ts';
+import { type Admission, EXCHANGE_WINDOW_MS, type Outcome, TICKET_GRACE_MS } from '../../../src/room/admission.ts';
 
 export type ModelVisit = { -readonly [Name in keyof Admission]: Admission[Name] } & { raisedAtMs: number };
+
+export interface Ended {
+  readonly sub: string;
+  readonly number: number;
+  readonly outcome: Outcome;
+}
 
 /** The visits of a room, none ever forgotten. */
 export class ModelVisits {
@@ -28,19 +34,22 @@ export class ModelVisits {
     return told(visit);
   }
 
-  /** @returns how many ended that were never exchanged */
-  letVisitsEnd(nowMs: number): number {
-    let unexchanged = 0;
+  /** @returns those that have ended since the last time */
+  letVisitsEnd(nowMs: number): Ended[] {
+    const ended: Ended[] = [];
     for (const visit of this.#visits.values()) {
       if (visit.outcome !== null || visit.endsAtMs > nowMs) continue;
       visit.outcome = visit.exchanged ? 'expired' : 'abandoned';
-      if (!visit.exchanged) unexchanged++;
+      ended.push({ sub: visit.sub, number: visit.number, outcome: visit.outcome });
     }
-    return unexchanged;
+    return ended;
   }
 
-  abandonAll(nowMs: number): void {
-    for (const visit of this.#visits.values()) if (isLive(visit)) end(visit, 'abandoned', nowMs);
+  /** @returns those that lasted until now */
+  abandonAll(nowMs: number): ModelVisit[] {
+    const live = [...this.#visits.values()].filter(isLive);
+    for (const visit of live) end(visit, 'abandoned', nowMs);
+    return live;
   }
 
   inside(): number {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { defaultSettings, type RoomSettings, type SettingsChange } from '../../../src/room/settings.ts';
+import { defaultGate, defaultSettings, type RoomSettings, type SettingsChange } from '../../../src/room/settings.ts';
 
 /** A rate whose times count from the moment it is set. */
 export interface RelativeRate {
@@ -10,26 +10,59 @@ export interface RelativeRate {
   readonly returnNoShows: boolean;
 }
 
-/** Settings with a rate of relative times: nothing here knows the time. */
-export type RelativeChange = Omit<SettingsChange, 'rate'> & { readonly rate?: RelativeRate | null };
-export type RelativeSettings = Omit<RoomSettings, 'rate'> & { readonly rate: RelativeRate | null };
+interface RelativeTimes {
+  readonly rate: RelativeRate | null;
+  readonly opensInMs: number | null;
+}
+
+/** Settings with relative times: nothing here knows the time. */
+export type RelativeChange = Omit<SettingsChange, 'rate' | 'opensAtMs'> & {
+  readonly [Name in keyof RelativeTimes]?: RelativeTimes[Name];
+};
+export type RelativeSettings = Omit<RoomSettings, 'rate' | 'opensAtMs'> & RelativeTimes;
+
+/** Whose page is open: every so many of them. */
+export interface Present {
+  readonly every: number;
+  readonly first: number;
+}
 
 /** `visitor` picks one of those there are; `stranger` claims with a sub of its own; `behind` shows an older ticket. */
 export type RandomStep =
   | { readonly kind: 'join' | 'enter'; readonly visitor: number | null }
-  | { readonly kind: 'claim' | 'look'; readonly visitor: number; readonly stranger: boolean; readonly behind: number }
+  | {
+      readonly kind: 'claim' | 'look';
+      readonly visitor: number;
+      readonly stranger: boolean;
+      readonly behind: number;
+      readonly admissionMs: number | null;
+    }
   | { readonly kind: 'confirm' | 'admission'; readonly visitor: number }
-  | { readonly kind: 'release'; readonly visitor: number; readonly outcome: 'completed' | 'abandoned' }
+  | {
+      readonly kind: 'release';
+      readonly visitor: number;
+      readonly outcome: 'completed' | 'abandoned';
+      readonly actor: Actor;
+    }
   | { readonly kind: 'revoke'; readonly visitor: number; readonly generation: number }
-  | { readonly kind: 'advance'; readonly by: number; readonly key: string | null }
-  | { readonly kind: 'change'; readonly change: RelativeChange }
+  | { readonly kind: 'advance'; readonly by: number; readonly key: string | null; readonly actor: Actor }
+  | { readonly kind: 'change'; readonly change: RelativeChange; readonly actor: Actor }
   | { readonly kind: 'configure'; readonly settings: RelativeSettings }
-  | { readonly kind: 'revert' }
-  | { readonly kind: 'reset'; readonly key: string | null }
-  | { readonly kind: 'wait'; readonly ms: number };
+  | { readonly kind: 'revert'; readonly actor: Actor }
+  | { readonly kind: 'reset'; readonly key: string | null; readonly actor: Actor }
+  | { readonly kind: 'see'; readonly present: Present }
+  | { readonly kind: 'gate'; readonly shut: boolean }
+  | { readonly kind: 'draw'; readonly publicValue: string; readonly actor: Actor }
+  | { readonly kind: 'wait'; readonly ms: number }
+  /** Time passes as it does in a room that is asked about often. */
+  | { readonly kind: 'pass'; readonly times: number; readonly ms: number; readonly present: Present };
+
+type Actor = string | null;
 
 const visitor = fc.nat({ max: 40 });
 const key = fc.constantFrom(null, null, null, 'a', 'b');
+const actor = fc.constantFrom<Actor>(null, 'ops');
+const present = fc.record({ every: fc.constantFrom(1, 2, 3, 100), first: fc.nat({ max: 2 }) });
 const mode = fc.constantFrom<RoomSettings['mode'][]>(
   'open',
   'open',
@@ -37,6 +70,7 @@ const mode = fc.constantFrom<RoomSettings['mode'][]>(
   'open',
   'open',
   'off',
+  'prequeue',
   'prequeue',
   'paused',
   'closed',
@@ -57,16 +91,22 @@ const parts = {
   turnWindowMs: fc.constantFrom(1_000, 10_000, 60_000, 200_000),
   graceMs: fc.constantFrom(0, 5_000, 120_000, 312_000),
   admissionMs: fc.constantFrom(5_000, 90_000, 600_000),
+  opensInMs: fc.constantFrom(null, null, -1_000, 0, 30_000, 90_000),
+  drawSource: fc.constantFrom(null, null, 'a beacon'),
+  passOver: fc.constantFrom(true, true, true, false),
+  gate: fc.constantFrom(null, null, { url: 'https://shop.example.com/', ...defaultGate }),
 };
 
-export const settings: fc.Arbitrary<RelativeSettings> = fc
-  .record(parts)
-  .map((chosen) => ({ ...defaultSettings, ...chosen }));
+export const settings: fc.Arbitrary<RelativeSettings> = fc.record(parts).map((chosen) => {
+  const { rate: _rate, opensAtMs: _opensAtMs, ...others } = defaultSettings;
+  return { ...others, ...chosen };
+});
 
 const change: fc.Arbitrary<RelativeChange> = fc.oneof(
   fc.record({ mode }),
   fc.record({ rate: parts.rate }),
   fc.record({ capacity: parts.capacity }),
+  fc.record({ passOver: parts.passOver }),
   fc.record(parts, { requiredKeys: [] }),
 );
 
@@ -76,6 +116,7 @@ const claiming = (kind: 'claim' | 'look') =>
     visitor,
     stranger: fc.nat({ max: 9 }).map((chance) => chance === 0),
     behind: fc.constantFrom(0, 0, 0, 0, 1, 2),
+    admissionMs: fc.constantFrom(null, null, 30_000, 1_200_000),
   });
 
 /** Any step, those that move the line most often. */
@@ -92,14 +133,33 @@ export const randomStep: fc.Arbitrary<RandomStep> = fc.oneof(
       kind: fc.constant('release'),
       visitor,
       outcome: fc.constantFrom('completed', 'abandoned'),
+      actor,
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('revoke'), visitor, generation: fc.nat({ max: 3 }) }) },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('advance'), by: fc.integer({ min: -6, max: 8 }), key }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('change'), change }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant('advance'), by: fc.integer({ min: -6, max: 8 }), key, actor }),
+  },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('change'), change, actor }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('configure'), settings }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('revert') }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('reset'), key }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('revert'), actor }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('reset'), key, actor }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('see'), present }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('gate'), shut: fc.boolean() }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('draw'), publicValue: fc.constantFrom('one', 'two'), actor }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('pass'),
+      times: fc.constantFrom(3, 6, 10),
+      ms: fc.constantFrom(20_000, 30_000, 59_999),
+      present,
+    }),
+  },
   {
     weight: 8,
     arbitrary: fc.record({

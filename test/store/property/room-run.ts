@@ -1,38 +1,59 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
 import { type Admission, JOIN_ANSWER_MS } from '../../../src/room/admission.ts';
+import { numberOfEntry } from '../../../src/room/draw.ts';
 import type { RoomState } from '../../../src/room/room-state.ts';
-import type { RateInlet, RoomSettings, SettingsChange } from '../../../src/room/settings.ts';
+import type { RoomSettings } from '../../../src/room/settings.ts';
 import type { LineStore } from '../../../src/store/line-store.ts';
+import type { Store } from '../../../src/store/store.ts';
 import type { FakeClock } from '../../support/clock.ts';
 import { freshTicket, type Ticket } from '../contract/room-driver.ts';
+import { absoluteChange, absoluteSettings } from './absolute-settings.ts';
+import { expectNoted } from './expect-noted.ts';
 import { LineModel } from './line-model.ts';
-import type { RandomStep, RelativeChange, RelativeRate, RelativeSettings } from './random-step.ts';
+import type { Present, RandomStep, RelativeSettings } from './random-step.ts';
 
-type Visitor = Ticket & { readonly joinedAtMs: number; readonly ticketGeneration: number };
+/** `number` and `entry` 0: none. */
+interface Visitor extends Ticket {
+  readonly entry: number;
+  readonly joinedAtMs: number;
+  readonly ticketGeneration: number;
+}
+
+/** Steps that any visitor takes part in. */
+type VisitorStep = Extract<RandomStep, { readonly visitor: number }>;
 
 /** One room of a store and the model of it, taken through the same steps. Throws where they differ. */
 export class RoomRun {
+  readonly #store: Store;
   readonly #line: LineStore;
   readonly #clock: FakeClock;
   readonly #room: string;
+  readonly #beganAtMs: number;
   readonly #model: LineModel;
   readonly #visitors: Visitor[] = [];
   /** Who was admitted on a number of an epoch. */
   readonly #admitted = new Map<string, string>();
+  /** The seed of each epoch's draw. */
+  readonly #seeds = new Map<number, string>();
+  /** As the room was told last. */
+  #latest: RoomState | null = null;
+  /** The same, unless a step was taken since. */
   #before: RoomState | null = null;
 
-  private constructor(line: LineStore, clock: FakeClock, room: string, settings: RoomSettings) {
-    this.#line = line;
+  private constructor(store: Store, clock: FakeClock, room: string, settings: RoomSettings) {
+    this.#store = store;
+    this.#line = store.line;
     this.#clock = clock;
     this.#room = room;
+    this.#beganAtMs = clock.nowMs;
     this.#model = new LineModel(room, settings, clock.nowMs);
   }
 
-  static async begin(line: LineStore, clock: FakeClock, room: string, relative: RelativeSettings): Promise<RoomRun> {
-    const settings = { ...relative, rate: absoluteRate(relative.rate, clock.nowMs) };
-    const run = new RoomRun(line, clock, room, settings);
-    await line.configure({ room, settings });
+  static async begin(store: Store, clock: FakeClock, room: string, relative: RelativeSettings): Promise<RoomRun> {
+    const settings = absoluteSettings(relative, clock.nowMs);
+    const run = new RoomRun(store, clock, room, settings);
+    run.#expectState(await store.line.configure({ room, settings }));
     return run;
   }
 
@@ -45,9 +66,21 @@ export class RoomRun {
 
   async observe(): Promise<void> {
     const state = await this.#line.tick({ room: this.#room });
-    expectSame(state, this.#model.state(this.#clock.nowMs));
+    this.#expectState(state);
     this.#expectInvariants(state);
     this.#before = state;
+  }
+
+  /** Compares all that is left to compare at the end. */
+  async finish(): Promise<void> {
+    await this.observe();
+    const noted = await this.#store.events.read({ room: this.#room, after: 0, limit: 1_000 });
+    expectNoted(noted, this.#model.events, this.#beganAtMs);
+    const numbers = this.#visitors.flatMap((visitor) => {
+      const number = this.#numberOf(visitor);
+      return number > 0 ? [`${visitor.epoch}/${number}`] : [];
+    });
+    expect(new Set(numbers).size).toBe(numbers.length);
   }
 
   async #perform(step: RandomStep): Promise<void> {
@@ -57,35 +90,48 @@ export class RoomRun {
       case 'wait':
         this.#clock.advance(step.ms);
         return;
+      case 'pass':
+        return this.#pass(step);
+      case 'see':
+        return this.#see(step.present);
       case 'join':
         return this.#join(step.visitor === null ? null : this.#visitor(step.visitor));
       case 'enter':
         return this.#enter(step.visitor === null ? null : this.#visitor(step.visitor));
       case 'advance': {
-        const { by, key } = step;
-        expectSame(await line.advance({ room, by, key }), model.advance(by, key, nowMs));
+        const { by, key, actor } = step;
+        expectSame(await line.advance({ room, by, key, actor }), model.advance(by, key, actor, nowMs));
         return;
       }
       case 'change': {
         const change = absoluteChange(step.change, nowMs);
-        model.change(change, nowMs);
-        expectSame(await line.change({ room, change }), model.state(nowMs));
-        return;
+        model.change(change, step.actor, nowMs);
+        return this.#expectState(await line.change({ room, change, actor: step.actor }));
       }
       case 'configure': {
-        const settings = { ...step.settings, rate: absoluteRate(step.settings.rate, nowMs) };
+        const settings = absoluteSettings(step.settings, nowMs);
         model.configure(settings, nowMs);
-        expectSame(await line.configure({ room, settings }), model.state(nowMs));
-        return;
+        return this.#expectState(await line.configure({ room, settings }));
       }
       case 'revert':
-        model.revert(nowMs);
-        expectSame(await line.revert({ room }), model.state(nowMs));
+        model.revert(step.actor, nowMs);
+        return this.#expectState(await line.revert({ room, actor: step.actor }));
+      case 'reset': {
+        const { key, actor } = step;
+        model.reset(key, actor, nowMs);
+        return this.#expectState(await line.reset({ room, key, actor }));
+      }
+      case 'gate':
+        model.setGate(step.shut, nowMs);
+        return this.#expectState(await line.setGate({ room, shut: step.shut }));
+      case 'draw': {
+        const { publicValue, actor } = step;
+        const { kind } = model.completeDraw(publicValue, actor, nowMs);
+        const result = await line.completeDraw({ room, publicValue, actor });
+        expect(result.kind).toBe(kind);
+        if (result.kind === 'completed') this.#expectState(result.state);
         return;
-      case 'reset':
-        model.reset(step.key, nowMs);
-        expectSame(await line.reset({ room, key: step.key }), model.state(nowMs));
-        return;
+      }
       default: {
         const visitor = this.#visitor(step.visitor);
         if (visitor !== null) await this.#performOn(visitor, step, nowMs);
@@ -93,24 +139,19 @@ export class RoomRun {
     }
   }
 
-  async #performOn(
-    visitor: Visitor,
-    step: Exclude<
-      RandomStep,
-      { readonly kind: 'wait' | 'join' | 'enter' | 'advance' | 'change' | 'configure' | 'revert' | 'reset' }
-    >,
-    nowMs: number,
-  ): Promise<void> {
+  async #performOn(visitor: Visitor, step: VisitorStep, nowMs: number): Promise<void> {
     const [line, model, room, { sub }] = [this.#line, this.#model, this.#room, visitor];
     switch (step.kind) {
       case 'claim':
       case 'look': {
-        if (visitor.number === 0) return;
+        const number = this.#numberOf(visitor);
+        if (number === 0) return;
         const claim = {
           epoch: visitor.epoch,
-          number: visitor.number,
+          number,
           sub: step.stranger ? freshTicket().sub : sub,
           ticketGeneration: Math.max(0, visitor.ticketGeneration - step.behind),
+          ...(step.admissionMs === null ? {} : { admissionMs: step.admissionMs }),
         };
         const result = await line[step.kind]({ room, ...claim });
         expectSame(result, model[step.kind](claim, nowMs));
@@ -121,11 +162,13 @@ export class RoomRun {
         expectSame(await line.confirm({ room, sub }), model.confirm(sub, nowMs));
         return;
       case 'admission':
+        // Not a step: whether time has its effect before the next one is the store's affair.
+        await this.observe();
         expectSame(await line.admission({ room, sub }), model.admission(sub, nowMs));
         return;
       case 'release': {
-        const { outcome } = step;
-        expectSame(await line.release({ room, sub, outcome }), model.release(sub, outcome, nowMs));
+        const { outcome, actor } = step;
+        expectSame(await line.release({ room, sub, outcome, actor }), model.release(sub, outcome, actor, nowMs));
         return;
       }
       case 'revoke':
@@ -135,12 +178,28 @@ export class RoomRun {
     }
   }
 
+  async #pass({ times, ms, present }: Extract<RandomStep, { readonly kind: 'pass' }>): Promise<void> {
+    for (let time = 0; time < times; time++) {
+      this.#clock.advance(ms);
+      await this.#see(present);
+      await this.observe();
+    }
+  }
+
+  async #see({ every, first }: Present): Promise<void> {
+    const epoch = this.#latest?.epoch ?? 0;
+    const present = this.#visitors.filter((visitor, index) => visitor.epoch === epoch && index % every === first);
+    const numbers = present.map((visitor) => this.#numberOf(visitor)).filter((number) => number > 0);
+    await this.#line.see({ room: this.#room, epoch, numbers });
+    this.#model.see(epoch, numbers, this.#clock.nowMs);
+  }
+
   async #join(known: Visitor | null): Promise<void> {
     if (known !== null && this.#mayBeForgotten(known)) return;
     const visitor = known ?? this.#arrive();
     const result = await this.#line.join({ room: this.#room, ticketId: visitor.ticketId });
     expectSame(result, this.#model.join(visitor.ticketId, this.#clock.nowMs));
-    if (result.kind === 'joined') this.#update({ ...visitor, ...result });
+    if (result.kind !== 'closed') this.#update({ ...visitor, number: 0, entry: 0, ...result });
   }
 
   async #enter(known: Visitor | null): Promise<void> {
@@ -155,8 +214,14 @@ export class RoomRun {
   }
 
   /** Join answers are promised for two minutes; how much longer they are remembered is the store's affair. */
-  #mayBeForgotten({ number, joinedAtMs }: Visitor): boolean {
-    return number > 0 && this.#clock.nowMs - joinedAtMs >= JOIN_ANSWER_MS;
+  #mayBeForgotten({ number, entry, joinedAtMs }: Visitor): boolean {
+    return number + entry > 0 && this.#clock.nowMs - joinedAtMs >= JOIN_ANSWER_MS;
+  }
+
+  /** The number of a visitor, as far as it is known: that of an early one follows from the draw. */
+  #numberOf({ number, entry, epoch }: Visitor): number {
+    const drawn = entry > 0 && this.#latest?.epoch === epoch ? numberOfEntry(this.#latest, entry) : null;
+    return drawn ?? number;
   }
 
   #visitor(index: number): Visitor | null {
@@ -164,15 +229,15 @@ export class RoomRun {
   }
 
   #arrive(): Visitor {
-    const visitor = { ...freshTicket(), joinedAtMs: 0, ticketGeneration: 0 };
+    const visitor = { ...freshTicket(), entry: 0, joinedAtMs: 0, ticketGeneration: 0 };
     this.#visitors.push(visitor);
     return visitor;
   }
 
   #update(visitor: Visitor): void {
     const index = this.#visitors.findIndex(({ ticketId }) => ticketId === visitor.ticketId);
-    const { ticketId, sub, number, epoch, joinedAtMs, ticketGeneration } = visitor;
-    this.#visitors[index] = { ticketId, sub, number, epoch, joinedAtMs, ticketGeneration };
+    const { ticketId, sub, number, entry, epoch, joinedAtMs, ticketGeneration } = visitor;
+    this.#visitors[index] = { ticketId, sub, number, entry, epoch, joinedAtMs, ticketGeneration };
   }
 
   /** DESIGN §4.3: one visit on a number. */
@@ -184,6 +249,16 @@ export class RoomRun {
     }
     const own = this.#visitors.find(({ ticketId }) => ticketId === visitor.ticketId);
     if (own?.sub === sub) this.#update({ ...visitor, ticketGeneration });
+  }
+
+  /** The same as the model's, but for the seed: one for each epoch. */
+  #expectState(state: RoomState): void {
+    const { seed } = state.draw;
+    expectSame({ ...state, draw: { ...state.draw, seed: '' } }, this.#model.state(this.#clock.nowMs));
+    expect(this.#seeds.get(state.epoch) ?? seed).toBe(seed);
+    this.#seeds.set(state.epoch, seed);
+    expect(new Set(this.#seeds.values()).size).toBe(this.#seeds.size);
+    this.#latest = state;
   }
 
   /** DESIGN §4.3 and §4.4, on two states with one step between them. */
@@ -203,15 +278,4 @@ export class RoomRun {
 /** `toEqual`, asked only where there is a difference to show: it is slow, and most of the time there is none. */
 function expectSame(actual: unknown, expected: unknown): void {
   if (!isDeepStrictEqual(actual, expected)) expect(actual).toEqual(expected);
-}
-
-function absoluteRate(rate: RelativeRate | null, nowMs: number): RateInlet | null {
-  if (rate === null) return null;
-  const { admit, everyMs, fromInMs, untilInMs, returnNoShows } = rate;
-  const at = (inMs: number | null): number | null => (inMs === null ? null : nowMs + inMs);
-  return { admit, everyMs, fromMs: at(fromInMs), untilMs: at(untilInMs), returnNoShows };
-}
-
-function absoluteChange({ rate, ...others }: RelativeChange, nowMs: number): SettingsChange {
-  return rate === undefined ? others : { ...others, rate: absoluteRate(rate, nowMs) };
 }

@@ -35,9 +35,9 @@ export function describeStoreProperties(name: string, target: StoreTarget): void
           if (fixture === null) throw new Error('the store is not open');
           // Turns end on a grid of absolute time: a run that is repeated has to begin at the same place of it.
           clock.nowMs = (Math.floor(clock.nowMs / HOUR_MS) + 1) * HOUR_MS;
-          const run = await RoomRun.begin(fixture.store.line, clock, `room-${seed}-${room++}`, initial);
+          const run = await RoomRun.begin(fixture.store, clock, `room-${seed}-${room++}`, initial);
           for (const [step, chance] of chosen) await run.step(step, chance > 0);
-          await run.observe();
+          await run.finish();
         }),
         { seed, numRuns: Number.MAX_SAFE_INTEGER, interruptAfterTimeLimit: RUN_MS, markInterruptAsFailure: false },
       );
