@@ -2,6 +2,7 @@ import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AWS_KEYS, AwsClient } from '../support/aws-client.ts';
 import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { storeKinds } from '../support/store-kinds.ts';
 
@@ -74,3 +75,18 @@ describe.each(storeKinds())(
     });
   },
 );
+
+test('private calls are signed for the path that clients see, that of the issuer included', async () => {
+  const port = await freePort();
+  await using product = await startProduct({
+    issuer: `http://127.0.0.1:${port}/wait/here`,
+    port,
+    rooms: { launch: { aws_api: true } },
+    clients: [],
+    awsKeys: AWS_KEYS,
+  });
+  const aws = new AwsClient(product.issuer, 'launch');
+  expect(await aws.increment(3)).toBe(3);
+  expect((await aws.signedGet('num_active_tokens')).body).toEqual({ active_tokens: 0 });
+  expect((await aws.get('serving_num')).body).toEqual({ serving_counter: 3 });
+});

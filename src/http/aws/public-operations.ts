@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type RoomState, waiting } from '../../room/room-state.ts';
+import { given, type RoomState } from '../../room/room-state.ts';
 import { takeRandomBytes } from '../../sealing/random-pool.ts';
 import {
   type GenerateTokenParts,
@@ -89,8 +89,8 @@ export function publicOperations(parts: PublicOperationsParts): AwsOperation[] {
 /** Places that were given, less those that led to a token and those that expired. */
 function waitingNumber(state: RoomState): number {
   const { draw, admitted, missed, passedOver } = state;
-  const given = waiting({ ...state, serving: 0 }) + (draw.drawnAtMs === null ? draw.entries : 0);
-  return Math.max(0, given - admitted - missed - passedOver);
+  const early = draw.drawnAtMs === null ? draw.entries : 0;
+  return Math.max(0, given(state) + early - admitted - missed - passedOver);
 }
 
 /** For how many seconds `generate_token` will go on answering 200. */
