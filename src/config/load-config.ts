@@ -81,11 +81,11 @@ function readDemo(environment: Environment, demoSecrets: (dataDir: string) => De
   }
 }
 
-function warningsFor({ adminKeys, clients }: Config): Problem[] {
+function warningsFor({ adminKeys, clients, rooms }: Config): Problem[] {
   const warnings: Problem[] = [];
   if (adminKeys.length === 0)
     warnings.push({ path: 'admin_keys', message: 'has no key: nobody can use the admin API', line: null });
-  if (clients.length === 0)
+  if (clients.length === 0 && !rooms.some(({ awsApi }) => awsApi))
     warnings.push({ path: 'clients', message: 'has no client: no gateway can send visitors', line: null });
   for (const [index, { initiateLoginUri }] of clients.entries()) {
     if (initiateLoginUri !== null) continue;
