@@ -35,7 +35,7 @@ const rooms: readonly RoomConfig[] = [
   },
 ];
 
-type Method = 'get' | 'post' | 'patch' | 'delete' | 'put';
+type Method = 'get' | 'head' | 'post' | 'patch' | 'delete' | 'put';
 
 /** The admin API on a store of its own, with the rooms `launch` and `other`. */
 export class AdminFixture {

@@ -1,0 +1,201 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { EventStreams } from '../../../src/http/admin/event-streams.ts';
+import { listen } from '../../../src/http/server.ts';
+import type { EventFeed } from '../../../src/store/event-feed.ts';
+import { EventStreamReader } from '../../support/event-stream-reader.ts';
+import { eventually } from '../../support/eventually.ts';
+import { type AdminFixture, adminFixture, base, keys } from './admin-fixture.ts';
+
+/** Serves the API until the test ends. @returns opens a stream of the room `launch` */
+async function served(api: AdminFixture) {
+  const server = await listen({ handler: api.app.callback(), host: '127.0.0.1', port: 0, drainMs: 500 });
+  onTestFinished(() => server.close());
+  return async (query = '', headers: Record<string, string> = {}): Promise<EventStreamReader> => {
+    const reader = await EventStreamReader.open(`http://127.0.0.1:${server.port}${base}/rooms/launch/events${query}`, {
+      Authorization: `Bearer ${keys.viewer}`,
+      ...headers,
+    });
+    onTestFinished(() => reader[Symbol.dispose]());
+    return reader;
+  };
+}
+
+const messages = (reader: EventStreamReader): unknown[] =>
+  reader.events.map(({ data }) => (data as { data: { change?: { message?: string } } }).data.change?.message);
+
+async function say(api: AdminFixture, ...words: string[]): Promise<void> {
+  for (const message of words) await api.room.change({ message });
+}
+
+const told = (reader: EventStreamReader, ...words: string[]) =>
+  eventually(`${words} to be told`, () => JSON.stringify(messages(reader)) === JSON.stringify(words));
+
+describe('a stream of events', () => {
+  it('tells what happens from now on', async () => {
+    const api = await adminFixture();
+    const open = await served(api);
+    await say(api, 'before');
+    const reader = await open();
+    expect(reader.response.headers.get('Content-Type')).toBe('text/event-stream; charset=utf-8');
+    expect(reader.response.headers.get('Cache-Control')).toBe('no-store');
+    expect(reader.response.headers.get('X-Accel-Buffering')).toBe('no');
+    await say(api, 'one', 'two');
+    await told(reader, 'one', 'two');
+    expect(reader.retryMs).toBe(2000);
+    const page = await api.as('viewer', 'get', '/rooms/launch/events');
+    expect(reader.events).toEqual(
+      page.body.events.slice(1).map((event: { id: number; type: string }) => ({
+        ...{ id: event.id, event: event.type, data: event },
+      })),
+    );
+  });
+
+  it('goes on where its reader was, and tells of a gap', async () => {
+    const api = await adminFixture();
+    const open = await served(api);
+    await say(api, 'one', 'two', 'three');
+    const all = await open('?after=0');
+    await told(all, 'one', 'two', 'three');
+    const first = all.events[0]?.id ?? 0;
+    await told(await open(`?after=${first}`), 'two', 'three');
+    await told(await open('?after=0', { 'Last-Event-ID': String(first + 1) }), 'three');
+    const late = await open('', { 'Last-Event-ID': String(first - 2) });
+    await eventually('everything to be told', () => late.events.length === 4);
+    expect(late.events[0]).toMatchObject({ id: first - 1, event: 'feed.gap' });
+  });
+
+  it('is read by many for one reading of the feed', async () => {
+    const api = await adminFixture();
+    let readings = 0;
+    const feed: EventFeed = {
+      newest: (request) => api.store.events.newest(request),
+      read: async (request) => {
+        const events = await api.store.events.read(request);
+        if (events.length > 0) readings += 1;
+        return events;
+      },
+    };
+    using streams = new EventStreams({ feed, pollEveryMs: 5 });
+    const texts = Array.from({ length: 20 }, () => '');
+    for (const index of texts.keys()) {
+      const stream = await streams.open({ room: 'launch', after: null });
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        texts[index] += text;
+      });
+    }
+    await say(api, 'one');
+    await eventually('everybody to be told', () => texts.every((text) => text.includes('"message":"one"')));
+    expect(readings).toBe(1);
+  });
+
+  it('asks the feed for nothing once nobody reads', async () => {
+    const api = await adminFixture();
+    let readings = 0;
+    const feed: EventFeed = {
+      newest: (request) => api.store.events.newest(request),
+      read: (request) => {
+        readings += 1;
+        return api.store.events.read(request);
+      },
+    };
+    const counts: number[] = [];
+    using streams = new EventStreams({ feed, pollEveryMs: 5, onCount: (open) => counts.push(open) });
+    const stream = await streams.open({ room: 'launch', after: null });
+    stream.resume();
+    await eventually('the feed to be read', () => readings > 2);
+    stream.destroy();
+    await eventually('the stream to be gone', () => counts.at(-1) === 0);
+    const before = readings;
+    const reader = await (await served(api))();
+    await say(api, 'one');
+    await told(reader, 'one');
+    expect(readings).toBeLessThanOrEqual(before + 1);
+    expect(counts).toEqual([1, 0]);
+  });
+
+  it('keeps nothing for a reader who does not read, and forgets nothing', async () => {
+    const api = await adminFixture();
+    using streams = new EventStreams({ feed: api.store.events, pollEveryMs: 5 });
+    const stream = await streams.open({ room: 'launch', after: null });
+    const quick = await streams.open({ room: 'launch', after: null });
+    const lines = (text: string): number[] => [...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id));
+    let quickText = '';
+    quick.setEncoding('utf8').on('data', (text: string) => {
+      quickText += text;
+    });
+    for (let count = 0; count < 2_000; count++) await api.room.change({ message: `${count}: ${'x'.repeat(500)}` });
+    await eventually('the quick one to be told', () => lines(quickText).length === 2_000);
+    expect(quickText.length).toBeGreaterThan(1_000_000);
+    expect(stream.readableLength).toBeLessThan(250_000);
+
+    let text = '';
+    stream.setEncoding('utf8').on('data', (more: string) => {
+      text += more;
+    });
+    await eventually('the slow one to be told', () => lines(text).length >= 2_000);
+    expect(lines(text)).toEqual(lines(quickText));
+  });
+
+  it('shows that it lives, and gives up on a reader who takes nothing', async () => {
+    const api = await adminFixture();
+    const counts: number[] = [];
+    using streams = new EventStreams({
+      feed: api.store.events,
+      ...{ pollEveryMs: 5, heartbeatEveryMs: 20, onCount: (open: number) => counts.push(open) },
+    });
+    const stream = await streams.open({ room: 'launch', after: null });
+    let text = '';
+    stream.setEncoding('utf8').on('data', (more: string) => {
+      text += more;
+    });
+    await eventually('three heartbeats', () => text.split(':\n\n').length > 3);
+    stream.pause();
+    for (let count = 0; count < 200; count++) await api.room.change({ message: `${count}: ${'x'.repeat(500)}` });
+    await eventually('the stream to be given up', () => counts.at(-1) === 0);
+  });
+
+  it('is one of a bounded number', async () => {
+    const api = await adminFixture();
+    using streams = new EventStreams({ feed: api.store.events, mostStreams: 2 });
+    const first = await streams.open({ room: 'launch', after: null });
+    await streams.open({ room: 'other', after: null });
+    await expect(streams.open({ room: 'launch', after: null })).rejects.toMatchObject({ code: 'streams_full' });
+    first.destroy();
+    await eventually('a place to be free', () => streams.open({ room: 'launch', after: null }));
+  });
+
+  it('ends in order when the process stops, and no other begins', async () => {
+    const api = await adminFixture();
+    const open = await served(api);
+    const reader = await open();
+    api.eventStreams[Symbol.dispose]();
+    await eventually('the end', () => reader.ended === true);
+    await expect(open()).rejects.toThrow('503');
+  });
+
+  it('outlives a store that is away', async () => {
+    const api = await adminFixture();
+    let away = false;
+    const feed: EventFeed = {
+      newest: (request) => api.store.events.newest(request),
+      read: async (request) => {
+        if (away) throw new Error('away');
+        return api.store.events.read(request);
+      },
+    };
+    using streams = new EventStreams({ feed, pollEveryMs: 5 });
+    const live = await streams.open({ room: 'launch', after: null });
+    away = true;
+    await say(api, 'one');
+    const behind = await streams.open({ room: 'launch', after: 0 });
+    const texts = ['', ''];
+    for (const [index, stream] of [live, behind].entries()) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        texts[index] += text;
+      });
+    }
+    await eventually('both to have begun', () => texts.every((text) => text.startsWith('retry: ')));
+    away = false;
+    await eventually('both to be told', () => texts.every((text) => text.includes('"message":"one"')));
+  });
+});
