@@ -11,13 +11,15 @@ export interface OAuth2ProxyOptions {
   readonly clientSecret: string;
   /** Origin of the protected site. */
   readonly upstream: string;
+  /** Where visitors reach it, if not at its own port: it is asked by the server there. */
+  readonly behind?: string;
   /** How long a login of its own may take, as a Go duration. */
   readonly loginStateLasts?: string;
 }
 
 /** The real oauth2-proxy, configured as docs/gateways.md says, but for http and a refresh every second. */
 export function startOAuth2Proxy(options: OAuth2ProxyOptions): Promise<Program> {
-  const { issuer, port, clientId, clientSecret, upstream, loginStateLasts = '15m' } = options;
+  const { issuer, port, clientId, clientSecret, upstream, behind, loginStateLasts = '15m' } = options;
   const origin = `http://127.0.0.1:${port}`;
   return startProgram({
     command: OAUTH2_PROXY,
@@ -26,7 +28,8 @@ export function startOAuth2Proxy(options: OAuth2ProxyOptions): Promise<Program> 
       `--oidc-issuer-url=${issuer}`,
       `--client-id=${clientId}`,
       `--client-secret=${clientSecret}`,
-      `--redirect-url=${origin}/oauth2/callback`,
+      `--redirect-url=${behind ?? origin}/oauth2/callback`,
+      ...(behind === undefined ? [] : ['--reverse-proxy=true']),
       '--scope=openid email',
       '--email-domain=*',
       '--code-challenge-method=S256',
