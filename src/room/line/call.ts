@@ -27,12 +27,18 @@ export function call(memory: LineMemory, to: number, nowMs: number, actor: Actor
   return held;
 }
 
-/** Calls the number that this step has just given: its holder is here. Everybody before it was called. */
-export function callGiven(memory: LineMemory, number: number, nowMs: number): void {
+/**
+ * Calls up to the number that this step has just given: its holder is here, and learns by the answer that it is called.
+ * @returns how many turns there are now
+ */
+export function callGiven(memory: LineMemory, number: number, nowMs: number): number {
   const { record } = memory;
+  // Where calls were taken back there are others before.
+  if (called(record) < number - 1) return call(memory, number, nowMs, null);
   logTurns(memory, number, 1, nowMs);
   record.serving = Math.max(record.serving, number);
   record.outstanding += 1;
+  return 1;
 }
 
 function logTurns({ record, turns }: LineMemory, upTo: number, untaken: number, nowMs: number): void {

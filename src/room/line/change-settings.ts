@@ -17,17 +17,20 @@ export interface Change {
 
 /** The settings of the file, in force wherever no change was made live. */
 export function configure(memory: LineMemory, fileSettings: RoomSettings, clockMs: number): void {
-  setSettings(memory, { fileSettings, change: null, actor: null }, clockMs);
+  const nowMs = begin(memory, clockMs);
+  setSettings(memory, { fileSettings, change: null, actor: null }, nowMs);
 }
 
 /** Changes settings live. */
 export function change(memory: LineMemory, { change, actor = null }: Change, clockMs: number): void {
-  setSettings(memory, { changes: { ...memory.record.changes, ...change }, change, actor }, clockMs);
+  const nowMs = begin(memory, clockMs);
+  setSettings(memory, { changes: { ...memory.record.changes, ...change }, change, actor }, nowMs);
 }
 
 /** Back to the settings of the file. */
 export function revert(memory: LineMemory, { actor = null }: { readonly actor?: Actor }, clockMs: number): void {
-  setSettings(memory, { changes: {}, change: null, actor }, clockMs);
+  const nowMs = begin(memory, clockMs);
+  setSettings(memory, { changes: {}, change: null, actor }, nowMs);
 }
 
 /** What is set, and what is noted of it. */
@@ -36,23 +39,25 @@ interface NewSettings extends Partial<Pick<LineRecord, 'fileSettings' | 'changes
   readonly actor: Actor;
 }
 
-function setSettings(memory: LineMemory, { change, actor, ...next }: NewSettings, clockMs: number): void {
-  const nowMs = begin(memory, clockMs);
+function setSettings(memory: LineMemory, { change, actor, ...next }: NewSettings, nowMs: number): void {
   const { record } = memory;
   const before = settingsOf(record);
   const wasBeforeDraw = isBeforeDraw(record);
   Object.assign(record, next);
   const after = settingsOf(record);
-  if (!sameSettings(before, after)) note(memory, { type: 'settings.changed', change, actor });
-  if (wasBeforeDraw && after.mode !== 'prequeue') openDoors(memory, nowMs);
+  if (!sameSettings(before, after)) {
+    note(memory, { type: 'settings.changed', change, actor });
+    changeRate(record, before.rate, after.rate, nowMs);
+    if (!after.passOver) record.points = [];
+    // With a capacity nobody may be called unseen, by joining below a serving number that is ahead.
+    if (after.capacity !== null) record.serving = called(record);
+    if (wasBeforeDraw && after.mode !== 'prequeue') openDoors(memory, nowMs);
+    if (after.gate === null) moveGate(memory, false);
+    if (after.mode === 'off' && !isDrawPending(record.draw)) call(memory, record.issued, nowMs, actor);
+    if (after.graceMs !== before.graceMs) endTurns(memory, nowMs);
+  }
+  // A room may be new, or made to open at a time that has passed.
   openIfDue(memory, nowMs);
-  if (!after.passOver) record.points = [];
-  if (after.gate === null) moveGate(memory, false);
-  changeRate(record, before.rate, after.rate, nowMs);
-  if (after.mode === 'off' && !isDrawPending(record.draw)) call(memory, record.issued, nowMs, actor);
-  // With a capacity nobody may be called unseen, by joining below a serving number that is ahead.
-  if (after.capacity !== null) record.serving = called(record);
-  if (after.graceMs !== before.graceMs) endTurns(memory, nowMs);
   tick(memory, nowMs);
 }
 

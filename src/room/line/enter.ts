@@ -1,3 +1,4 @@
+import { isDrawPending } from '../room-state.ts';
 import { begin } from './begin.ts';
 import { callGiven } from './call.ts';
 import { claimNow } from './claim.ts';
@@ -36,7 +37,6 @@ export function enter(memory: LineMemory, { ticketId, sub }: Arrival, clockMs: n
   const { record } = memory;
   const { epoch } = record;
   const answer = joinAnswer(memory, ticketId, nowMs);
-  const joinedAtMs = answer?.joinedAtMs;
 
   const known = memory.visits.find(sub);
   if (known !== null) {
@@ -44,20 +44,17 @@ export function enter(memory: LineMemory, { ticketId, sub }: Arrival, clockMs: n
     // A ticket of before the visit repeats a question whose answer was lost, or is a copy (DESIGN §6).
     if (known.exchanged && ticketAge(known, 0, nowMs) === 'superseded') return { kind: 'ended' };
     const admission = admissionOf(prolong(memory, known, nowMs), nowMs);
-    return { kind: 'admitted', admission, epoch, joinedAtMs: joinedAtMs ?? known.enteredAtMs };
+    return { kind: 'admitted', admission, epoch, joinedAtMs: answer?.joinedAtMs ?? known.enteredAtMs };
+  }
+  const { mode } = settingsOf(record);
+  if (mode === 'off' && (answer?.kind !== 'number' || isDrawPending(record.draw))) {
+    const admission = admissionOf(admit(memory, { number: 0, sub }, nowMs), nowMs);
+    return { kind: 'admitted', admission, epoch, joinedAtMs: answer?.joinedAtMs ?? nowMs };
   }
   if (answer?.kind === 'number') {
     const claimed = claimNow(memory, { epoch, number: answer.number, sub, ticketGeneration: 0 }, nowMs);
     if (claimed.kind === 'admitted') return { ...claimed, epoch, joinedAtMs: answer.joinedAtMs };
     return claimed.kind === 'ended' ? claimed : { kind: 'wait', epoch };
-  }
-  if (settingsOf(record).mode === 'off') {
-    return {
-      kind: 'admitted',
-      admission: admissionOf(admit(memory, { number: 0, sub }, nowMs), nowMs),
-      epoch,
-      joinedAtMs: nowMs,
-    };
   }
   if (answer !== null || !isFree(record)) return { kind: 'wait', epoch };
 

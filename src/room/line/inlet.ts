@@ -47,15 +47,11 @@ export function tick(memory: LineMemory, nowMs: number, given = 0): void {
       record.credit = rate.admit;
     }
   }
-  if (rate === null && capacity === null) return;
+  if ((rate === null && capacity === null) || called(record) >= record.issued) return;
   const count = free(record) - record.late;
   if (count <= 0) return;
-  if (given > 0 && called(record) === given - 1) {
-    callGiven(memory, given, nowMs);
-    spend(record, 1);
-  } else {
-    spend(record, call(memory, numberOfNth(memory, count), nowMs, null));
-  }
+  const to = numberOfNth(memory, count);
+  spend(record, to === given ? callGiven(memory, to, nowMs) : call(memory, to, nowMs, null));
 }
 
 /** Charges the rate, if there is one, for people who may enter. */
