@@ -14,7 +14,7 @@ if s.draw == 1 then
   s.points = ''
   redis.call('HSET', key.state, 'publicValue', value)
   state.note('draw.completed', value, actor)
-  if settings.mode == 'off' then turns.announce(s.issued, actor) end
+  if settings.mode == 'off' then turns.announce(s.issued, 'null') end
 end
 inlet.tick()
 local completed = redis.call('HGET', key.state, 'publicValue') == value

@@ -26,7 +26,7 @@ if visit then
   -- A ticket of before the visit repeats a question whose answer was lost, or is a copy.
   if visit.exchanged and not place.is_current(visit, 0) then return state.done({ 'ended' }) end
   place.prolong(sub, visit)
-elseif settings.mode == 'off' and (number or 0) <= 0 then
+elseif settings.mode == 'off' and (s.draw == 1 or (number or 0) <= 0) then
   visit = visits.admit(sub, 0)
 elseif number and number > 0 then
   local kind
@@ -38,7 +38,7 @@ elseif not number then
     if state.given() >= s.safe then return state.done({ 'mark' }) end
     number = s.issued + 1
     s.issued = number
-    turns.call_given(number)
+    turns.call(number, 1)
     if way == 'inlet' then inlet.spend(1) end
     answers.remember(prefix, fingerprint, number)
     local _

@@ -25,10 +25,9 @@ if state.is_before_draw() then
 else
   number = s.issued + 1
   s.issued = number
+  if state.is_near(number) then presence.see(number) end
   if settings.mode == 'off' and s.draw ~= 1 or number <= s.serving then
-    turns.call_given(number)
-  elseif state.is_near(number) then
-    presence.see(number)
+    if turns.is_next(number) then turns.call(number, 1) else turns.announce(number, 'null') end
   end
 end
 answers.remember(prefix, fingerprint, number)

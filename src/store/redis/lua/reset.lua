@@ -29,7 +29,7 @@ if redis.call('SET', answer_key, '', 'PX', remembered_ms, 'NX') then
   redis.call('UNLINK', key.log, key.late, key.lateNumbers)
   -- However many are inside: their visits are over from now on, as their epoch tells, and are dealt with in bites.
   if redis.call('EXISTS', key.live) == 1 then redis.call('RENAME', key.live, key.dismissed) end
-  redis.call('HSET', key.state, 'pastEpochs', past_epochs(), 'seed', seed, 'resetBy', actor)
+  redis.call('HSET', key.state, 'pastEpochs', past_epochs(), 'seed', seed)
   -- Whoever joined since the last figures shall be in the next ones.
   redis.call('HINCRBY', key.state, 'counted', 0 - state.given())
   redis.call('HDEL', key.state, 'admitted', 'completed', 'abandoned', 'missed', 'passedOver',

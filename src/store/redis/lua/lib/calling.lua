@@ -23,9 +23,9 @@ function turns.call(to, count)
   s.outstanding = s.outstanding + count
 end
 
--- Calls the number that this step gives: its holder is here, and there is nobody before it.
-function turns.call_given(number)
-  turns.call(number, numbers.count_held(s.called, number))
+-- Whether the number that this step gives is called alone: its holder is here, and nobody waits before it.
+function turns.is_next(number)
+  return numbers.count_held(s.called, number) == 1
 end
 
 -- Calls everybody up to `to` (at most `issued`), but passes over those who are absent; `actor` asked for it (JSON). Returns
@@ -77,8 +77,8 @@ function inlet.tick(given)
   if s.called >= s.issued then return end
   local places = inlet.free() - s.late
   if places <= 0 then return end
-  if given and numbers.count_held(s.called, given) == 1 then
-    turns.call_given(given)
+  if given and turns.is_next(given) then
+    turns.call(given, 1)
     inlet.spend(1)
   else
     inlet.spend(turns.announce(presence.nth(s.called, places, s.issued), 'null'))

@@ -41,20 +41,20 @@ end
 
 -- Brings the stored settings into force; noted as `change` that `actor` asked for (both JSON).
 function changes.apply(change, actor)
-  local old_rate, old_grace, were_shut = settings.rate, settings.grace, state.is_before_draw()
+  local old_rate, old_grace, was_before_draw = settings.rate, settings.grace, state.is_before_draw()
   local before = s.settings
   s.settings = changes.effective()
   if s.settings == before then return end
   state.parse_settings()
   state.note('settings.changed', change, actor)
-  changes.keep_gate()
-  if state.setting(8) ~= '1' then s.points = '' end
-  if were_shut and settings.mode ~= 'prequeue' then moments.open_doors() end
-  moments.open_in_time()
   changes.change_rate(old_rate)
-  if settings.mode == 'off' and s.draw ~= 1 then turns.announce(s.issued, actor) end
+  if state.setting(8) ~= '1' then s.points = '' end
+  changes.keep_gate()
   -- With a capacity nobody may be called unseen, by joining below a serving number that is ahead.
   if settings.capacity then s.serving = s.called end
+  if was_before_draw and settings.mode ~= 'prequeue' then moments.open_doors() end
+  moments.open_in_time()
+  if settings.mode == 'off' and s.draw ~= 1 then turns.announce(s.issued, actor) end
   if settings.grace ~= old_grace then
     past.end_graces()
     past.forget_late()

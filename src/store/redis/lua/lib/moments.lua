@@ -55,10 +55,10 @@ local moments = state.seldom(function(moments)
     redis.call('HSET', key.state, 'base', s.issued, 'drawnAt', s.now, 'drawOpensAt', opens, 'drawSource', source)
     state.note('doors.opened', s.entries, s.issued)
     s.draw = source == '' and 2 or 1
-    -- Serving that is ahead would call numbers that nobody knows to be theirs.
-    s.serving = s.called
     s.issued = s.issued + s.entries
     s.points = ''
+    -- Nobody is called with a number that nobody knows to be theirs, wherever serving is.
+    if s.draw == 1 then s.serving = s.called else turns.announce(math.min(s.serving, s.issued), 'null') end
   end
 
   -- Opens the room of a prequeue, if its time has come.

@@ -6,7 +6,7 @@
 local key = {
   state = KEYS[1],       -- hash: FIELDS; the totals admitted, completed, abandoned, missed, passedOver; of the draw, seed,
                          -- and once the doors are open base, drawnAt, drawOpensAt, drawSource, publicValue; pastEpochs;
-                         -- who asked for the last reset, resetBy (JSON); counted, how many of state.given() are in figures;
+                         -- counted, how many of state.given() are in figures that were noted;
                          -- while a mark is not safe yet, markWrittenAt, markOffset and replicaLostAt (mark.lua)
   settings = KEYS[2],    -- hash: file:NAME and change:NAME, settings as settings-codec.ts writes them
   log = KEYS[3],         -- list of "upto:ends", both ascending: turns of numbers up to `upto` end at `ends`

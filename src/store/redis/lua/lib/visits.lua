@@ -40,7 +40,7 @@ end
 -- Ends a visit whose time is up, or that a reset has ended.
 function visits.lapse(sub, visit)
   if visit.epoch ~= s.epoch and s.resetAt < visit.ends then
-    visits.finish(sub, visit, 'abandoned', s.resetAt, redis.call('HGET', key.state, 'resetBy'))
+    visits.finish(sub, visit, 'abandoned', s.resetAt, 'null')
   else
     visits.finish(sub, visit, visit.exchanged and 'expired' or 'abandoned', visit.ends, 'null')
   end
