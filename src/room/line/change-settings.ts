@@ -47,12 +47,12 @@ function setSettings(memory: LineMemory, { change, actor, ...next }: NewSettings
   const after = settingsOf(record);
   if (!sameSettings(before, after)) {
     note(memory, { type: 'settings.changed', change, actor });
+    if (after.gate === null) moveGate(memory, false);
     changeRate(record, before.rate, after.rate, nowMs);
     if (!after.passOver) record.points = [];
     // With a capacity nobody may be called unseen, by joining below a serving number that is ahead.
     if (after.capacity !== null) record.serving = called(record);
     if (wasBeforeDraw && after.mode !== 'prequeue') openDoors(memory, nowMs);
-    if (after.gate === null) moveGate(memory, false);
     if (after.mode === 'off' && !isDrawPending(record.draw)) call(memory, record.issued, nowMs, actor);
     if (after.graceMs !== before.graceMs) endTurns(memory, nowMs);
   }
