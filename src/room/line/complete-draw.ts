@@ -18,14 +18,14 @@ export interface PublicValue {
 export function completeDraw(memory: LineMemory, { publicValue, actor }: PublicValue, clockMs: number): boolean {
   const nowMs = begin(memory, clockMs);
   const { record } = memory;
-  const pending = isDrawPending(record.draw);
-  if (pending) {
+  if (isDrawPending(record.draw)) {
     record.draw = { ...record.draw, publicValue };
     // Who did not know the number could not be seen with it.
     record.points = [];
     note(memory, { type: 'draw.completed', publicValue, actor });
     if (settingsOf(record).mode === 'off') call(memory, record.issued, nowMs, null);
   }
+  if (record.draw.publicValue !== publicValue) return false;
   tick(memory, nowMs);
-  return record.draw.publicValue === publicValue;
+  return true;
 }
