@@ -15,6 +15,7 @@ import { leaseContract } from './lease-contract.ts';
 import { lineEventsContract } from './line-events-contract.ts';
 import { listingContract } from './listing-contract.ts';
 import { modeContract } from './mode-contract.ts';
+import { openingContract } from './opening-contract.ts';
 import { passOverContract } from './pass-over-contract.ts';
 import { prequeueContract } from './prequeue-contract.ts';
 import { presenceContract } from './presence-contract.ts';
@@ -55,6 +56,7 @@ export function describeStoreContract(name: string, target: StoreTarget): void {
     });
     atomicityContract(target);
     concurrencyContract(target);
+    openingContract(target);
     artifactContract(target);
     documentContract(target);
     leaseContract(target);
