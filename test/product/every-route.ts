@@ -16,6 +16,7 @@ export function everyRoute(room: string): string[] {
     `/rooms/${room}/status`,
     '/complete',
     `/verify?room=${room}`,
+    `/verify/${room}/tickets`,
     '/assets/waiting-room.css',
     '/healthz',
     '/readyz',
