@@ -5,6 +5,7 @@ import { Deliverer, type DelivererParts } from '../../src/events/deliverer.ts';
 import { Webhooks } from '../../src/events/webhooks.ts';
 import { createLogger } from '../../src/logging.ts';
 import { defaultSettings } from '../../src/room/settings.ts';
+import { storeUnavailable } from '../../src/store/faults.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { StoreFixture } from '../store/contract/store-target.ts';
 import { memoryTarget } from '../store/sqlite/sqlite-target.ts';
@@ -156,6 +157,33 @@ describe('delivery', () => {
     await webhooks.put(ROOM, hook({ name: 'another' }));
     await happen(store, 1);
     await eventually('an event by the other one', () => eventsIn(receiver).length >= 2);
+  });
+
+  test('while the store is gone it pauses, says so once, and goes on after that', async () => {
+    let gone = false;
+    const whileThere = <Request, Answer>(ask: (request: Request) => Promise<Answer>) => {
+      return async (request: Request): Promise<Answer> => {
+        if (gone) throw storeUnavailable(null);
+        return ask(request);
+      };
+    };
+    const { events, leases, documents } = store;
+    store = {
+      ...store,
+      events: { read: whileThere((request) => events.read(request)), newest: events.newest },
+      leases: { take: whileThere((request) => leases.take(request)), release: leases.release },
+      documents: { read: whileThere((name) => documents.read(name)), write: documents.write },
+    };
+    await deliver({ hooks: [hook()] });
+    const ids = await happen(store, 1);
+    await eventually('the first event', () => receiver.requests.length === 1);
+    gone = true;
+    await eventually('word of it', () => lines.some(({ msg }) => msg === 'a reader could not be told'));
+    gone = false;
+    ids.push(...(await happen(store, 1)));
+    await eventually('the second event', () => receiver.requests.length === 2);
+    expect(idsIn(receiver)).toEqual(ids);
+    expect(lines.filter(({ msg }) => msg === 'a reader could not be told')).toHaveLength(1);
   });
 
   test('what is being sent may end before a stop, but no stop waits long for it', async () => {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { AdminClient } from '../support/admin-client.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
+import { http } from '../support/http.ts';
 import { ADMIN_KEY, type Product, startProduct } from '../support/product.ts';
 import { Receiver } from '../support/receiver.ts';
 import { launchSetup } from '../support/shop-setup.ts';
@@ -63,6 +64,11 @@ describe.each(storeKinds())('webhooks, on $name', ({ redisUrl }) => {
       { type: 'admission.ended', data: { room, sub: claims.sub, number: 1, outcome: 'completed' } },
     ]);
     expect(product.output()).not.toContain(receiver.url);
+    const { text } = await http(`${product.issuer}/metrics`);
+    expect(text).toMatch(
+      new RegExp(`owr_event_deliveries_total{room="${room}",reader="webhook",outcome="delivered"} [3-9]`),
+    );
+    expect(text).toContain(`owr_event_delivery_lag_seconds{room="${room}",reader="webhook",name="hook"} `);
   });
 
   test('the product may stop while a receiver is down: all that happened is told, once each, in order', async () => {
