@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Credentials, type Request, sign } from 'aws4';
+import aws4, { type Credentials, type Request } from 'aws4';
 import { http } from './http.ts';
 
 export const AWS_KEY = {
@@ -86,7 +86,7 @@ export class AwsClient {
   ): WireRequest {
     const { host, pathname, search } = new URL(url);
     const content = body === undefined ? {} : { body };
-    const signing = sign(
+    const signing = aws4.sign(
       {
         host,
         path: pathname + search,

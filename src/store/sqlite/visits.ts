@@ -15,6 +15,9 @@ export interface VisitRange {
   readonly endsUntilMs: number;
 }
 
+/** A `sub` is of the base64url alphabet. */
+const BEHIND_ALL_SUBS = '~';
+
 export interface StoredVisits extends Visits {
   /** Visits of the range after a position, by their end. */
   readonly list: (range: VisitRange, after: VisitPosition | null, limit: number) => Visit[];
@@ -63,7 +66,8 @@ export function prepareVisits(database: DatabaseSync): (room: number) => StoredV
        (SELECT sub FROM visits WHERE room = ? AND ends_at_ms <= ? ORDER BY ends_at_ms, sub LIMIT ?)`,
   );
   const list = database.prepare(
-    `SELECT * FROM visits WHERE room = ? AND ends_at_ms > ? AND ends_at_ms <= ? AND (ends_at_ms, sub) > (?, ?)
+    // One lower bound: of two SQLite takes the first to search, and walks through all pages before to reach the second.
+    `SELECT * FROM visits WHERE room = ? AND (ends_at_ms, sub) > (?, ?) AND ends_at_ms <= ?
        ORDER BY ends_at_ms, sub LIMIT ?`,
   );
 
@@ -86,7 +90,9 @@ export function prepareVisits(database: DatabaseSync): (room: number) => StoredV
     endAll: (nowMs) => void endAll.run(nowMs, room, nowMs),
     forget: (endedUntilMs, limit) => Number(forget.run(room, room, endedUntilMs, limit).changes),
     list({ endsAfterMs, endsUntilMs }, after, limit) {
-      return list.all(room, endsAfterMs, endsUntilMs, after?.endsAtMs ?? -1, after?.sub ?? '', limit).map(visitOf);
+      const from =
+        after !== null && after.endsAtMs > endsAfterMs ? after : { endsAtMs: endsAfterMs, sub: BEHIND_ALL_SUBS };
+      return list.all(room, from.endsAtMs, from.sub, endsUntilMs, limit).map(visitOf);
     },
   });
 }

@@ -1,4 +1,4 @@
-import { type Request, sign } from 'aws4';
+import aws4, { type Request } from 'aws4';
 import { describe, expect, test } from 'vitest';
 import { createSignatureCheck, type SignedRequest } from '../../../src/http/aws/signature-v4.ts';
 
@@ -34,7 +34,7 @@ function signed({ path = '/aws/private/reset_initial_state', key = KEY, atMs = N
     ...rest,
     headers: { 'X-Amz-Date': basic(atMs), ...rest.headers },
   };
-  const { headers = {} } = sign(request, key);
+  const { headers = {} } = aws4.sign(request, key);
   return wire(request.method ?? '', request.path ?? '', headers, rest.body ?? '');
 }
 
