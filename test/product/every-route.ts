@@ -25,6 +25,15 @@ export function everyRoute(room: string): string[] {
     `/admin/api/v1/rooms/${room}`,
     `/admin/api/v1/rooms/${room}/advance`,
     `/admin/api/v1/rooms/${room}/admissions/AAAAAAAAAAAAAAAAAAAAAA`,
+    `/admin/api/v1/rooms/${room}/exits`,
+    `/admin/api/v1/rooms/${room}/draw`,
+    `/admin/api/v1/rooms/${room}/events`,
+    `/admin/api/v1/rooms/${room}/webhooks`,
+    `/admin/api/v1/rooms/${room}/webhooks/wall`,
     '/admin/api/v1/openapi.json',
+    `/aws/public/queue_num?event_id=${room}`,
+    '/aws/public/generate_token',
+    '/aws/private/update_session',
+    `/aws/private/expired_tokens?event_id=${room}`,
   ];
 }
