@@ -23,6 +23,13 @@ const ROOMS = {
   turn: { title: 'Winter sale' },
   missed: { title: 'Winter sale', turn_window: '1s', grace: '0s' },
   closed: { title: 'Winter sale', mode: 'closed' },
+  early: { title: 'Winter sale', mode: 'prequeue', opens_at: new Date(Date.now() + 9_000_000).toISOString() },
+  drawing: {
+    title: 'Winter sale',
+    mode: 'prequeue',
+    opens_at: new Date(Date.now() + 9_000_000).toISOString(),
+    draw_source: 'a beacon',
+  },
 };
 type Room = keyof typeof ROOMS;
 
@@ -127,6 +134,30 @@ test('a missed turn, and a new place', async () => {
 test('closed', async () => {
   await using visitor = await visit('closed');
   await look(visitor, 'closed', ['The waiting room is closed']);
+});
+
+test('early, before the doors open', async () => {
+  await othersJoin('early', 2);
+  await using visitor = await visit('early');
+  await look(visitor, 'early', ['You are early', 'Doors open in', '2 h', 'Keep your receipt']);
+  const [receipt] = await Promise.all([visitor.page.waitForEvent('download'), visitor.page.click('text=receipt')]);
+  expect(receipt.suggestedFilename()).toMatch(/^receipt-early-\d+\.jws$/);
+});
+
+test('a draw that awaits its public value, and the number that it gave', async () => {
+  await using visitor = await visit('drawing');
+  await product.admin.patch('drawing', { mode: 'open' });
+  await eventually('the doors to open', async () => {
+    await visitor.page.reload();
+    return (await visitor.page.textContent('h1')) === 'The numbers are being drawn';
+  });
+  await look(visitor, 'drawing', ['The numbers are being drawn', 'Your entry']);
+  await product.admin.call('POST', '/rooms/drawing/draw', { public_value: '4711' });
+  await eventually('the number', async () => {
+    await visitor.page.reload();
+    return (await visitor.page.textContent('h1')) === 'You are in line';
+  });
+  await look(visitor, 'drawn', ['You are in line', 'Your number was drawn for entry 1']);
 });
 
 test('the store out of reach', async () => {
