@@ -13,7 +13,7 @@ import { discoverShop } from './visits.ts';
 const AT_ONCE = 8;
 const EARLY = 25;
 const LATE = 25;
-const OPENS_IN_MS = 1_500;
+const OPENS_IN_MS = 700;
 
 interface Visitor {
   readonly browser: Browser;
