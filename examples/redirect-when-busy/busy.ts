@@ -4,7 +4,7 @@ import type { Middleware } from 'koa';
 export interface BusyOptions {
   /** More requests than this at once are too many. */
   readonly maxInFlight: number;
-  /** An event loop that is late by more than this cannot keep up, in milliseconds. */
+  /** An event loop that was late by more than this in the last second cannot keep up, in milliseconds. */
   readonly maxDelayMs: number;
   /** How long the site counts as busy after it last was, so that the line does not flicker, in milliseconds. */
   readonly calmAfterMs: number;
@@ -16,6 +16,8 @@ export class Load {
   readonly #delay = monitorEventLoopDelay();
   #inFlight = 0;
   #busyUntilMs = 0;
+  /** What was measured more than a second ago tells nothing any more. */
+  #measuredFromMs = 0;
 
   constructor(options: BusyOptions) {
     this.#options = options;
@@ -36,11 +38,13 @@ export class Load {
 
   isBusy(): boolean {
     const { maxInFlight, maxDelayMs, calmAfterMs } = this.#options;
-    const delayMs = this.#delay.percentile(90) / 1e6;
     const nowMs = Date.now();
-    if (this.#inFlight > maxInFlight || delayMs > maxDelayMs) {
+    if (this.#inFlight > maxInFlight || this.#delay.max / 1e6 > maxDelayMs) {
       this.#busyUntilMs = nowMs + calmAfterMs;
+    }
+    if (nowMs > this.#measuredFromMs + 1_000) {
       this.#delay.reset();
+      this.#measuredFromMs = nowMs;
     }
     return nowMs < this.#busyUntilMs;
   }

@@ -5,7 +5,7 @@ import { WaitingRoom } from '../oidc-adapter/waiting-room.ts';
 import { Load } from './busy.ts';
 
 const { ISSUER = 'http://localhost:3000', SITE = 'http://localhost:4000', MAX_IN_FLIGHT = '3' } = process.env;
-const { CALM_AFTER_MS = '10000' } = process.env;
+const { MAX_DELAY_MS = '200', CALM_AFTER_MS = '10000' } = process.env;
 
 const room = await WaitingRoom.discover({
   issuer: ISSUER,
@@ -13,7 +13,11 @@ const room = await WaitingRoom.discover({
   clientSecret: 'only-for-this-example',
   site: SITE,
 });
-const load = new Load({ maxInFlight: Number(MAX_IN_FLIGHT), maxDelayMs: 100, calmAfterMs: Number(CALM_AFTER_MS) });
+const load = new Load({
+  maxInFlight: Number(MAX_IN_FLIGHT),
+  maxDelayMs: Number(MAX_DELAY_MS),
+  calmAfterMs: Number(CALM_AFTER_MS),
+});
 const app = new Koa();
 
 app.use(room.routes());

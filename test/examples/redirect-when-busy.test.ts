@@ -1,8 +1,13 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { Load } from '../../examples/redirect-when-busy/busy.ts';
 import { Browser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Example, startExample } from '../support/example.ts';
 import { type HttpAnswer, http } from '../support/http.ts';
+
+/** However slow the machine is that runs this test. */
+const ONE_AT_ONCE = { MAX_IN_FLIGHT: '1', MAX_DELAY_MS: '60000' };
 
 /** Two requests that take a while, where one is all that the site can bear. */
 async function makeBusy({ site }: Example): Promise<{ readonly work: Promise<PromiseSettledResult<HttpAnswer>[]> }> {
@@ -13,7 +18,7 @@ async function makeBusy({ site }: Example): Promise<{ readonly work: Promise<Pro
 
 test('while a site is busy newcomers wait in line, and those with a live visit pass', async () => {
   await using example = await startExample('redirect-when-busy', { replace: { 'every: 10s': 'every: 1h' } });
-  await example.run('site.ts', { env: { MAX_IN_FLIGHT: '1', CALM_AFTER_MS: '600000' } });
+  await example.run('site.ts', { env: { ...ONE_AT_ONCE, CALM_AFTER_MS: '600000' } });
   const { product, site } = example;
   const home = `${site}/`;
   const early = new Browser();
@@ -37,8 +42,20 @@ test('while a site is busy newcomers wait in line, and those with a live visit p
 
 test('once a site is calm again nobody hears of a waiting room', async () => {
   await using example = await startExample('redirect-when-busy');
-  await example.run('site.ts', { env: { MAX_IN_FLIGHT: '1', CALM_AFTER_MS: '500' } });
+  await example.run('site.ts', { env: { ...ONE_AT_ONCE, CALM_AFTER_MS: '500' } });
   const { work } = await makeBusy(example);
   expect(await work).toMatchObject([{ value: { status: 200 } }, { value: { status: 200 } }]);
   await eventually('it to be calm', async () => (await new Browser().request(`${example.site}/`)).status === 200);
+});
+
+test('an event loop that is late makes a site busy, for a while', async () => {
+  const load = new Load({ maxInFlight: 1, maxDelayMs: 500, calmAfterMs: 1 });
+  await eventually('it to be late', async () => {
+    const untilMs = performance.now() + 700;
+    while (performance.now() < untilMs);
+    // The second turn of the loop from here is after one in which timers ran, and with them the measurement.
+    for (const _turn of [1, 2]) await turn();
+    return load.isBusy();
+  });
+  await eventually('it to be on time', () => !load.isBusy());
 });
