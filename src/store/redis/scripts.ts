@@ -58,12 +58,29 @@ function read(path: string): string {
   return readFileSync(new URL(`lua/${path}.lua`, import.meta.url), 'utf8');
 }
 
+/** The tables that a script keeps its functions in. */
+const EMPTY_TABLES = /^local (?<names>\w+(?:, \w+)*) = \{\}(?:, \{\})*$/gm;
+
+/**
+ * Names the fields of a script's tables where these are made. Lua makes them anew for each call, and a table that grows
+ * field by field is copied several times: that is a tenth of what a small step costs.
+ */
+function sizeTables(lua: string): string {
+  return lua.replaceAll(EMPTY_TABLES, (_, names: string) => {
+    const tables = names.split(', ').map((table) => {
+      const fields = lua.matchAll(new RegExp(`^(?:function )?${table}\\.(\\w+)(?: = |\\()`, 'gm'));
+      return `{ ${[...fields].map(([, field]) => `${field} = nil`).join(', ')} }`;
+    });
+    return `local ${names} = ${tables.join(', ')}`;
+  });
+}
+
 /** A script as Redis gets it. Scripts cannot load each other there, so what a script includes is put before it. */
 export function composeScript(file: string): string {
   const source = read(file);
   if (!source.startsWith(SHEBANG)) throw new Error(`${file}.lua must begin with ${JSON.stringify(SHEBANG)}`);
   const names = INCLUDE.exec(source)?.groups?.names?.split(' ') ?? [];
-  return SHEBANG + names.map((name) => read(`lib/${name}`)).join('') + source.slice(SHEBANG.length);
+  return SHEBANG + sizeTables(names.map((name) => read(`lib/${name}`)).join('') + source.slice(SHEBANG.length));
 }
 
 /** The `scripts` option of a client: sent by EVALSHA, by EVAL where Redis does not know it yet. */

@@ -8,6 +8,9 @@ import { FakeClock } from '../../support/clock.ts';
 import { type RedisServer, startRedis } from '../../support/redis-servers.ts';
 import { byHand, freshTicket, RoomDriver } from '../contract/room-driver.ts';
 
+/** More events than this are not lost. */
+const EVENTS_LOST = 100_000;
+
 describe('numbers that a failover skipped', () => {
   let redis: RedisServer;
   let admin: Redis;
@@ -77,6 +80,77 @@ describe('numbers that a failover skipped', () => {
       expect((await room.take(lost)).number).toBe(5);
       await room.expectState({ inside: 1, outstanding: 4, late: 0 });
       expect(await room.claim({ ...lost, sub: freshTicket().sub })).toEqual({ kind: 'ended' });
+    }));
+
+  it('are told by an event, with an id above all that may have been lost', () =>
+    afterFailover(3, {}, async (room) => {
+      const before = await room.events();
+      await room.line.advance({ room: room.room, by: 1, key: null });
+      const [skipped, ...others] = (await room.events()).slice(before.length);
+      expect(skipped).toMatchObject({ event: { type: 'numbers.skipped', from: 4, to: FIRST_MARK } });
+      expect(skipped?.id).toBe(room.clock.nowMs + EVENTS_LOST);
+      expect(others).toMatchObject([
+        { id: (skipped?.id ?? 0) + 1, event: { type: 'serving.advanced', from: 0, to: 1 } },
+      ]);
+    }));
+
+  it('count as nobody absent: of those next in line nothing is known for three minutes', () =>
+    afterFailover(3, { passOver: true, mode: 'paused' }, async (room) => {
+      const [fourth, fifth] = await room.joinMany(2);
+      await room.passTime(60_000);
+      await room.passTime(240_000, fifth === undefined ? [] : [fifth]);
+      const { presence } = await room.state();
+      expect(presence.judgedUpTo).toBeLessThan(FIRST_MARK);
+      // As if the zone was so large.
+      const points = `${room.clock.nowMs - 180_000}:0:${FIRST_MARK + 10}`;
+      await admin.hset(`owr:{${room.room}}:state`, 'points', points);
+      await room.see(fifth === undefined ? [] : [fifth]);
+      expect(await room.advance(5)).toMatchObject({ called: 1, serving: fifth?.number });
+      await room.expectState({ passedOver: 4, outstanding: 1 });
+      expect(await room.claim(fourth)).toEqual({ kind: 'waiting', late: true });
+      await room.take(fifth);
+      room.clock.advance(byHand.turnWindowMs);
+      await room.expectState({ missed: 0, outstanding: 0 });
+    }));
+
+  it('make judging begin anew', () =>
+    afterFailover(3, { passOver: true, mode: 'paused' }, async (room, failOver) => {
+      await room.passTime(300_000);
+      expect((await room.state()).presence.judgedUpTo).toBeGreaterThan(0);
+      await failOver();
+      const { presence } = await room.state();
+      expect(presence).toEqual({ zoneUpTo: 0, judgedUpTo: 0, counts: [] });
+    }));
+
+  it('are entries before the draw, of which none is given twice', () =>
+    afterFailover(3, {}, async (room, failOver) => {
+      await room.joinMany(1);
+      const { issued } = await room.change({ mode: 'prequeue' });
+      await room.joinEarlyMany(2);
+      const ticket = freshTicket();
+      expect(await room.joinEarly(ticket)).toBe(3);
+      await failOver();
+      expect(await room.joinEarly(ticket)).toBe(3);
+      const { draw } = await room.state();
+      expect(await room.joinEarly()).toBe(draw.entries + 1);
+      expect(draw.entries).toBeGreaterThan(3);
+      const opened = await room.change({ mode: 'open' });
+      expect(opened).toMatchObject({ issued: issued + draw.entries + 1, draw: { base: issued } });
+      expect(await room.join()).toMatchObject({ number: issued + draw.entries + 2 });
+    }));
+
+  it('are skipped while a draw awaits its value, too', () =>
+    afterFailover(0, { mode: 'prequeue', drawSource: 'a beacon' }, async (room, failOver) => {
+      await room.joinEarlyMany(2);
+      const { draw, issued } = await room.change({ mode: 'off' });
+      await failOver();
+      const next = await room.join();
+      expect(next.number).toBeGreaterThan(issued + 1);
+      await room.expectState({ serving: 0, draw });
+      const people = draw.entries + 1;
+      expect(await room.completeDraw('value')).toMatchObject({
+        state: { serving: next.number, outstanding: people, draw: { entries: draw.entries } },
+      });
     }));
 
   it('of several failovers are all remembered, and forgotten once they are past', () =>

@@ -3,8 +3,8 @@
 -- Raises the mark ahead of need, and takes it as safe once a failover cannot lose it (LINE.md, mark): a replica has
 -- acknowledged it; or there is no replica and it was written a while ago under AOF; or nothing is kept anyway.
 -- KEYS: the keys of the room (lib/state.lua)
--- ARGV: 1 now in milliseconds, '': the server's; 2 how many numbers the mark shall be ahead of the last one given
--- Returns {'safe', safe, issued} | {'pending'}: ask again a little later | {'room-unknown'} | {'more'}
+-- ARGV: 1 now in milliseconds, '': the server's; 2 how many numbers or entries the mark shall be ahead of those given
+-- Returns {'safe'} | {'pending'}: ask again a little later | {'room-unknown'} | {'more'}
 local given_now, ahead = ARGV[1], tonumber(ARGV[2])
 
 -- Under `appendfsync everysec` a write may reach the disk two seconds late.
@@ -48,12 +48,12 @@ if early then return early end
 -- Replication and disk take real time, whatever clock the line runs on.
 local real_now = past.store_time()
 local raised = false
-if s.safe == s.mark and s.mark < s.issued + ahead then
-  s.mark = s.issued + ahead
+if s.safe == s.mark and s.mark < state.given() + ahead then
+  s.mark = state.given() + ahead
   redis.call('HSET', key.state, 'markWrittenAt', real_now)
   redis.call('HDEL', key.state, 'markOffset')
   raised = string.find(redis.call('INFO', 'replication'), 'slave0:') ~= nil
 end
 if s.safe < s.mark and not raised and is_safe(real_now) then s.safe = s.mark end
 if s.safe < s.mark then return state.done({ 'pending' }) end
-return state.done({ 'safe', s.safe, s.issued })
+return state.done({ 'safe' })
