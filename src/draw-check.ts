@@ -9,6 +9,7 @@ export interface ReceiptClaims {
   /** What the room promised when it was signed; undefined: its doors had opened. */
   readonly commitment?: string | undefined;
   readonly opens_at?: string | null | undefined;
+  readonly source?: string | null | undefined;
 }
 
 /** What somebody holds against a draw. */
@@ -74,17 +75,15 @@ function checkBefore(draw: OpenedDraw, before: PublishedDraw): Finding[] {
   ];
 }
 
-function checkReceipt(
-  draw: OpenedDraw,
-  { room, epoch, commitment, opens_at: opensAt = null }: ReceiptClaims,
-): Finding[] {
+function checkReceipt(draw: OpenedDraw, receipt: ReceiptClaims): Finding[] {
+  const { room, epoch, commitment, opens_at: opensAt = null, source = null } = receipt;
   const same = room === draw.room && epoch === draw.epoch;
   const findings = [{ holds: same, text: 'the receipt is of the same room and epoch' }];
   if (commitment !== undefined) {
-    findings.push({
-      holds: commits(draw, commitment, opensAt),
-      text: 'the seed was fixed when the receipt was signed',
-    });
+    findings.push(
+      { holds: commits(draw, commitment, opensAt), text: 'the seed was fixed when the receipt was signed' },
+      { holds: source === draw.source, text: 'the source of the public value was named in the receipt' },
+    );
   }
   return findings;
 }

@@ -46,6 +46,7 @@ const receiptClaims = z.looseObject({
   entry: z.int(),
   commitment: z.string().optional(),
   opens_at: z.string().nullable().optional(),
+  source: z.string().nullable().optional(),
 });
 
 type Options = z.infer<typeof options>;

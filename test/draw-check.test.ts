@@ -9,7 +9,14 @@ const terms = { ...untouched.draw, seed: 'cd'.repeat(32), entries: 30, base: 5, 
 const before = publishedDraw(roomState({ draw: terms, nowMs: 900_000 }));
 const drawn = roomState({ draw: { ...terms, drawnAtMs: 1_000_400, publicValue: '42' }, nowMs: 1_100_000 });
 const draw = publishedDraw(drawn);
-const receipt = { room: 'launch', epoch: 1, entry: 17, commitment: before.commitment, opens_at: before.opens_at };
+const receipt = {
+  room: 'launch',
+  epoch: 1,
+  entry: 17,
+  commitment: before.commitment,
+  opens_at: before.opens_at,
+  source,
+};
 const number = numberOfEntry(drawn, 17) ?? 0;
 const everything: Evidence = { draw, before, receipt, entry: 17, number };
 
@@ -56,6 +63,7 @@ describe('a draw', () => {
     ['a receipt of another room', { receipt: { ...receipt, room: 'other' } }],
     ['a receipt of another epoch', { receipt: { ...receipt, epoch: 2 } }],
     ['a receipt with another promise', { receipt: { ...receipt, commitment: '0'.repeat(64) } }],
+    ['a receipt that named another source', { receipt: { ...receipt, source: 'a dice' } }],
     ['no such entry', { receipt: null, number: null, entry: 31 }],
     ['no entry', { receipt: null, number: null, entry: 0 }],
   ])('does not hold with %s', (_what, change) => expect(failures(change)).not.toEqual([]));

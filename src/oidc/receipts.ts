@@ -10,7 +10,14 @@ export interface Receipt {
   readonly epoch: number;
   readonly entry: number;
   /** What the room promised by then, while its doors were shut; null: they had opened. */
-  readonly promise: { readonly commitment: string; readonly opensAt: string | null } | null;
+  readonly promise: RoomPromise | null;
+}
+
+/** As published (`published-draw.ts`). */
+export interface RoomPromise {
+  readonly commitment: string;
+  readonly opens_at: string | null;
+  readonly source: string | null;
 }
 
 /** Signs receipts by the key that signs ID tokens, so that the published JWKS verifies them. */
@@ -29,8 +36,7 @@ export class Receipts {
     const { algorithm, jwks } = this.#keys();
     const [key] = jwks.keys;
     if (key?.kid === undefined) throw new Error('no signing key');
-    const promised = promise === null ? {} : { commitment: promise.commitment, opens_at: promise.opensAt };
-    return new SignJWT({ room, epoch, entry, ...promised })
+    return new SignJWT({ room, epoch, entry, ...promise })
       .setProtectedHeader({ alg: algorithm, kid: key.kid, typ: RECEIPT_TYPE })
       .setIssuer(this.#issuer)
       .setIssuedAt(Math.floor(nowMs / 1000))

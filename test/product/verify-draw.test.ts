@@ -151,6 +151,7 @@ describe('a receipt', () => {
       'iss',
       'opens_at',
       'room',
+      'source',
     ]);
   });
 

@@ -59,8 +59,8 @@ export function waitingPageRoutes(parts: WaitingPageOptions): RouterMiddleware {
     const { room } = visitor.client;
     const { epoch } = visitor.ticket;
     const { state } = parts.watch.freshView(room) ?? (await parts.watch.refresh(room));
-    const { commitment, opens_at: opensAt, drawn } = publishedDraw(state);
-    const promise = drawn || state.epoch !== epoch ? null : { commitment, opensAt };
+    const { commitment, opens_at, source, drawn } = publishedDraw(state);
+    const promise = drawn || state.epoch !== epoch ? null : { commitment, opens_at, source };
     ctx.body = await parts.receipts.sign({ room, epoch, entry, promise }, state.nowMs);
     // RFC 7515 §9.2.1: the compact serialization.
     ctx.type = 'application/jose';
