@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, decodeJwt, type JWTPayload, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startProduct } from '../support/product.ts';
 import type { RelyingParty, Tokens } from '../support/relying-party.ts';
 import { shopClient } from '../support/shop-setup.ts';
 import { storeKinds } from '../support/store-kinds.ts';
@@ -139,6 +140,19 @@ describe.each(storeKinds())('JWT access tokens, on $name', ({ redisUrl }) => {
     expect(await verify(token)).toBe(200);
   });
 });
+
+test.each(['ES256', 'EdDSA'])(
+  'JWT access tokens are signed by %s where that is configured',
+  async (signingAlgorithm) => {
+    const client = shopClient({ room: ROOM, access_token_format: 'jwt', audience: AUDIENCE });
+    await using product = await startProduct({ rooms: { [ROOM]: {} }, clients: [client], signingAlgorithm });
+    const { tokens } = await visit(product, await discoverShop(product.issuer), { room: ROOM });
+    const keys = createRemoteJWKSet(new URL(`${product.issuer}/.well-known/jwks.json`));
+    const { protectedHeader } = await jwtVerify(tokens.access_token, keys, { audience: AUDIENCE, typ: 'at+jwt' });
+    expect(protectedHeader.alg).toBe(signingAlgorithm);
+    expect(await statusWith(`${product.issuer}/verify?room=${ROOM}`, tokens.access_token)).toBe(200);
+  },
+);
 
 async function fetchJson(url: string): Promise<Record<string, unknown>> {
   return (await (await fetch(url)).json()) as Record<string, unknown>;

@@ -18,6 +18,8 @@ export interface ProductOptions {
   readonly rooms: Readonly<Record<string, unknown>>;
   readonly clients: readonly Readonly<Record<string, unknown>>[];
   readonly awsKeys?: readonly Readonly<Record<string, unknown>>[];
+  /** `signing.algorithm` */
+  readonly signingAlgorithm?: string;
   /** null: embedded. */
   readonly redisUrl?: string | null;
   /** A folder that outlives this process; a fresh one when none is given. */
@@ -49,9 +51,11 @@ export function configurationFile({
   rooms,
   clients,
   awsKeys = [],
+  signingAlgorithm = 'RS256',
 }: ProductOptions & { readonly issuer: string }): string {
   const adminKeys = [{ name: 'tests', role: 'admin', key: ADMIN_KEY }];
-  return stringify({ issuer, admin_keys: adminKeys, aws_keys: awsKeys, rooms, clients });
+  const signing = { algorithm: signingAlgorithm };
+  return stringify({ issuer, signing, admin_keys: adminKeys, aws_keys: awsKeys, rooms, clients });
 }
 
 /** Starts the product and waits until it is ready for visitors. Disposing of it stops it. */
