@@ -5,6 +5,7 @@ import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts';
 import { byHand, RoomDriver, withRoom } from './store/contract/room-driver.ts';
 import { memoryTarget } from './store/sqlite/sqlite-target.ts';
 import { FakeClock } from './support/clock.ts';
+import { roomState, untouched } from './support/room-state.ts';
 
 /** The samples whose line begins with `prefix`, by their labels. */
 async function samples(metrics: Metrics, name: string): Promise<Record<string, number>> {
@@ -122,6 +123,15 @@ describe('rooms', () => {
       expect(await samples(metrics, 'owr_visits_ended_total')).toMatchObject({ [ended('expired')]: 1 });
       expect(await samples(metrics, 'owr_turns_missed_total')).toEqual({ [label]: 1 });
     }));
+
+  it('tell of early visitors, and of those who were called while they were away', async () => {
+    const metrics = createMetrics();
+    metrics.observeRoom(roomState({ draw: { ...untouched.draw, entries: 7 }, issued: 5, serving: 5, passedOver: 2 }));
+    const expected = { entries: 7, passed_over: 2, waiting: 7, serving: 5 };
+    for (const [name, value] of Object.entries(expected)) {
+      expect(await samples(metrics, `owr_room_${name}`)).toEqual({ '{room="launch"}': value });
+    }
+  });
 
   it('never go back to an older state', () =>
     withRoom(memoryTarget, {}, async (room) => {
