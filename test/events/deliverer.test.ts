@@ -9,6 +9,7 @@ import { storeUnavailable } from '../../src/store/faults.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { StoreFixture } from '../store/contract/store-target.ts';
 import { memoryTarget } from '../store/sqlite/sqlite-target.ts';
+import { FakeClock } from '../support/clock.ts';
 import { eventually } from '../support/eventually.ts';
 import { Receiver } from '../support/receiver.ts';
 import { eventsIn, idsIn, WEBHOOK_SECRET } from '../support/webhook-receiver.ts';
@@ -26,7 +27,8 @@ describe('delivery', () => {
   let running: AsyncDisposableStack;
   beforeEach(async () => {
     running = new AsyncDisposableStack();
-    fixture = await memoryTarget.open({ clock: Date.now });
+    // Without a new minute there are no figures among the events.
+    fixture = await memoryTarget.open({ clock: new FakeClock().read });
     running.defer(() => fixture.close());
     store = fixture.store;
     receiver = running.use(await Receiver.start());

@@ -5,6 +5,7 @@ import { defaultSettings } from '../../src/room/settings.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { StoreFixture } from '../store/contract/store-target.ts';
 import { memoryTarget } from '../store/sqlite/sqlite-target.ts';
+import { FakeClock } from '../support/clock.ts';
 import { configure, happen, ROOM } from './reader-fixture.ts';
 
 const OTHER = 'other';
@@ -24,7 +25,7 @@ let fixture: StoreFixture;
 let store: Store;
 let webhooks: Webhooks;
 beforeEach(async () => {
-  fixture = await memoryTarget.open({ clock: Date.now });
+  fixture = await memoryTarget.open({ clock: new FakeClock().read });
   store = fixture.store;
   webhooks = new Webhooks(store, rooms);
   for (const { name } of rooms) await configure(store, name);
