@@ -8,7 +8,7 @@ import { answers, startProgram } from '../support/program.ts';
 
 const ROOM = 'everything';
 
-test('a gateway sends everybody through the room; the site behind it does not know', async () => {
+test('a gateway sends everybody through the room; the site behind it does not know', { timeout: 60_000 }, async () => {
   await using example = await startExample('everything-through-the-room', { replace: { '"5s"': '"1s"' } });
   const { product, site, upstream } = example;
   await example.run('site.ts', { url: upstream });

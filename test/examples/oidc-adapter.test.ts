@@ -14,7 +14,9 @@ async function enter({ product, site }: Example, browser: Browser, path: string)
   return browser.go(waiting.url);
 }
 
-test('a site with an OIDC client of its own lets in who was called, and nobody longer than their visit', async () => {
+test('a site with an OIDC client of its own lets in who was called, and nobody longer than their visit', {
+  timeout: 60_000,
+}, async () => {
   await using example = await startExample('oidc-adapter', { replace: { 'access_token: 5s': 'access_token: 1s' } });
   await example.run('site.ts');
   const { product, site } = example;
@@ -32,7 +34,7 @@ test('a site with an OIDC client of its own lets in who was called, and nobody l
   await eventually('the site to notice', async () => (await browser.go(page)).text.includes('You are in line'));
 });
 
-test('who leaves the site makes room for the next one', async () => {
+test('who leaves the site makes room for the next one', { timeout: 60_000 }, async () => {
   await using example = await startExample('oidc-adapter');
   await example.run('site.ts');
   const browser = new Browser();
@@ -43,7 +45,9 @@ test('who leaves the site makes room for the next one', async () => {
   expect((await browser.go(`${example.site}/`)).text).toContain('You are in line');
 });
 
-test('the site sends nobody elsewhere, and takes no callback that it did not ask for', async () => {
+test('the site sends nobody elsewhere, and takes no callback that it did not ask for', {
+  timeout: 60_000,
+}, async () => {
   await using example = await startExample('oidc-adapter');
   await example.run('site.ts');
   const { origin } = new URL(example.site);

@@ -29,7 +29,9 @@ test('a page waits in line by itself, keeps its place over a reload, and buys in
   expect(visitor.complaints).toEqual([]);
 });
 
-test('the server sells to who brings an access token of the event, and to nobody else', async () => {
+test('the server sells to who brings an access token of the event, and to nobody else', {
+  timeout: 60_000,
+}, async () => {
   await using example = await startExample('page-with-api');
   await example.run('site.ts');
   const { product, site } = example;

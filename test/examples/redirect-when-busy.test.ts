@@ -16,7 +16,7 @@ async function makeBusy({ site }: Example): Promise<{ readonly work: Promise<Pro
   return { work };
 }
 
-test('while a site is busy newcomers wait in line, and those with a live visit pass', async () => {
+test('while a site is busy newcomers wait in line, and those with a live visit pass', { timeout: 60_000 }, async () => {
   await using example = await startExample('redirect-when-busy', { replace: { 'every: 10s': 'every: 1h' } });
   await example.run('site.ts', { env: { ...ONE_AT_ONCE, CALM_AFTER_MS: '600000' } });
   const { product, site } = example;
@@ -40,7 +40,7 @@ test('while a site is busy newcomers wait in line, and those with a live visit p
   expect(await second.go(waiting.url)).toMatchObject({ status: 200, url: home });
 });
 
-test('once a site is calm again nobody hears of a waiting room', async () => {
+test('once a site is calm again nobody hears of a waiting room', { timeout: 60_000 }, async () => {
   await using example = await startExample('redirect-when-busy');
   await example.run('site.ts', { env: { ...ONE_AT_ONCE, CALM_AFTER_MS: '500' } });
   const { work } = await makeBusy(example);
@@ -48,7 +48,7 @@ test('once a site is calm again nobody hears of a waiting room', async () => {
   await eventually('it to be calm', async () => (await new Browser().request(`${example.site}/`)).status === 200);
 });
 
-test('an event loop that is late makes a site busy, for a while', async () => {
+test('an event loop that is late makes a site busy, for a while', { timeout: 60_000 }, async () => {
   const load = new Load({ maxInFlight: 1, maxDelayMs: 500, calmAfterMs: 1 });
   await eventually('it to be late', async () => {
     const untilMs = performance.now() + 700;

@@ -65,7 +65,9 @@ class ForwardAuthSetup implements AsyncDisposable {
 /** What holds for every server that asks `/verify`, whichever format the access tokens have. */
 export function forwardAuthTests(startServer: (options: ForwardAuthOptions) => Promise<Program>): void {
   for (const format of ['opaque', 'jwt']) {
-    test(`with ${format} access tokens: only who is inside passes, and is sent away once the visit has ended`, async () => {
+    test(`with ${format} access tokens: only who is inside passes, and is sent away once the visit has ended`, {
+      timeout: 60_000,
+    }, async () => {
       await using setup = await ForwardAuthSetup.start(format, startServer);
       const { site, product } = setup;
       expect(await setup.request('/api/stock', null)).toMatchObject({

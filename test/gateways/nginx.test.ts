@@ -9,7 +9,9 @@ import { forwardAuthTests } from './forward-auth-tests.ts';
 
 describe('nginx auth_request', () => forwardAuthTests(startNginx));
 
-test('behind nginx with oauth2-proxy a visitor waits, is called, sees the site, and is back in line when the visit was ended', async () => {
+test('behind nginx with oauth2-proxy a visitor waits, is called, sees the site, and is back in line when the visit was ended', {
+  timeout: 60_000,
+}, async () => {
   await using resources = new AsyncDisposableStack();
   const proxyPort = await freePort();
   const { gateway, site, product } = resources.use(

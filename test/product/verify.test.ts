@@ -109,7 +109,7 @@ describe.each([
   });
 });
 
-test('while the store is gone /verify lets nobody in and asks to come back', async () => {
+test('while the store is gone /verify lets nobody in and asks to come back', { timeout: 60_000 }, async () => {
   await using redis = await startRedis();
   await using product = await startProduct({
     rooms: { [ROOM]: {} },
