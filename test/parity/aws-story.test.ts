@@ -67,6 +67,11 @@ describe.each(storeKinds())(
       expect((await aws.post('generate_token', { request_id: first })).status).toBe(410);
       expect((await aws.signedGet('expired_tokens')).body).toEqual([]);
 
+      await aws.increment(1);
+      expect(await aws.signedPost('generate_token', { request_id: second, validity_period: 60 })).toMatchObject({
+        status: 200,
+        body: { expires_in: expect.toSatisfy((seconds: number) => seconds > 30 && seconds <= 60) },
+      });
       expect(await aws.signedPost('reset_initial_state')).toMatchObject({ status: 200 });
       expect((await aws.get('serving_num')).body).toEqual({ serving_counter: 0 });
       expect((await aws.get('waiting_num')).body).toEqual({ waiting_num: 0 });
