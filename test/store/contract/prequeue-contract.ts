@@ -159,6 +159,21 @@ export function prequeueContract(target: StoreTarget): void {
         });
       }));
 
+    it('open on people of whom nobody knows yet who is there', () =>
+      withRoom(target, { mode: 'paused', passOver: true }, async (room) => {
+        await room.passTime(60_000);
+        await room.joinMany(2);
+        await room.passTime(4 * 60_000);
+        await room.change(prequeue);
+        await room.joinEarlyMany(2);
+        expect(await room.change({ mode: 'paused' })).toMatchObject({
+          issued: 4,
+          presence: { judgedUpTo: 0, counts: [] },
+        });
+        await room.advance(4);
+        await room.expectState({ outstanding: 4, passedOver: 0 });
+      }));
+
     it('open on nobody without a draw', () =>
       withRoom(target, { ...prequeue, drawSource: source, capacity: 1 }, async (room) => {
         const state = await room.change({ mode: 'open' });

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
 import type { FeedEvent } from '../../../src/store/event-feed.ts';
-import type { NotedEvent } from './model-room.ts';
+import type { NotedEvent } from './model-state.ts';
 
 /** What ends by itself when a step begins, or is a part of one change, has no order of its own. */
 const unordered = new Set(['admission.ended', 'turns.missed', 'gate.changed']);

@@ -10,16 +10,10 @@ import type {
   LookResult,
   ReleaseResult,
 } from '../../../src/store/line-store.ts';
-import { ModelRoom, type NotedEvent } from './model-room.ts';
+import { claimIn, lookIn, type ModelClaim } from './model-claims.ts';
+import { ModelRoom } from './model-room.ts';
+import type { NotedEvent } from './model-state.ts';
 import { accepts, end, isLive, prolong, told } from './model-visits.ts';
-
-export interface ModelClaim {
-  readonly epoch: number;
-  readonly number: number;
-  readonly sub: string;
-  readonly ticketGeneration: number;
-  readonly admissionMs?: number;
-}
 
 /** The rules of LINE.md with a record for each visitor, written for plainness and not for speed. */
 export class LineModel {
@@ -79,7 +73,7 @@ export class LineModel {
       return { kind: 'admitted', epoch, joinedAtMs: joinedAtMs ?? this.#room.nowMs, admission };
     }
     if (known !== null) {
-      const claimed = this.#claim({ epoch, number: known.number, sub, ticketGeneration: 0 });
+      const claimed = claimIn(this.#room, { epoch, number: known.number, sub, ticketGeneration: 0 });
       if (claimed.kind === 'admitted') return { ...claimed, epoch, joinedAtMs: known.joinedAtMs };
       return claimed.kind === 'ended' ? claimed : { kind: 'wait', epoch };
     }
@@ -90,7 +84,7 @@ export class LineModel {
       this.#room.callUpTo(number);
       this.#room.inlet.charge(settings.rate);
     }
-    const claimed = this.#claim({ epoch, number, sub, ticketGeneration: 0 });
+    const claimed = claimIn(this.#room, { epoch, number, sub, ticketGeneration: 0 });
     if (claimed.kind !== 'admitted') throw new Error(`the model contradicts itself: ${claimed.kind}`);
     return { ...claimed, epoch, joinedAtMs: this.#room.nowMs };
   }
@@ -98,23 +92,13 @@ export class LineModel {
   claim(claim: ModelClaim, nowMs: number): ClaimResult {
     this.#room.begin(nowMs);
     this.#room.tick();
-    return this.#claim(claim);
+    return claimIn(this.#room, claim);
   }
 
   look(claim: ModelClaim, nowMs: number): LookResult {
     this.#room.begin(nowMs);
     this.#room.tick();
-    const visit = this.#room.visits.find(claim.sub);
-    if (claim.epoch === this.#room.epoch && visit !== undefined && isLive(visit)) {
-      if (!accepts(visit, claim.ticketGeneration, this.#room.nowMs)) return { kind: 'superseded' };
-      return { kind: 'admitted', admission: told(visit) };
-    }
-    const person = this.#room.people.holder(claim.number);
-    if (claim.epoch !== this.#room.epoch || visit !== undefined || person === undefined) return this.#claim(claim);
-    if (person.turnEndsAtMs === null || person.taken || person.void) return this.#claim(claim);
-    if (person.turnEndsAtMs > this.#room.nowMs && !person.passedOver)
-      return { kind: 'turn', turnEndsAtMs: person.turnEndsAtMs };
-    return this.#room.hasRoomForLate() ? { kind: 'turn', turnEndsAtMs: null } : this.#claim(claim);
+    return lookIn(this.#room, claim);
   }
 
   confirm(sub: string, nowMs: number): Admission | null {
@@ -217,37 +201,5 @@ export class LineModel {
     }
     if (this.#room.draw.publicValue !== publicValue) return { kind: 'not-pending' };
     return { kind: 'completed', state: this.#room.state(nowMs) };
-  }
-
-  #claim({ epoch, number, sub, ticketGeneration, admissionMs }: ModelClaim): ClaimResult {
-    if (epoch !== this.#room.epoch) return { kind: 'rejoin', epoch: this.#room.epoch };
-    const visit = this.#room.visits.find(sub);
-    if (visit !== undefined) {
-      if (!isLive(visit)) return { kind: 'ended' };
-      if (!accepts(visit, ticketGeneration, this.#room.nowMs)) return { kind: 'superseded' };
-      prolong(visit, this.#room.nowMs);
-      if (ticketGeneration >= visit.ticketGeneration) {
-        visit.ticketGeneration = ticketGeneration + 1;
-        visit.raisedAtMs = this.#room.nowMs;
-      }
-      return { kind: 'admitted', admission: told(visit) };
-    }
-    const person = this.#room.people.holder(number);
-    if (person === undefined || person.turnEndsAtMs === null) {
-      this.#room.see(number);
-      return { kind: 'waiting', late: false };
-    }
-    if (person.taken) return { kind: 'ended' };
-    if (person.void) return { kind: 'missed' };
-    if (person.turnEndsAtMs <= this.#room.nowMs || person.passedOver) {
-      if (!this.#room.hasRoomForLate()) {
-        person.lateSeenAtMs = this.#room.nowMs;
-        return { kind: 'waiting', late: true };
-      }
-      person.lateSeenAtMs = null;
-      if (this.#room.settings.mode === 'open') this.#room.inlet.charge(this.#room.settings.rate);
-    }
-    person.taken = true;
-    return { kind: 'admitted', admission: this.#room.admit(number, sub, admissionMs) };
   }
 }

@@ -55,7 +55,9 @@ export type RandomStep =
   | { readonly kind: 'draw'; readonly publicValue: string; readonly actor: Actor }
   | { readonly kind: 'wait'; readonly ms: number }
   /** Time passes as it does in a room that is asked about often. */
-  | { readonly kind: 'pass'; readonly times: number; readonly ms: number; readonly present: Present };
+  | { readonly kind: 'pass'; readonly times: number; readonly ms: number; readonly present: Present }
+  /** Many join and wait, until it is known who of them is there. */
+  | { readonly kind: 'crowd'; readonly size: number; readonly present: Present };
 
 type Actor = string | null;
 
@@ -160,6 +162,7 @@ export const randomStep: fc.Arbitrary<RandomStep> = fc.oneof(
       present,
     }),
   },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('crowd'), size: fc.integer({ min: 2, max: 12 }), present }) },
   {
     weight: 8,
     arbitrary: fc.record({

@@ -1,24 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
-import { type Admission, JOIN_ANSWER_MS } from '../../../src/room/admission.ts';
-import { numberOfEntry } from '../../../src/room/draw.ts';
+import type { Admission } from '../../../src/room/admission.ts';
 import type { RoomState } from '../../../src/room/room-state.ts';
 import type { RoomSettings } from '../../../src/room/settings.ts';
 import type { LineStore } from '../../../src/store/line-store.ts';
 import type { Store } from '../../../src/store/store.ts';
 import type { FakeClock } from '../../support/clock.ts';
-import { freshTicket, type Ticket } from '../contract/room-driver.ts';
+import { freshTicket } from '../contract/room-driver.ts';
 import { absoluteChange, absoluteSettings } from './absolute-settings.ts';
 import { expectNoted } from './expect-noted.ts';
 import { LineModel } from './line-model.ts';
 import type { Present, RandomStep, RelativeSettings } from './random-step.ts';
-
-/** `number` and `entry` 0: none. */
-interface Visitor extends Ticket {
-  readonly entry: number;
-  readonly joinedAtMs: number;
-  readonly ticketGeneration: number;
-}
+import { mayBeForgotten, numberOf, type Visitor, Visitors } from './visitors.ts';
 
 /** Steps that any visitor takes part in. */
 type VisitorStep = Extract<RandomStep, { readonly visitor: number }>;
@@ -31,7 +24,7 @@ export class RoomRun {
   readonly #room: string;
   readonly #beganAtMs: number;
   readonly #model: LineModel;
-  readonly #visitors: Visitor[] = [];
+  readonly #visitors = new Visitors();
   /** Who was admitted on a number of an epoch. */
   readonly #admitted = new Map<string, string>();
   /** The seed of each epoch's draw. */
@@ -76,11 +69,8 @@ export class RoomRun {
     await this.observe();
     const noted = await this.#store.events.read({ room: this.#room, after: 0, limit: 1_000 });
     expectNoted(noted, this.#model.events, this.#beganAtMs);
-    const numbers = this.#visitors.flatMap((visitor) => {
-      const number = this.#numberOf(visitor);
-      return number > 0 ? [`${visitor.epoch}/${number}`] : [];
-    });
-    expect(new Set(numbers).size).toBe(numbers.length);
+    const places = this.#visitors.places(this.#latest);
+    expect(new Set(places).size).toBe(places.length);
   }
 
   async #perform(step: RandomStep): Promise<void> {
@@ -92,12 +82,15 @@ export class RoomRun {
         return;
       case 'pass':
         return this.#pass(step);
+      case 'crowd':
+        for (let joined = 0; joined < step.size; joined++) await this.#join(null);
+        return this.#pass({ times: 5, ms: 50_000, present: step.present });
       case 'see':
         return this.#see(step.present);
       case 'join':
-        return this.#join(step.visitor === null ? null : this.#visitor(step.visitor));
+        return this.#join(step.visitor === null ? null : this.#visitors.at(step.visitor));
       case 'enter':
-        return this.#enter(step.visitor === null ? null : this.#visitor(step.visitor));
+        return this.#enter(step.visitor === null ? null : this.#visitors.at(step.visitor));
       case 'advance': {
         const { by, key, actor } = step;
         expectSame(await line.advance({ room, by, key, actor }), model.advance(by, key, actor, nowMs));
@@ -133,7 +126,7 @@ export class RoomRun {
         return;
       }
       default: {
-        const visitor = this.#visitor(step.visitor);
+        const visitor = this.#visitors.at(step.visitor);
         if (visitor !== null) await this.#performOn(visitor, step, nowMs);
       }
     }
@@ -144,7 +137,7 @@ export class RoomRun {
     switch (step.kind) {
       case 'claim':
       case 'look': {
-        const number = this.#numberOf(visitor);
+        const number = numberOf(visitor, this.#latest);
         if (number === 0) return;
         const claim = {
           epoch: visitor.epoch,
@@ -178,7 +171,7 @@ export class RoomRun {
     }
   }
 
-  async #pass({ times, ms, present }: Extract<RandomStep, { readonly kind: 'pass' }>): Promise<void> {
+  async #pass({ times, ms, present }: Omit<Extract<RandomStep, { readonly kind: 'pass' }>, 'kind'>): Promise<void> {
     for (let time = 0; time < times; time++) {
       this.#clock.advance(ms);
       await this.#see(present);
@@ -186,58 +179,30 @@ export class RoomRun {
     }
   }
 
-  async #see({ every, first }: Present): Promise<void> {
+  async #see(present: Present): Promise<void> {
     const epoch = this.#latest?.epoch ?? 0;
-    const present = this.#visitors.filter((visitor, index) => visitor.epoch === epoch && index % every === first);
-    const numbers = present.map((visitor) => this.#numberOf(visitor)).filter((number) => number > 0);
+    const numbers = this.#visitors.numbersOf(this.#latest, present);
     await this.#line.see({ room: this.#room, epoch, numbers });
     this.#model.see(epoch, numbers, this.#clock.nowMs);
   }
 
   async #join(known: Visitor | null): Promise<void> {
-    if (known !== null && this.#mayBeForgotten(known)) return;
-    const visitor = known ?? this.#arrive();
+    if (known !== null && mayBeForgotten(known, this.#clock.nowMs)) return;
+    const visitor = known ?? this.#visitors.arrive();
     const result = await this.#line.join({ room: this.#room, ticketId: visitor.ticketId });
     expectSame(result, this.#model.join(visitor.ticketId, this.#clock.nowMs));
-    if (result.kind !== 'closed') this.#update({ ...visitor, number: 0, entry: 0, ...result });
+    if (result.kind !== 'closed') this.#visitors.update({ ...visitor, number: 0, entry: 0, ...result });
   }
 
   async #enter(known: Visitor | null): Promise<void> {
-    if (known !== null && this.#mayBeForgotten(known)) return;
-    const visitor = known ?? this.#arrive();
+    if (known !== null && mayBeForgotten(known, this.#clock.nowMs)) return;
+    const visitor = known ?? this.#visitors.arrive();
     const { ticketId, sub } = visitor;
     const result = await this.#line.enter({ room: this.#room, ticketId, sub });
     expectSame(result, this.#model.enter(ticketId, sub, this.#clock.nowMs));
     if (result.kind !== 'admitted') return;
     const { epoch, joinedAtMs, admission } = result;
     this.#admit({ ...visitor, epoch, joinedAtMs, number: admission.number }, admission);
-  }
-
-  /** Join answers are promised for two minutes; how much longer they are remembered is the store's affair. */
-  #mayBeForgotten({ number, entry, joinedAtMs }: Visitor): boolean {
-    return number + entry > 0 && this.#clock.nowMs - joinedAtMs >= JOIN_ANSWER_MS;
-  }
-
-  /** The number of a visitor, as far as it is known: that of an early one follows from the draw. */
-  #numberOf({ number, entry, epoch }: Visitor): number {
-    const drawn = entry > 0 && this.#latest?.epoch === epoch ? numberOfEntry(this.#latest, entry) : null;
-    return drawn ?? number;
-  }
-
-  #visitor(index: number): Visitor | null {
-    return this.#visitors[index % Math.max(1, this.#visitors.length)] ?? null;
-  }
-
-  #arrive(): Visitor {
-    const visitor = { ...freshTicket(), entry: 0, joinedAtMs: 0, ticketGeneration: 0 };
-    this.#visitors.push(visitor);
-    return visitor;
-  }
-
-  #update(visitor: Visitor): void {
-    const index = this.#visitors.findIndex(({ ticketId }) => ticketId === visitor.ticketId);
-    const { ticketId, sub, number, entry, epoch, joinedAtMs, ticketGeneration } = visitor;
-    this.#visitors[index] = { ticketId, sub, number, entry, epoch, joinedAtMs, ticketGeneration };
   }
 
   /** DESIGN §4.3: one visit on a number. */
@@ -247,8 +212,7 @@ export class RoomRun {
       expect(this.#admitted.get(place) ?? sub).toBe(sub);
       this.#admitted.set(place, sub);
     }
-    const own = this.#visitors.find(({ ticketId }) => ticketId === visitor.ticketId);
-    if (own?.sub === sub) this.#update({ ...visitor, ticketGeneration });
+    if (this.#visitors.isSub(visitor, sub)) this.#visitors.update({ ...visitor, ticketGeneration });
   }
 
   /** The same as the model's, but for the seed: one for each epoch. */
