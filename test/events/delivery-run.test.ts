@@ -197,6 +197,23 @@ describe.each(targets)('one reader of a feed, on %s', (_name, target) => {
     expect(reader.ids).toEqual([ids[0], ...ids]);
   });
 
+  test('when a lease was lost unseen and two have told, the cursor is the one of who saved it first', async () => {
+    const one = drive({ reader, store }, clock);
+    await one.run.begin();
+    const ids = await happen(store, 1);
+    await one.stepOn();
+    const forgotten = { take: async () => true, release: async () => {} };
+    const two = drive({ reader, store: { ...fixture.other, leases: forgotten } }, clock);
+    ids.push(...(await happen(store, 1)));
+    await two.stepOn();
+    clock.advance(POLL_MS);
+    ids.push(...(await happen(store, 2)));
+    await one.stepOn();
+    await one.run.release();
+    await drive({ reader, store }, clock).stepOn();
+    expect(reader.ids).toEqual([...ids.slice(0, 2), ...ids.slice(1)]);
+  });
+
   test('events that the feed has forgotten are told as a gap, in place of them', async () => {
     await happen(store, 1);
     const before = drive({ reader, store }, clock);
