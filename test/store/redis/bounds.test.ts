@@ -1,6 +1,8 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EVENTS_KEPT } from '../../../src/room/room-event.ts';
 import type { RoomSettings } from '../../../src/room/settings.ts';
+import { missedEvents } from '../../../src/store/event-feed.ts';
 import { openRedisStore } from '../../../src/store/redis/redis-store.ts';
 import { FakeClock } from '../../support/clock.ts';
 import { type RedisServer, startRedis } from '../../support/redis-servers.ts';
@@ -131,6 +133,28 @@ describe('what a line costs Redis', () => {
       expect(await admin.zcard(ended)).toBe(100_000);
       expect(await admin.zscore(ended, 'old-299')).toBeNull();
       expect(await admin.zscore(ended, 'old-300')).not.toBeNull();
+    });
+  });
+
+  it('of events is that of a hundred thousand and a few', { timeout: 120_000 }, async () => {
+    await withRoom({}, async (room) => {
+      const [key, state] = [`owr:{${room.room}}:events`, `owr:{${room.room}}:state`];
+      const count = EVENTS_KEPT + 5_000;
+      const first = clock.nowMs;
+      const pipeline = admin.pipeline();
+      for (let index = 0; index < count; index++) {
+        pipeline.xadd(key, `${first + index}-0`, 'e', `turns.missed\n${first}\n${index}\n1`);
+      }
+      await pipeline.exec();
+      await admin.hset(state, 'event', first + count - 1);
+      const before = await usedMemory();
+      await room.change({ message: 'one more' });
+      expect(await admin.xlen(key)).toBeGreaterThanOrEqual(EVENTS_KEPT);
+      expect(await admin.xlen(key)).toBeLessThan(EVENTS_KEPT + 1_000);
+      expect(await usedMemory()).toBeLessThan(before);
+      const [oldest] = await room.events(0, 1);
+      expect(missedEvents(first, oldest?.id ?? 0)).toBeGreaterThan(4_000);
+      expect(await room.events(first + count - 1)).toMatchObject([{ id: first + count }]);
     });
   });
 

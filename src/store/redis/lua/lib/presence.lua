@@ -81,7 +81,7 @@ local presence = state.seldom(function(presence)
     end
   end
 
-  -- A key for the time of this step.
+  -- A key that is dropped when this step ends.
   function presence.temporary(name)
     local made = key.seen .. name
     state.temporary = state.temporary or {}
@@ -145,8 +145,7 @@ local presence = state.seldom(function(presence)
   -- A bitmap with ones from `low` to `high`.
   function presence.mask(low, high)
     local first, last = math.floor(low / 8), math.floor(high / 8)
-    local head, tail = 255 / 2 ^ (low % 8), 256 - 2 ^ (7 - high % 8)
-    head = math.floor(head)
+    local head, tail = math.floor(255 / 2 ^ (low % 8)), 256 - 2 ^ (7 - high % 8)
     if first == last then return string.rep('\0', first) .. string.char(bit.band(head, tail)) end
     return string.rep('\0', first) .. string.char(head) .. string.rep('\255', last - first - 1) .. string.char(tail)
   end
@@ -174,8 +173,8 @@ local presence = state.seldom(function(presence)
   function presence.forget_passed(from, to)
     local count = 0
     for chunk = numbers.chunk_of(from + 1), numbers.chunk_of(to) do
-      local low, high = math.max(from + 1 - chunk * numbers.PER_CHUNK, 0), math.min(to - chunk * numbers.PER_CHUNK, numbers.PER_CHUNK - 1)
-      local passed = key.passed .. chunk
+      local passed, base = key.passed .. chunk, chunk * numbers.PER_CHUNK
+      local low, high = math.max(from + 1 - base, 0), math.min(to - base, numbers.PER_CHUNK - 1)
       local there = redis.call('BITCOUNT', passed, low, high, 'BIT')
       if there > 0 then
         local mask = presence.temporary('mask')

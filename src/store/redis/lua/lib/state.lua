@@ -98,7 +98,7 @@ function state.load()
   local values = redis.call('HMGET', key.state, unpack(FIELDS))
   if not values[TEXTS] then return false end
   local into, names = s, FIELDS
-  for i = 1, TEXTS do into[names[i]] = values[i] end
+  for i = 1, TEXTS do into[names[i]] = values[i] or '' end
   for i = TEXTS + 1, #names do
     local value = tonumber(values[i]) or 0
     into[names[i]], values[i] = value, value
