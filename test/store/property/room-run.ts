@@ -202,7 +202,8 @@ export class RoomRun {
     expectSame(result, this.#model.enter(ticketId, sub, this.#clock.nowMs));
     if (result.kind !== 'admitted') return;
     const { epoch, joinedAtMs, admission } = result;
-    this.#admit({ ...visitor, epoch, joinedAtMs, number: admission.number }, admission);
+    const entry = visitor.epoch === epoch ? visitor.entry : 0;
+    this.#admit({ ...visitor, epoch, entry, joinedAtMs, number: admission.number }, admission);
   }
 
   /** DESIGN §4.3: one visit on a number. */

@@ -16,6 +16,6 @@ if s.draw == 1 then
   state.note('draw.completed', value, actor)
   if settings.mode == 'off' then turns.announce(s.issued, 'null') end
 end
+if redis.call('HGET', key.state, 'publicValue') ~= value then return state.done({ 'not-pending' }) end
 inlet.tick()
-local completed = redis.call('HGET', key.state, 'publicValue') == value
-return state.done(completed and report() or { 'not-pending' })
+return state.done(report())
