@@ -16,14 +16,14 @@ export interface EntranceOptions {
 
 const ROOM_STATUS = /^\/rooms\/([^/?]+)\/status(?:\?|$)/;
 const HEALTH: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
-const VERIFY = /^\/verify(?:\/|$)/;
+const VERIFY_ROOM = '/verify/';
 
 /**
  * What every request passes first. URLs of ours follow from the issuer alone: a foreign Host is refused (RFC 9110
  * §7.4, which also stops DNS rebinding), the forwarding headers are overwritten, the issuer's path is taken off.
  * Health checks come by address and are let through; so is `/metrics` when asked by an IP address, which no browser
- * can be rebound to. `/verify` is asked by gateways, of which some pass on the Host of their site; it looks at nothing
- * but a bearer token.
+ * can be rebound to. `/verify/ROOM` is for gateways that pass on path and Host of their site; it looks at nothing but a
+ * bearer token, which a rebound page does not have.
  */
 export function entrance({ issuer, trustProxy, roomStatus, app }: EntranceOptions): Handler {
   const { host: ownHost, protocol } = new URL(issuer);
@@ -31,12 +31,10 @@ export function entrance({ issuer, trustProxy, roomStatus, app }: EntranceOption
   const defaultPort = protocol === 'https:' ? ':443' : ':80';
   const hosts = new Set([ownHost, ownHost + (ownHost.includes(':', ownHost.lastIndexOf(']') + 1) ? '' : defaultPort)]);
 
-  const isVerify = (path: string): boolean => path.startsWith(basePath) && VERIFY.test(path.slice(basePath.length));
-
   return (req, res) => {
     const { host, url } = targetOf(req);
     const path = url.split('?', 1)[0] ?? url;
-    if (!hosts.has(host.toLowerCase()) && !HEALTH.has(path) && !isVerify(path)) {
+    if (!hosts.has(host.toLowerCase()) && !HEALTH.has(path) && !path.startsWith(basePath + VERIFY_ROOM)) {
       if (path !== '/metrics' || !isAddress(host)) return misdirected(res);
     }
     req.url = url;

@@ -30,6 +30,7 @@ describe('hosts and pages', () => {
         '/logout',
         '/admin',
         `/rooms/${ROOM}/status`,
+        `/verify?room=${ROOM}`,
         '/x',
       ]) {
         const answer = await http(`${product.issuer}${path}`, { headers: { Host: host } });
