@@ -1,5 +1,7 @@
 import { Browser } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
 import { launchSetup } from '../support/shop-setup.ts';
+import type { TimedProduct } from './timed-product.ts';
 import type { Venue } from './visits.ts';
 
 export interface VisitorStatus {
@@ -26,6 +28,15 @@ export interface PublicDraw {
 export function prequeueSetup(room: Record<string, unknown> = {}): ReturnType<typeof launchSetup> {
   const opensAt = new Date(Date.now() + 1_800_000).toISOString();
   return launchSetup({ mode: 'prequeue', opens_at: opensAt, ...room }, { hold: '1h' });
+}
+
+/** The clock of the product begins up to a second before the time that its doors were counted from. */
+export const OPENING_S = 1_802;
+
+/** Lets time pass until the doors open: a tick that was under way meanwhile may tell of them as they were. */
+export async function passOpening(product: TimedProduct): Promise<void> {
+  product.pass(OPENING_S);
+  await eventually('the doors to open', async () => (await publicDraw(product.issuer)).drawn);
 }
 
 export async function publicDraw(issuer: string, room = 'launch'): Promise<PublicDraw> {

@@ -6,7 +6,7 @@ import process from 'node:process';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Browser } from '../support/browser.ts';
-import { claimsOfReceipt, prequeueSetup, type VisitorStatus } from './early-visitors.ts';
+import { claimsOfReceipt, passOpening, prequeueSetup, type VisitorStatus } from './early-visitors.ts';
 import { startTimedProduct } from './timed-product.ts';
 import { discoverShop, queueUp, visit } from './visits.ts';
 
@@ -27,7 +27,7 @@ beforeAll(async () => {
   product.pass(2);
   kept.before = await published('/rooms/launch/draw');
   kept.receipt = (await me.browser.request(`${me.page.url}/receipt`)).text;
-  product.pass(1_800);
+  await passOpening(product);
   kept.pending = await published('/rooms/launch/draw');
   await product.admin.call('POST', '/rooms/launch/draw', { public_value: 'round 4711' });
   product.pass(2);
