@@ -1,4 +1,4 @@
-import { describe, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { discoverShop, STORES } from '../resilience/deployment.ts';
 import { Browser } from '../support/browser.ts';
 import { startCheckedSite } from '../support/checked-site.ts';
@@ -28,47 +28,43 @@ async function metric(product: Product, name: string): Promise<number> {
   return Number(line?.slice(name.length) ?? 0);
 }
 
-describe.concurrent.each(STORES)('a gate, on $store', ({ startStore }) => {
-  test('stops the inlet while the site is unwell', async ({ expect }) => {
-    await using redis = await startStore();
-    await using site = await startCheckedSite();
-    const redisUrl = redis === null ? null : `redis://127.0.0.1:${redis.node.port}`;
-    await using product = await startProduct({ ...launchSetup({ inlet: { capacity: 10 } }), redisUrl });
-    const shop = await discoverShop(product.issuer);
-    site.health = 503;
-    await product.admin.patch('launch', { gate: gate(site.url) });
-    await gateToBe(product, true);
-    expect(await metric(product, 'owr_gate_shut{room="launch"}')).toBe(1);
-    expect(await metric(product, 'owr_gate_checks_total{room="launch",outcome="status"}')).toBeGreaterThanOrEqual(2);
+test.each(STORES)('a gate stops the inlet while the site is unwell, on $store', async ({ startStore }) => {
+  await using redis = await startStore();
+  await using site = await startCheckedSite();
+  const redisUrl = redis === null ? null : `redis://127.0.0.1:${redis.node.port}`;
+  await using product = await startProduct({ ...launchSetup({ inlet: { capacity: 10 } }), redisUrl });
+  const shop = await discoverShop(product.issuer);
+  site.health = 503;
+  await product.admin.patch('launch', { gate: gate(site.url) });
+  await gateToBe(product, true);
+  expect(await metric(product, 'owr_gate_shut{room="launch"}')).toBe(1);
+  expect(await metric(product, 'owr_gate_checks_total{room="launch",outcome="status"}')).toBeGreaterThanOrEqual(2);
 
-    const browser = new Browser();
-    const login = await shop.login();
-    const page = await shop.walk(browser, login.url);
-    expect(page.text).toContain('You are in line');
-    const checks = site.checkedAtMs.length;
-    await eventually('more checks', () => site.checkedAtMs.length > checks);
-    expect(await browser.json(page.url)).toMatchObject({ state: 'waiting' });
-    expect(await product.admin.room('launch')).toMatchObject({ serving: 0, issued: 1 });
+  const browser = new Browser();
+  const login = await shop.login();
+  const page = await shop.walk(browser, login.url);
+  expect(page.text).toContain('You are in line');
+  const checks = site.checkedAtMs.length;
+  await eventually('more checks', () => site.checkedAtMs.length > checks);
+  expect(await browser.json(page.url)).toMatchObject({ state: 'waiting' });
+  expect(await product.admin.room('launch')).toMatchObject({ serving: 0, issued: 1 });
 
-    site.health = 200;
-    await gateToBe(product, false);
-    await eventually('the turn', async () => (await browser.json<{ state: string }>(page.url)).state === 'turn');
-    await shop.exchange((await shop.walk(browser, page.url)).location ?? '', login);
+  site.health = 200;
+  await gateToBe(product, false);
+  await eventually('the turn', async () => (await browser.json<{ state: string }>(page.url)).state === 'turn');
+  await shop.exchange((await shop.walk(browser, page.url)).location ?? '', login);
 
-    site.health = 'hangs';
-    await gateToBe(product, true);
-    await product.admin.patch('launch', { gate: null });
-    await gateToBe(product, false);
-    const answer = await product.admin.call('GET', '/rooms/launch/events');
-    const { events } = (await answer.json()) as { events: { type: string; data: object }[] };
-    const changes = events.filter(({ type }) => type === 'gate.changed').map(({ data }) => data);
-    expect(changes).toEqual([{ shut: true }, { shut: false }, { shut: true }, { shut: false }]);
-  });
+  site.health = 'hangs';
+  await gateToBe(product, true);
+  await product.admin.patch('launch', { gate: null });
+  await gateToBe(product, false);
+  const answer = await product.admin.call('GET', '/rooms/launch/events');
+  const { events } = (await answer.json()) as { events: { type: string; data: object }[] };
+  const changes = events.filter(({ type }) => type === 'gate.changed').map(({ data }) => data);
+  expect(changes).toEqual([{ shut: true }, { shut: false }, { shut: true }, { shut: false }]);
 });
 
-test.concurrent('two processes check a site once an interval, and one goes on when the other stops', async ({
-  expect,
-}) => {
+test('two processes check a site once an interval, and one goes on when the other stops', async ({ expect }) => {
   await using redis = await startRedis();
   await using site = await startCheckedSite();
   const redisUrl = `redis://127.0.0.1:${redis.node.port}`;
