@@ -81,7 +81,9 @@ describe.each(storeKinds())(
   },
 );
 
-test('private calls are signed for the path that clients see, that of the issuer included', async () => {
+test('private calls are signed for the path that clients see, that of the issuer included', {
+  timeout: 60_000,
+}, async () => {
   const port = await freePort();
   await using product = await startProduct({
     issuer: `http://127.0.0.1:${port}/wait/here`,

@@ -42,7 +42,8 @@ describe('tokens of Virtual Waiting Room on AWS', () => {
   }
 
   async function jwks(): Promise<{ keys: JWK[] }> {
-    const { text } = await http(`${product.issuer}/.well-known/jwks.json`);
+    const { text, headers } = await http(`${product.issuer}/.well-known/jwks.json`);
+    expect(headers['content-type']).toBe('application/jwk-set+json; charset=utf-8');
     return JSON.parse(text) as { keys: JWK[] };
   }
 
@@ -140,7 +141,7 @@ describe('tokens of Virtual Waiting Room on AWS', () => {
     for (const id of [own, asId]) expect((await aws.post('generate_token', { request_id: id })).status).toBe(400);
   });
 
-  test('the same tokens, whoever of two processes signs, and after a restart', async () => {
+  test('the same tokens, whoever of two processes signs, and after a restart', { timeout: 60_000 }, async () => {
     const { dataDir } = product;
     await product.stop();
     await using again = await startProduct({
