@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startTimedProduct, type TimedProduct } from '../product/timed-product.ts';
 import { AWS_KEYS, AwsClient } from '../support/aws-client.ts';
+import { eventually } from '../support/eventually.ts';
 
 const DOORS_IN_S = 600;
 
@@ -51,6 +52,10 @@ describe('early visitors of Virtual Waiting Room on AWS', () => {
       product.pass(2);
       expect((await aws.get('waiting_num')).body).toEqual({ waiting_num: 20 });
       product.pass(DOORS_IN_S);
+      const [first = ''] = early;
+      await eventually('the doors to be seen open', async () => {
+        return (await aws.get('queue_num', { request_id: first })).status === 200;
+      });
       const numbers = await Promise.all(early.map(numberOf));
       expect(numbers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
       expect(await numberOf(await aws.assign())).toBe(21);
