@@ -64,7 +64,7 @@ test.each(STORES)('a gate stops the inlet while the site is unwell, on $store', 
   expect(changes).toEqual([{ shut: true }, { shut: false }, { shut: true }, { shut: false }]);
 });
 
-test('two processes check a site once an interval, and one goes on when the other stops', async ({ expect }) => {
+test('two processes check a site once an interval, and one goes on when the other stops', async () => {
   await using redis = await startRedis();
   await using site = await startCheckedSite();
   const redisUrl = `redis://127.0.0.1:${redis.node.port}`;
@@ -77,7 +77,8 @@ test('two processes check a site once an interval, and one goes on when the othe
     return checks.length >= 4 && checks;
   });
   const meanMs = ((checkedAtMs.at(-1) ?? 0) - (checkedAtMs[0] ?? 0)) / (checkedAtMs.length - 1);
-  expect(meanMs).toBeGreaterThan(900);
+  // Both would make it half a second, give or take what the way takes.
+  expect(meanMs).toBeGreaterThan(750);
 
   const well = 'owr_gate_checks_total{room="launch",outcome="well"}';
   const counts = await Promise.all([first, second].map((product) => metric(product, well)));

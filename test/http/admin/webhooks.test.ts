@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { adminOperations } from '../../../src/http/admin/admin-routes.ts';
 import { type AdminFixture, adminFixture, fileSecret, problemType } from './admin-fixture.ts';
 
 const url = 'https://wall.example.com/events';
@@ -76,6 +77,21 @@ describe('webhooks', () => {
       await api.as(role, method, '/rooms/launch/webhooks/crm').expect(403);
     }
     await api.as(role, 'get', '/rooms/launch/webhooks').expect(403);
+  });
+
+  it('and gates are https in production', async () => {
+    const api = await adminFixture();
+    const operations = adminOperations({ ...api.served, production: true });
+    const caller = { name: 'boss', role: 'admin' } as const;
+    const call = { caller, room: 'launch', sub: '', name: 'wall', idempotencyKey: null, lastEventId: null, query: {} };
+    for (const [id, body, path] of [
+      ['putWebhook', { url: 'http://wall.example.com/' }, 'url'],
+      ['changeSettings', { gate: { url: 'http://shop.example.com/' } }, 'gate.url'],
+    ] as const) {
+      const found = operations.find((operation) => operation.id === id);
+      const errors = [{ path, message: 'must be https in production, except on localhost' }];
+      await expect(found?.answerTo({ ...call, body })).rejects.toMatchObject({ body: { errors } });
+    }
   });
 
   it.each<[string, string, unknown]>([
