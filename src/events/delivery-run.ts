@@ -68,7 +68,10 @@ export class DeliveryRun {
     const cursor = await this.#takeLease(renewEveryMs);
     if (cursor === null || this.#gone) return renewEveryMs;
     const waitMs = this.#retryAtMs - elapsedMs();
-    if (waitMs > 0) return Math.min(waitMs, renewEveryMs);
+    if (waitMs > 0) {
+      onWaiting(this.#batch[0]?.atMs ?? null);
+      return Math.min(waitMs, renewEveryMs);
+    }
 
     if (this.#batch.length === 0) {
       this.#batch = [

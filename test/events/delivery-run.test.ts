@@ -260,9 +260,12 @@ describe.each(targets)('one reader of a feed, on %s', (_name, target) => {
     const happenedAtMs = clock.nowMs;
     await happen(store, 1);
     reader.answer = () => FAILED;
-    clock.advance(await stepOn());
-    expect(waiting.at(-1)).toBe(happenedAtMs);
+    for (let i = 0; i < 6; i += 1) {
+      clock.advance(await stepOn());
+      expect(waiting.at(-1)).toBe(happenedAtMs);
+    }
     reader.answer = () => DELIVERED;
+    clock.advance(60_000);
     await stepOn();
     expect(waiting.at(-1)).toBeNull();
   });
