@@ -1,31 +1,14 @@
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { parseRedisUrl } from '../../src/config/redis-url.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { POLL_MS } from '../../src/events/delivery-run.ts';
-import type { Delivery } from '../../src/events/event-reader.ts';
 import { storeUnavailable } from '../../src/store/faults.ts';
 import type { Store } from '../../src/store/store.ts';
-import type { StoreFixture, StoreTarget } from '../store/contract/store-target.ts';
-import { redisStoreTarget } from '../store/redis/redis-store-target.ts';
-import { memoryTarget } from '../store/sqlite/sqlite-target.ts';
+import type { StoreFixture } from '../store/contract/store-target.ts';
 import { FakeClock } from '../support/clock.ts';
-import { configure, DELIVERED, drive, happen, LEASE_MS, NotingReader } from './reader-fixture.ts';
-
-function redis() {
-  const parsed = parseRedisUrl(inject('redisUrl'));
-  if (parsed.kind === 'invalid') throw new Error(parsed.message);
-  return parsed.target;
-}
-
-const targets: readonly (readonly [string, StoreTarget])[] = [
-  ['SQLite', memoryTarget],
-  ['Redis', redisStoreTarget(redis)],
-];
+import { configure, DELIVERED, drive, FAILED, happen, LEASE_MS, NotingReader, targets } from './reader-fixture.ts';
 
 function withRead(store: Store, read: Store['events']['read']): Store {
   return { ...store, events: { read, newest: (request) => store.events.newest(request) } };
 }
-
-const FAILED: Delivery = { kind: 'failed', why: 'a test', retryAfterMs: null };
 
 describe.each(targets)('one reader of a feed, on %s', (_name, target) => {
   let clock: FakeClock;
@@ -137,81 +120,6 @@ describe.each(targets)('one reader of a feed, on %s', (_name, target) => {
     other.after = second ?? null;
     await drive({ reader: other, store }, clock).stepOn();
     expect(other.ids).toEqual([third]);
-  });
-
-  test('is told by one process at a time, by another once the first has left it', async () => {
-    const [one, two] = [drive({ reader, store }, clock), drive({ reader, store: fixture.other }, clock)];
-    await one.run.begin();
-    await two.run.begin();
-    const ids = await happen(store, 2);
-    await Promise.all([one.stepOn(), two.stepOn()]);
-    expect(reader.ids).toEqual(ids);
-    expect(Math.min(one.deliveries.length, two.deliveries.length)).toBe(0);
-    for (const { run } of [one, two]) await run.release();
-    ids.push(...(await happen(store, 1)));
-    await two.stepOn();
-    expect(await one.stepOn()).toBe(LEASE_MS / 3);
-    expect(reader.ids).toEqual(ids);
-  });
-
-  test('is told by another process when the first has vanished, but not before its lease is over', async () => {
-    const [one, two] = [drive({ reader, store }, clock), drive({ reader, store: fixture.other }, clock)];
-    await one.run.begin();
-    const ids = await happen(store, 2);
-    await one.stepOn();
-    ids.push(...(await happen(store, 1)));
-    clock.advance(LEASE_MS - 1);
-    expect(await two.stepOn()).toBe(LEASE_MS / 3);
-    expect(reader.told).toHaveLength(2);
-    clock.advance(1);
-    await two.stepOn();
-    expect(reader.ids).toEqual(ids);
-  });
-
-  test('a process that was asleep longer than its lease repeats nothing that another one has told', async () => {
-    const [one, two] = [drive({ reader, store }, clock), drive({ reader, store: fixture.other }, clock)];
-    await one.run.begin();
-    const ids = await happen(store, 1);
-    await one.stepOn();
-    clock.advance(LEASE_MS);
-    ids.push(...(await happen(store, 2)));
-    await two.stepOn();
-    await two.run.release();
-    await one.stepOn();
-    expect(reader.ids).toEqual(ids);
-  });
-
-  test('a process that lost its lease in the middle of an event cannot move the cursor', async () => {
-    const [one, two] = [drive({ reader, store }, clock), drive({ reader, store: fixture.other }, clock)];
-    await one.run.begin();
-    const ids = await happen(store, 3);
-    reader.answer = async () => {
-      reader.answer = () => DELIVERED;
-      clock.advance(LEASE_MS);
-      await two.stepOn();
-      return DELIVERED;
-    };
-    await one.stepOn();
-    ids.push(...(await happen(store, 1)));
-    await Promise.all([one.stepOn(), two.stepOn()]);
-    expect(reader.ids).toEqual([ids[0], ...ids]);
-  });
-
-  test('when a lease was lost unseen and two have told, the cursor is the one of who saved it first', async () => {
-    const one = drive({ reader, store }, clock);
-    await one.run.begin();
-    const ids = await happen(store, 1);
-    await one.stepOn();
-    const forgotten = { take: async () => true, release: async () => {} };
-    const two = drive({ reader, store: { ...fixture.other, leases: forgotten } }, clock);
-    ids.push(...(await happen(store, 1)));
-    await two.stepOn();
-    clock.advance(POLL_MS);
-    ids.push(...(await happen(store, 2)));
-    await one.stepOn();
-    await one.run.release();
-    await drive({ reader, store }, clock).stepOn();
-    expect(reader.ids).toEqual([...ids.slice(0, 2), ...ids.slice(1)]);
   });
 
   test('events that the feed has forgotten are told as a gap, in place of them', async () => {

@@ -1,13 +1,31 @@
 import { randomUUID } from 'node:crypto';
+import { inject } from 'vitest';
+import { parseRedisUrl } from '../../src/config/redis-url.ts';
 import { DeliveryRun, type RunParts } from '../../src/events/delivery-run.ts';
 import type { Delivery, EventReader } from '../../src/events/event-reader.ts';
 import type { EventView } from '../../src/events/event-view.ts';
 import { defaultSettings } from '../../src/room/settings.ts';
 import type { Store } from '../../src/store/store.ts';
+import type { StoreTarget } from '../store/contract/store-target.ts';
+import { redisStoreTarget } from '../store/redis/redis-store-target.ts';
+import { memoryTarget } from '../store/sqlite/sqlite-target.ts';
 
 export const ROOM = 'launch';
 export const LEASE_MS = 30_000;
 export const DELIVERED: Delivery = { kind: 'delivered' };
+export const FAILED: Delivery = { kind: 'failed', why: 'a test', retryAfterMs: null };
+
+function redis() {
+  const parsed = parseRedisUrl(inject('redisUrl'));
+  if (parsed.kind === 'invalid') throw new Error(parsed.message);
+  return parsed.target;
+}
+
+/** The stores, by name. */
+export const targets: readonly (readonly [string, StoreTarget])[] = [
+  ['SQLite', memoryTarget],
+  ['Redis', redisStoreTarget(redis)],
+];
 
 export async function configure(store: Store, room = ROOM): Promise<void> {
   await store.line.configure({ room, settings: defaultSettings });
