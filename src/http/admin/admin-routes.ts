@@ -75,14 +75,17 @@ function wantsStream(ctx: Context): boolean {
 }
 
 /** Answers with server-sent events until one of both sides has enough. */
-function sendStream(ctx: Context, stream: Readable): void {
+function sendStream(ctx: Context, stream: Readable, logger: Pick<Logger, 'error'>): void {
   ctx.status = 200;
   ctx.type = EVENT_STREAM;
   // Asks nginx not to hold events back until it has a buffer full.
   ctx.set('X-Accel-Buffering', 'no');
   ctx.respond = false;
-  // That readers hang up is how streams end, not a fault.
-  pipeline(stream, ctx.res, () => undefined);
+  pipeline(stream, ctx.res, (error) => {
+    // That readers hang up is how streams end, not a fault.
+    const isFault = error && error.code !== 'ERR_STREAM_PREMATURE_CLOSE';
+    if (isFault) logger.error({ err: error }, 'a stream failed');
+  });
 }
 
 /**
@@ -118,7 +121,7 @@ export function adminRoutes(options: AdminRoutesOptions): RouterMiddleware {
     if (called.streamTo !== null && wantsStream(ctx)) {
       // Apart from the other route: it lasts for hours.
       nameRoute(ctx.req, `admin.${called.id}.stream`);
-      sendStream(ctx, await called.streamTo(call));
+      sendStream(ctx, await called.streamTo(call), logger);
       return;
     }
     const answer = await called.answerTo(call);

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { EventFeed } from '../../store/event-feed.ts';
+import { isStoreUnavailable } from '../../store/faults.ts';
 import { type EventFrame, eventFrames } from './event-frames.ts';
 
 export interface EventStreamOptions {
@@ -56,6 +57,11 @@ export class EventStream extends Readable {
     else if (this.#missedHeartbeats++ > 0) this.destroy();
   }
 
+  /** A feed could not be read. While the store is away the reader waits: the next offer finds this stream behind. */
+  fail(error: unknown): void {
+    if (!isStoreUnavailable(error)) this.destroy(error instanceof Error ? error : new Error(String(error)));
+  }
+
   /** Ends it in order: the reader may come back, here or elsewhere. */
   end(): void {
     if (this.#isOver()) return;
@@ -74,8 +80,8 @@ export class EventStream extends Readable {
         if (events.length === 0) break;
         this.#write(eventFrames(room, after, events));
       }
-    } catch {
-      // The store is away: the next offer finds this stream behind and tries again.
+    } catch (error) {
+      this.fail(error);
     } finally {
       this.#reading = false;
     }

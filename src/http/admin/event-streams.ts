@@ -108,8 +108,8 @@ export class EventStreams implements Disposable {
         for (const stream of watched.streams) stream.offer({ after, frames });
         more = events.length === EVENTS_AT_A_TIME;
       }
-    } catch {
-      // The store is away, as is told elsewhere: the next poll goes on from here.
+    } catch (error) {
+      for (const stream of watched.streams) stream.fail(error);
     } finally {
       watched.polling = false;
     }

@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { EventStreams } from '../../../src/http/admin/event-streams.ts';
 import { listen } from '../../../src/http/server.ts';
 import type { EventFeed } from '../../../src/store/event-feed.ts';
+import { storeUnavailable } from '../../../src/store/faults.ts';
 import { EventStreamReader } from '../../support/event-stream-reader.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type AdminFixture, adminFixture, base, keys } from './admin-fixture.ts';
@@ -173,13 +174,27 @@ describe('a stream of events', () => {
     await expect(open()).rejects.toThrow('503');
   });
 
+  it('ends with a fault that nobody expected', async () => {
+    const api = await adminFixture();
+    const feed: EventFeed = {
+      newest: (request) => api.store.events.newest(request),
+      read: async () => {
+        throw new Error('broken');
+      },
+    };
+    using streams = new EventStreams({ feed, pollEveryMs: 5 });
+    const stream = await streams.open({ room: 'launch', after: null });
+    const fault = new Promise((resolve) => stream.once('error', resolve));
+    expect(await fault).toMatchObject({ message: 'broken' });
+  });
+
   it('outlives a store that is away', async () => {
     const api = await adminFixture();
     let away = false;
     const feed: EventFeed = {
       newest: (request) => api.store.events.newest(request),
       read: async (request) => {
-        if (away) throw new Error('away');
+        if (away) throw storeUnavailable(new Error('away'));
         return api.store.events.read(request);
       },
     };
