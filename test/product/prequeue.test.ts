@@ -54,7 +54,8 @@ describe.each(storeKinds())('a prequeue, on $name', ({ redisUrl }) => {
     product.pass(2);
     const room = await new Browser().json(`${product.issuer}/rooms/launch/draw`);
     expect(room).toMatchObject({ mode: 'prequeue', entries: 3, drawn: false, seed: null, base: null, drawn_at: null });
-    expect(await new Browser().json(`${product.issuer}/rooms/launch/status`)).toMatchObject({ mode: 'prequeue' });
+    const shown = { mode: 'prequeue', waiting: 3, issued: 0, opens_at: room.opens_at, poll_after: 60 };
+    expect(await new Browser().json(`${product.issuer}/rooms/launch/status`)).toMatchObject(shown);
     expect(await product.admin.room('launch')).toMatchObject({ waiting: 3, issued: 0 });
   });
 
