@@ -25,7 +25,7 @@ if state.is_before_draw() then
 else
   number = s.issued + 1
   s.issued = number
-  if state.is_near(number) then presence.see(number) end
+  numbers.see(number)
   if settings.mode == 'off' and s.draw ~= 1 or number <= s.serving then
     if turns.is_next(number) then turns.call(number, 1) else turns.announce(number, 'null') end
   end

@@ -33,7 +33,7 @@ local function look()
     if place.late_may_enter() then return { 'turn', '' } end
     place.see_late(number)
   end
-  if kind == 'waiting' and state.is_near(number) then presence.see(number) end
+  if kind == 'waiting' then numbers.see(number) end
   return { kind }
 end
 

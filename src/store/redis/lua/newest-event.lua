@@ -2,8 +2,8 @@
 -- include: state
 -- The id of the newest event.
 -- KEYS: the keys of the room (lib/state.lua)
--- Returns {'newest', id, 0: there is none} | {'room-unknown'}
 -- ARGV: 1 unused
+-- Returns {'newest', id, 0: there is none} | {'room-unknown'}
 
 if redis.call('EXISTS', key.state) == 0 then return { 'room-unknown' } end
 local newest = redis.call('XREVRANGE', key.events, '+', '-', 'COUNT', 1)[1]

@@ -1,5 +1,5 @@
--- Giving numbers and entries, and remembering for two minutes to whom. Answers lie in small hashes by minute and a prefix of the
--- ticket's fingerprint, so that each costs about 22 bytes and vanishes by itself.
+-- Giving numbers and entries, and remembering for two minutes to whom. Answers lie in small hashes by minute and a
+-- prefix of the ticket's fingerprint, so that each costs about 22 bytes and vanishes by itself.
 local answers = {}
 answers.KEPT_MS = 120000
 answers.MINUTE_MS = 60000
@@ -26,6 +26,7 @@ end
 function answers.remember(prefix, fingerprint, number)
   local minute = math.floor(s.now / answers.MINUTE_MS)
   local hash = answers.key(minute, prefix)
-  redis.call('HSET', hash, fingerprint, (number < 0 and -1 or 1) * (math.abs(number) * answers.MINUTE_MS + s.now % answers.MINUTE_MS))
+  local sign = number < 0 and -1 or 1
+  redis.call('HSET', hash, fingerprint, number * answers.MINUTE_MS + sign * (s.now % answers.MINUTE_MS))
   redis.call('PEXPIRE', hash, answers.KEPT_MS + answers.MINUTE_MS, 'NX')
 end

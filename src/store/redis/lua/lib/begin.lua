@@ -3,7 +3,6 @@ local past = {}
 past.LATE_SEEN_MS = 90000
 past.CHUNKS_PER_STEP = 16
 past.ITEMS_PER_STEP = 1000
-past.MINUTE_MS = 60000
 
 function past.store_time()
   local time = redis.call('TIME')
@@ -88,7 +87,7 @@ local function begin(given)
   if era ~= s.era then moments.fail_over(era) end
   visits.prune()
   if not (past.end_turns() and past.end_graces() and past.forget_late()) then return state.done({ 'more' }) end
-  if math.floor(s.now / past.MINUTE_MS) > math.floor(s.last / past.MINUTE_MS) then moments.begin_minute() end
+  if math.floor(s.now / numbers.MINUTE_MS) > math.floor(s.last / numbers.MINUTE_MS) then moments.begin_minute() end
   s.last = s.now
   if settings.mode == 'prequeue' then moments.open_in_time() end
   return nil

@@ -28,8 +28,8 @@ function turns.is_next(number)
   return numbers.count_held(s.called, number) == 1
 end
 
--- Calls everybody up to `to` (at most `issued`), but passes over those who are absent; `actor` asked for it (JSON). Returns
--- how many hold a turn from now on.
+-- Calls everybody up to `to` (at most `issued`), but passes over those who are absent; `actor` asked for it (JSON).
+-- Returns how many hold a turn from now on.
 function turns.announce(to, actor)
   if to <= s.called then return 0 end
   local from, passed = s.called, 0

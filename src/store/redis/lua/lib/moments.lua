@@ -4,7 +4,8 @@ local moments = state.seldom(function(moments)
   moments.EVENTS_LOST = 100000
 
   -- Nobody may get a number that was given before: go on behind the mark, and note what was skipped. A gap that is not
-  -- noted (there were too many) only means that people who do not exist are called.
+  -- noted (there were too many) only means that people who do not exist are called. Before the draw no entry may be
+  -- given again either; and the doors may have been open already, so that numbers below the mark are known to be drawn.
   function moments.fail_over(era)
     s.era = era
     s.safe = s.mark
@@ -12,12 +13,9 @@ local moments = state.seldom(function(moments)
     s.event = math.max(s.event + moments.EVENTS_LOST, s.now)
     s.points = ''
     redis.call('HDEL', key.state, 'markWrittenAt', 'markOffset', 'replicaLostAt')
-    if s.mark <= state.given() then return end
-    redis.call('HINCRBY', key.state, 'counted', s.mark - state.given())
-    if state.is_before_draw() then
-      s.entries = s.mark - s.issued
-      return
-    end
+    local given = state.given()
+    if s.mark <= given then return end
+    if state.is_before_draw() then s.entries = s.mark - s.issued end
     local gaps = {}
     for _, gap in ipairs(numbers.parse_gaps()) do
       if gap[2] > s.over then gaps[#gaps + 1] = gap end
@@ -32,18 +30,17 @@ local moments = state.seldom(function(moments)
     s.gaps = table.concat(gaps, ',')
     state.note('numbers.skipped', s.issued + 1, s.mark)
     s.issued = s.mark
+    redis.call('HINCRBY', key.state, 'counted', state.given() - given)
     if s.serving > s.called then turns.announce(math.min(s.issued, s.serving), 'null') end
   end
 
   -- Notes what the room looks like now that a minute begins.
   function moments.begin_minute()
-    local totals = redis.call('HMGET', key.state, 'admitted', 'completed', 'abandoned', 'missed', 'passedOver', 'counted')
-    for i = 1, #totals do totals[i] = tonumber(totals[i]) or 0 end
-    local given = state.given()
-    local joined = table.remove(totals)
+    local told = redis.call('HMGET', key.state, 'admitted', 'completed', 'abandoned', 'missed', 'passedOver', 'counted')
+    for i = 1, #told do told[i] = tonumber(told[i]) or 0 end
     state.note('room.metrics', s.issued, state.exact(s.serving), s.outstanding, visits.inside(), s.entries,
-      totals[1], totals[2], totals[3], totals[4], totals[5], given - joined)
-    redis.call('HSET', key.state, 'counted', given)
+      told[1], told[2], told[3], told[4], told[5], state.given() - told[6])
+    redis.call('HSET', key.state, 'counted', state.given())
     presence.add_point()
   end
 

@@ -1,6 +1,9 @@
--- Numbers: gaps, the chunks of their bitmaps, and who of those called holds a turn.
+-- Numbers: gaps, the chunks of their bitmaps, who was seen, and who of those called holds a turn.
 local numbers = {}
 numbers.PER_CHUNK = 65536
+numbers.MINUTE_MS = 60000
+numbers.ZONE_MOST = 100000
+numbers.SEEN_KEPT_MS = 600000
 
 -- Ranges {from, to} of numbers that nobody holds (LINE.md, mark), ascending.
 function numbers.parse_gaps()
@@ -46,6 +49,20 @@ end
 
 function numbers.chunk_of(number)
   return math.floor(number / numbers.PER_CHUNK)
+end
+
+-- The bitmap of a chunk's numbers that were seen in the minute that is `ago` before the running one.
+function numbers.seen_key(ago, chunk)
+  return key.seen .. s.epoch .. ':' .. math.floor(s.now / numbers.MINUTE_MS) - ago .. ':' .. chunk
+end
+
+-- The holder of a number was seen just now; that matters in the near zone (presence.lua).
+function numbers.see(number)
+  local zone = tonumber(string.match(s.points, '^%d+:%d+:(%d+)')) or 0
+  if number > math.min(zone, s.issued, s.called + numbers.ZONE_MOST) or number <= s.called then return end
+  local seen = numbers.seen_key(0, numbers.chunk_of(number))
+  redis.call('SETBIT', seen, number % numbers.PER_CHUNK, 1)
+  redis.call('PEXPIRE', seen, numbers.SEEN_KEPT_MS, 'NX')
 end
 
 -- How many of the called numbers in (from, to] hold an untaken turn.

@@ -55,8 +55,8 @@ function place.claim_again(sub, visit, generation)
   return 'admitted', visit
 end
 
--- Takes the turn of a number, for `length` milliseconds or as long as the room says. Returns 'admitted' and the visit, or
--- 'waiting', 'late', 'missed', 'ended'.
+-- Takes the turn of a number, for `length` milliseconds or as long as the room says. Returns 'admitted' and the visit,
+-- or 'waiting', 'late', 'missed', 'ended'.
 function place.take(sub, number, length)
   local kind = place.of(number)
   if kind == 'turn' then
@@ -71,7 +71,7 @@ function place.take(sub, number, length)
     end
   else
     if kind == 'late' then place.see_late(number) end
-    if kind == 'waiting' and state.is_near(number) then presence.see(number) end
+    if kind == 'waiting' then numbers.see(number) end
     return kind
   end
   redis.call('SETBIT', key.used .. numbers.chunk_of(number), number % numbers.PER_CHUNK, 1)

@@ -1,42 +1,39 @@
 -- Who of those next in line is there (LINE.md, presence). Points are text, "at:called:end" each, the newest first.
 local presence = state.seldom(function(presence)
-  presence.MINUTE_MS = 60000
   presence.POINT_KEPT_MS = 300000
   presence.JUDGED_MS = 180000
-  presence.SEEN_KEPT_MS = 600000
   presence.ZONE_LEAST = 2000
-  presence.ZONE_MOST = 100000
   presence.STRETCHES = 16
 
-  -- Numbers up to here are in the near zone: never too far from the last number called, even when calls were taken back.
+  -- Numbers up to here are in the near zone: not too far from the last number called even when calls were taken back.
   function presence.zone()
-    return math.min(tonumber(string.match(s.points, '^%d+:%d+:(%d+)')) or s.called, s.called + presence.ZONE_MOST)
+    return math.min(tonumber(string.match(s.points, '^%d+:%d+:(%d+)')) or s.called, s.called + numbers.ZONE_MOST)
   end
 
   -- Of numbers up to here, who is not seen is absent.
   function presence.judged()
     for at, zone in string.gmatch(s.points, '(%d+):%d+:(%d+)') do
       if s.now - at >= presence.JUDGED_MS then
-        return math.min(math.max(tonumber(zone), s.called), s.called + presence.ZONE_MOST)
+        return math.min(math.max(tonumber(zone), s.called), s.called + numbers.ZONE_MOST)
       end
     end
     return s.called
   end
 
-  -- How many numbers are likely to be called within five minutes; `oldest` is the last number called at the oldest point.
+  -- How many numbers are likely to be called within five minutes; `oldest`: the last one called at the oldest point.
   function presence.size(oldest)
     local size = 2 * (s.called - oldest)
     if settings.rate then
       size = math.max(size, math.ceil(settings.rate.admit * presence.POINT_KEPT_MS / settings.rate.every))
     end
-    return math.min(math.max(size, presence.ZONE_LEAST), presence.ZONE_MOST)
+    return math.min(math.max(size, presence.ZONE_LEAST), numbers.ZONE_MOST)
   end
 
   -- Adds the point of a new minute.
   function presence.add_point()
     if state.setting(8) ~= '1' then return end
     -- While nobody took a step nobody could report who is there.
-    if s.now - s.last >= presence.MINUTE_MS then s.points = '' end
+    if s.now - s.last >= numbers.MINUTE_MS then s.points = '' end
     local points, oldest, zone = { '' }, s.called, 0
     for at, called, upto in string.gmatch(s.points, '(%d+):(%d+):(%d+)') do
       zone = math.max(zone, tonumber(upto))
@@ -47,19 +44,6 @@ local presence = state.seldom(function(presence)
     end
     points[1] = string.format('%.0f:%.0f:%.0f', s.now, s.called, math.max(zone, s.called + presence.size(oldest)))
     s.points = table.concat(points, ' ')
-  end
-
-  -- The bitmap of a chunk's numbers that were seen in the minute that is `ago` before the running one.
-  function presence.seen_key(ago, chunk)
-    return key.seen .. s.epoch .. ':' .. math.floor(s.now / presence.MINUTE_MS) - ago .. ':' .. chunk
-  end
-
-  -- The holder of a number was seen just now.
-  function presence.see(number)
-    if number <= s.called or number > s.issued or number > presence.zone() then return end
-    local seen = presence.seen_key(0, numbers.chunk_of(number))
-    redis.call('SETBIT', seen, number % numbers.PER_CHUNK, 1)
-    redis.call('PEXPIRE', seen, presence.SEEN_KEPT_MS, 'NX')
   end
 
   -- The holders of the numbers in ARGV, from the one at `first` on, were seen just now.
@@ -75,9 +59,9 @@ local presence = state.seldom(function(presence)
       end
     end
     for chunk, bits in pairs(chunks) do
-      local seen = presence.seen_key(0, chunk)
+      local seen = numbers.seen_key(0, chunk)
       redis.call('BITFIELD', seen, unpack(bits))
-      redis.call('PEXPIRE', seen, presence.SEEN_KEPT_MS)
+      redis.call('PEXPIRE', seen, numbers.SEEN_KEPT_MS)
     end
   end
 
@@ -95,8 +79,8 @@ local presence = state.seldom(function(presence)
     local bits = presence.joined[chunk]
     if not bits then
       bits = presence.temporary('present:' .. chunk)
-      redis.call('BITOP', 'OR', bits, presence.seen_key(0, chunk), presence.seen_key(1, chunk),
-        presence.seen_key(2, chunk))
+      redis.call('BITOP', 'OR', bits, numbers.seen_key(0, chunk), numbers.seen_key(1, chunk),
+        numbers.seen_key(2, chunk))
       presence.joined[chunk] = bits
     end
     return bits

@@ -4,10 +4,10 @@
 
 -- KEYS of every step of the line, all of one room (keys.ts)
 local key = {
-  state = KEYS[1],       -- hash: FIELDS; the totals admitted, completed, abandoned, missed, passedOver; of the draw, seed,
-                         -- and once the doors are open base, drawnAt, drawOpensAt, drawSource, publicValue; pastEpochs;
-                         -- counted, how many of state.given() are in figures that were noted;
-                         -- while a mark is not safe yet, markWrittenAt, markOffset and replicaLostAt (mark.lua)
+  state = KEYS[1],       -- hash: FIELDS; the totals admitted, completed, abandoned, missed, passedOver; of the draw,
+                         -- seed, and once the doors are open base, drawnAt, drawOpensAt, drawSource, publicValue;
+                         -- pastEpochs; counted: how many of state.given() are in figures that were noted; while a mark
+                         -- is not safe yet, markWrittenAt, markOffset and replicaLostAt (mark.lua)
   settings = KEYS[2],    -- hash: file:NAME and change:NAME, settings as settings-codec.ts writes them
   log = KEYS[3],         -- list of "upto:ends", both ascending: turns of numbers up to `upto` end at `ends`
   used = KEYS[4],        -- prefix of bitmaps of 8 KB: numbers whose turn was taken
@@ -52,10 +52,10 @@ local TEXTS = 4
 local s = {
   now = 0,  -- time of this step
   late = 0, -- how many late returners there are
-  era = nil, gaps = nil, points = nil, settings = nil, epoch = nil, issued = nil, serving = nil, called = nil, over = nil,
-  lost = nil, outstanding = nil, highest = nil, last = nil, event = nil, entries = nil, draw = nil, gate = nil,
-  resetAt = nil, credit = nil, period = nil, anchor = nil, mark = nil, safe = nil, chunk = nil, logOver = nil,
-  logFirst = nil, logNext = nil, logLast = nil,
+  era = nil, gaps = nil, points = nil, settings = nil, epoch = nil, issued = nil, serving = nil, called = nil,
+  over = nil, lost = nil, outstanding = nil, highest = nil, last = nil, event = nil, entries = nil, draw = nil,
+  gate = nil, resetAt = nil, credit = nil, period = nil, anchor = nil, mark = nil, safe = nil, chunk = nil,
+  logOver = nil, logFirst = nil, logNext = nil, logLast = nil,
 }
 -- In force; nil: none. The rate has admit, every, from, till, returns. What is seldom asked for: state.setting.
 local settings = { mode = nil, rate = nil, capacity = nil, turn = nil, grace = nil, admission = nil }
@@ -134,11 +134,6 @@ function state.note(kind, ...)
   s.event = s.event + 1
   redis.call('XADD', key.events, 'MAXLEN', '~', 100000, state.exact(s.event), 'e',
     table.concat({ kind, state.exact(s.now), ... }, '\n'))
-end
-
--- Whether a number is near enough to the last one called that it matters whether its holder is there (presence.lua).
-function state.is_near(number)
-  return number <= (tonumber(string.match(s.points, '^%d+:%d+:(%d+)')) or 0)
 end
 
 -- Whether an early visitor gets an entry in place of a number.
