@@ -1,4 +1,4 @@
-import { pipeline, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import Router, { type RouterMiddleware } from '@koa/router';
 import type { Context } from 'koa';
 import type { Logger } from 'pino';
@@ -81,11 +81,15 @@ function sendStream(ctx: Context, stream: Readable, logger: Pick<Logger, 'error'
   // Asks nginx not to hold events back until it has a buffer full.
   ctx.set('X-Accel-Buffering', 'no');
   ctx.respond = false;
-  pipeline(stream, ctx.res, (error) => {
-    // That readers hang up is how streams end, not a fault.
-    const isFault = error && error.code !== 'ERR_STREAM_PREMATURE_CLOSE';
-    if (isFault) logger.error({ err: error }, 'a stream failed');
+  // Not `pipeline`: to it a reader who hangs up is an error.
+  stream.once('error', (error) => logger.error({ err: error }, 'a stream failed'));
+  stream.once('close', () => {
+    if (!stream.readableEnded) ctx.res.destroy();
   });
+  ctx.res.once('close', () => stream.destroy());
+  // Who hung up before this has closed already.
+  if (ctx.res.destroyed) stream.destroy();
+  else stream.pipe(ctx.res);
 }
 
 /**

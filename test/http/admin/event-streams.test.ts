@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { EventStreams } from '../../../src/http/admin/event-streams.ts';
 import { listen } from '../../../src/http/server.ts';
@@ -186,6 +187,24 @@ describe('a stream of events', () => {
     const stream = await streams.open({ room: 'launch', after: null });
     const fault = new Promise((resolve) => stream.once('error', resolve));
     expect(await fault).toMatchObject({ message: 'broken' });
+  });
+
+  it('whose reader hangs up, or is given up, is nothing to log', async () => {
+    const api = await adminFixture();
+    const open = await served(api);
+    (await open())[Symbol.dispose]();
+    const streams: Readable[] = [];
+    const openStream = api.eventStreams.open.bind(api.eventStreams);
+    api.eventStreams.open = async (request) => {
+      const stream = await openStream(request);
+      streams.push(stream);
+      return stream;
+    };
+    const reader = await open();
+    streams[0]?.destroy();
+    await eventually('the stream to be cut off', () => reader.ended === false);
+    await eventually('both requests to be over', () => api.log.length === 2);
+    expect(api.log.map((line) => JSON.parse(line).msg)).toEqual(['request cut off', 'request cut off']);
   });
 
   it('outlives a store that is away', async () => {
