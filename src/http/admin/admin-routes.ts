@@ -4,6 +4,7 @@ import type { Context } from 'koa';
 import type { Logger } from 'pino';
 import type { AdminKey, RoomConfig } from '../../config/config.ts';
 import type { Webhooks } from '../../events/webhooks.ts';
+import type { RequestIds } from '../../sealing/request-id.ts';
 import type { EventFeed } from '../../store/event-feed.ts';
 import type { LineStore } from '../../store/line-store.ts';
 import { readJsonBody } from '../json-body.ts';
@@ -25,6 +26,7 @@ import { webhookOperations } from './webhook-operations.ts';
 export interface AdminRoutesOptions {
   readonly store: { readonly line: LineStore; readonly events: EventFeed };
   readonly webhooks: Webhooks;
+  readonly requestIds: RequestIds;
   readonly eventStreams: Pick<EventStreams, 'open'>;
   /** Whether the stricter rules for addresses hold. */
   readonly production: boolean;
@@ -44,13 +46,13 @@ const noChange = (): void => undefined;
 
 /** Every operation of the admin API. */
 export function adminOperations(options: Omit<AdminRoutesOptions, 'adminKeys' | 'logger' | 'nowMs'>): Operation[] {
-  const { store, webhooks, eventStreams, rooms, production, onChange = noChange } = options;
+  const { store, webhooks, requestIds, eventStreams, rooms, production, onChange = noChange } = options;
   const { line, events } = store;
   return [
     ...roomOperations({ line, rooms, production, onChange }),
     ...lineOperations({ line, rooms, onChange }),
     ...admissionOperations({ line, onChange }),
-    ...exitOperations({ line, onChange }),
+    ...exitOperations({ line, requestIds, onChange }),
     ...eventOperations({ feed: events, streams: eventStreams }),
     ...webhookOperations({ webhooks, production }),
   ];

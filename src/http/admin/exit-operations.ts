@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
+import type { RequestIds } from '../../sealing/request-id.ts';
 import type { LineStore } from '../../store/line-store.ts';
 import { HttpProblem } from '../problem.ts';
 import { isSub } from './admission-operations.ts';
@@ -11,7 +12,7 @@ const MAX_EXITED = 10_000_000;
 /** How many visits of a list are ended at a time: the line of the room has other things to do. */
 const AT_A_TIME = 20;
 
-const listError = `must be a list of at most ${MAX_LIST} values of sub`;
+const listError = `must be a list of at most ${MAX_LIST} texts`;
 const subs = z.array(z.string('must be a text'), listError).max(MAX_LIST, listError);
 const exitedError = `must be a whole number from 0 to ${MAX_EXITED}`;
 
@@ -24,8 +25,8 @@ const exits = z
         .max(MAX_EXITED, exitedError)
         .optional()
         .describe('How many visitors have left whom nobody can name: as many are called.'),
-      completed: subs.optional().describe('Visits that are done, by `sub`.'),
-      abandoned: subs.optional().describe('Visits that were given up, by `sub`.'),
+      completed: subs.optional().describe('Visits that are done, by `sub`, or by request id.'),
+      abandoned: subs.optional().describe('Visits that were given up, likewise.'),
     },
     'must be an object with exited, completed or abandoned',
   )
@@ -51,12 +52,22 @@ const counted = { released: 'ended', 'already-ended': 'over', unknown: 'unknown'
 
 export interface ExitOperationsOptions {
   readonly line: LineStore;
+  readonly requestIds: RequestIds;
   /** Told of every room that visitors have left; the answer waits for it. */
   readonly onChange: (room: string) => unknown;
 }
 
 /** What the inlet MaxSize of Virtual Waiting Room on AWS was told: who has left. */
-export function exitOperations({ line, onChange }: ExitOperationsOptions): Operation[] {
+export function exitOperations({ line, requestIds, onChange }: ExitOperationsOptions): Operation[] {
+  /** Clients of AWS' interface know a visit by its request id. */
+  function subsOf(room: string, epoch: number, listed: readonly string[]): string[] {
+    const ids = requestIds.of(room, epoch);
+    return listed.map((id) => {
+      const ticket = ids.open(id);
+      return ticket === null ? id : ids.subOf(ticket);
+    });
+  }
+
   async function end(
     { room, actor, outcome }: { room: string; actor: string; outcome: 'completed' | 'abandoned' },
     listed: readonly string[],
@@ -88,8 +99,9 @@ export function exitOperations({ line, onChange }: ExitOperationsOptions): Opera
       run: async ({ room, caller, body: { exited = 0, completed = [], abandoned = [] }, idempotencyKey }) => {
         const counts: Counts = { ended: 0, over: 0, unknown: 0 };
         const actor = caller.name;
-        await end({ room, actor, outcome: 'completed' }, completed, counts);
-        await end({ room, actor, outcome: 'abandoned' }, abandoned, counts);
+        const { epoch } = await line.tick({ room });
+        await end({ room, actor, outcome: 'completed' }, subsOf(room, epoch, completed), counts);
+        await end({ room, actor, outcome: 'abandoned' }, subsOf(room, epoch, abandoned), counts);
         if (exited === 0) {
           const { serving } = await line.tick({ room });
           if (counts.ended > 0) await onChange(room);

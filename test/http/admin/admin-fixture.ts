@@ -11,6 +11,7 @@ import { createLogger } from '../../../src/logging.ts';
 import { createMetrics } from '../../../src/metrics.ts';
 import type { RoomEvent } from '../../../src/room/room-event.ts';
 import { defaultSettings } from '../../../src/room/settings.ts';
+import { RequestIds } from '../../../src/sealing/request-id.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { RoomDriver } from '../../store/contract/room-driver.ts';
@@ -45,6 +46,7 @@ export class AdminFixture {
   readonly store: Store;
   readonly app = new Koa();
   readonly room: RoomDriver;
+  readonly requestIds = new RequestIds(Buffer.alloc(32));
   readonly eventStreams: EventStreams;
   /** What `adminOperations` needs. */
   readonly served: Parameters<typeof adminOperations>[0];
@@ -60,6 +62,7 @@ export class AdminFixture {
       store,
       rooms,
       webhooks: new Webhooks(store, rooms),
+      requestIds: this.requestIds,
       eventStreams: this.eventStreams,
       production: false,
       onChange: (changed) => this.changed.push(changed),

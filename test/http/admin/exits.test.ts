@@ -32,6 +32,18 @@ describe('exits', () => {
     expect(ended).toContainEqual(expect.objectContaining({ sub: third, outcome: 'abandoned', actor: 'operator' }));
   });
 
+  it('name visits by request id too', async () => {
+    const api = await adminFixture();
+    const { number, epoch } = await api.room.join();
+    await api.room.advance(1);
+    const ids = api.requestIds.of('launch', epoch);
+    const place = { kind: 'number', position: number, joinedAtS: 1_800_000_000 } as const;
+    await api.room.visit({ ticketId: randomId(), sub: ids.subOf(place), number, epoch });
+    const strange = { ...place, joinedAtS: 1 };
+    const body = { completed: [ids.issue(place), ids.issue(strange)] };
+    expect((await exits(api, body).expect(200)).body).toMatchObject({ ended: 1, over: 0, unknown: 1 });
+  });
+
   it('let the capacity call the next ones', async () => {
     const api = await adminFixture();
     const subs = await visits(api, 3);
