@@ -7,7 +7,7 @@ export interface RoomFigures {
   readonly serving: number;
   readonly outstanding: number;
   readonly inside: number;
-  /** Early visitors who wait for the draw. */
+  /** Early visitors so far; all of them once the doors have opened. */
   readonly entries: number;
   readonly admitted: number;
   readonly completed: number;
