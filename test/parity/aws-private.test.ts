@@ -105,8 +105,14 @@ describe('private calls of Virtual Waiting Room on AWS', () => {
     );
   });
 
-  test('POST /increment_serving_counter: once, however often the same request is sent', async () => {
-    const call = aws.signedCall('increment_serving_counter', { increment_by: 4 });
+  test('POST /increment_serving_counter: 200 each time, for equal calls of one second too', async () => {
+    const call = aws.signedCall('increment_serving_counter', { increment_by: 1 });
+    const answers = [await send(call), await send(call), await send(call)];
+    expect(answers.map(({ body }) => body)).toEqual([1, 2, 3].map((served) => ({ serving_num: served })));
+  });
+
+  test('POST /increment_serving_counter: once for an Idempotency-Key, however often it is sent', async () => {
+    const call = aws.signedCall('increment_serving_counter', { increment_by: 4 }, { 'Idempotency-Key': 'a' });
     const answers = await Promise.all(Array.from({ length: 5 }, () => send(call)));
     for (const answer of answers) expect(answer).toMatchObject({ status: 200, body: { serving_num: 4 } });
     expect(await serving()).toBe(4);
@@ -207,8 +213,8 @@ describe('private calls of Virtual Waiting Room on AWS', () => {
     expect(await aws.signedPost('reset_initial_state', { event_id: 'nowhere' })).toMatchObject(INVALID);
   });
 
-  test('POST /reset_initial_state: once, however often the same request is sent', async () => {
-    const call = aws.signedCall('reset_initial_state');
+  test('POST /reset_initial_state: once for an Idempotency-Key, however often it is sent', async () => {
+    const call = aws.signedCall('reset_initial_state', {}, { 'Idempotency-Key': 'b' });
     await send(call);
     const id = await aws.assign();
     expect((await send(call)).status).toBe(200);

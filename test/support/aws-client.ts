@@ -36,7 +36,6 @@ export interface WireRequest {
 export class AwsClient {
   readonly #issuer: string;
   readonly #eventId: string;
-  #calls = 0;
 
   constructor(issuer: string, eventId: string) {
     this.#issuer = issuer;
@@ -68,13 +67,15 @@ export class AwsClient {
     return send(this.signedCall(call, body));
   }
 
-  /** Two equal calls of one second would have one signature, and act once: a header of its own tells them apart. */
-  signedCall(call: string, body: Readonly<Record<string, unknown>> = {}): WireRequest {
-    this.#calls += 1;
+  signedCall(
+    call: string,
+    body: Readonly<Record<string, unknown>> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ): WireRequest {
     return this.signed({
       url: `${this.#issuer}/aws/private/${call}`,
       method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'X-Call': String(this.#calls) },
+      headers: { 'Content-Type': 'application/json', ...headers },
       body: JSON.stringify({ event_id: this.#eventId, ...body }),
     });
   }

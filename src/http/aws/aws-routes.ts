@@ -62,10 +62,12 @@ export function awsRoutes(options: AwsRoutesOptions): RouterMiddleware {
   function callerOf({ req, method, url }: Context, body: string): Caller {
     const check = checkSignature({ method, target: basePath + url, headers: req.headersDistinct, body });
     if (check.kind === 'refused') throw new AwsRefusal({ status: 403, body: { message: check.message } });
-    const { accessKeyId, signature } = check;
+    const { accessKeyId } = check;
+    // Not the signature: two equal calls of one second have the same, and each is meant.
+    const key = req.headers['idempotency-key'];
     return {
       actor: `aws:${accessKeyId}`,
-      idempotencyKey: hash('sha256', JSON.stringify(['aws', accessKeyId, signature]), 'base64url'),
+      idempotencyKey: key === undefined ? null : hash('sha256', JSON.stringify(['aws', accessKeyId, key]), 'base64url'),
     };
   }
 

@@ -13,7 +13,7 @@ export interface AwsCall<Input> {
   readonly input: Input;
   /** Who signed, as events name them; null: a public call. */
   readonly actor: string | null;
-  /** The same for a request that is sent again; null: a public call. */
+  /** `Idempotency-Key` of the request, the caller's own; null: none was sent, or it is a public call. */
   readonly idempotencyKey: string | null;
 }
 

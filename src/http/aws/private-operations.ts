@@ -61,7 +61,7 @@ export function privateOperations(parts: PrivateOperationsParts): AwsOperation[]
         const result = await line.advance({ room, by, key, actor });
         if (result.kind === 'pause-first') return awsError(400, 'The room calls visitors by itself: pause it first');
         if (result.kind === 'draw-pending') return awsError(400, 'The draw awaits its public value');
-        if (result.kind === 'key-reused') return awsError(400, 'The signature was used for another request');
+        if (result.kind === 'key-reused') return awsError(400, 'The Idempotency-Key was used for another request');
         await onChange(room);
         return { status: 200, body: { serving_num: result.serving } };
       },

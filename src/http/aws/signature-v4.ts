@@ -12,7 +12,7 @@ export interface SignedRequest {
 }
 
 export type SignatureCheck =
-  | { readonly kind: 'valid'; readonly accessKeyId: string; readonly signature: string }
+  | { readonly kind: 'valid'; readonly accessKeyId: string }
   /** `message` is what API Gateway says of it. */
   | { readonly kind: 'refused'; readonly message: string };
 
@@ -80,7 +80,7 @@ export function createSignatureCheck({
     }
     const expected = signatureOf(request, authorization, basicTime(atMs), secret);
     return timingSafeEqual(Buffer.from(signature, 'hex'), expected)
-      ? { kind: 'valid', accessKeyId, signature }
+      ? { kind: 'valid', accessKeyId }
       : refused(messages.mismatch);
   };
 }
