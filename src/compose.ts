@@ -77,7 +77,7 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
   for (const { name, settings } of config.rooms) watch.observe(await store.line.configure({ room: name, settings }));
 
   const { issuer } = config;
-  const views = createViews(basePathOf(issuer));
+  const views = createViews(basePathOf(issuer), new Map(config.rooms.map(({ name, texts }) => [name, texts])));
   const secrets = await loadSealingSecrets(store.documents);
   const sealer = new Sealer(secrets);
   const cookies = new CookieJar(issuer);

@@ -1,3 +1,4 @@
+import type { TextOverrides } from '../language/translator.ts';
 import type { RoomEvent } from '../room/room-event.ts';
 import type { RoomSettings } from '../room/settings.ts';
 import type { RedisTarget } from '../store/redis/redis-target.ts';
@@ -38,6 +39,8 @@ export interface RoomConfig {
   /** How these name the room: their `event_id`. */
   readonly awsEventId: string;
   readonly webhooks: readonly WebhookConfig[];
+  /** Its own words in place of those of the pages. */
+  readonly texts: TextOverrides;
 }
 
 /** An OIDC client: what this product needs to know of it, and the standard metadata for the library. */

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { pageText, textKeys } from '../language/catalog.ts';
 import { eventTypes } from '../room/room-event.ts';
 import { defaultGate, defaultSettings } from '../room/settings.ts';
 import { settingsLimits } from '../room/settings-limits.ts';
@@ -7,6 +9,7 @@ import {
   duration,
   instant,
   list,
+  mapping,
   matching,
   oneOf,
   section,
@@ -101,6 +104,12 @@ export const roomSection = section('a mapping of settings; {} takes the defaults
     .optional(),
   aws_event_id: matching('1 to 128 letters, digits, dots, hyphens and underscores', /^[\w.-]{1,128}$/)
     .describe('How those clients name the room, their event_id. Default the name of the room.')
+    .optional(),
+  texts: mapping(
+    'a mapping from languages, or *, to texts',
+    z.partialRecord(z.enum(textKeys, 'must be one of the texts of views/languages/en.json'), pageText),
+  )
+    .describe('Own words in place of those of the pages: by language (BCP 47), or under * for all of them.')
     .optional(),
   webhooks: list('a list of mappings with name and url', webhook).describe('Who is told what happens.').optional(),
 });

@@ -58,6 +58,7 @@ function roomConfig(name: string, room: RoomSection): RoomConfig {
     settings: roomSettings(room),
     awsApi: room.aws_api ?? false,
     awsEventId: room.aws_event_id ?? name,
+    texts: room.texts ?? {},
     webhooks: (room.webhooks ?? []).map(({ name: hook, url, secret, events }) => ({
       ...{ name: hook, url, secret },
       events: events ?? null,

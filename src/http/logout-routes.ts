@@ -78,7 +78,7 @@ export function logoutRoutes(parts: LogoutOptions): RouterMiddleware {
 
   function leave(ctx: Context, returnTo: string | null): void {
     if (returnTo === null) {
-      renderPage(ctx, views, { status: 200, template: 'message.njk', values: { message: 'logged-out', detail: null } });
+      renderPage(ctx, views, { status: 200, template: 'message.njk', values: { message: 'logged_out', detail: null } });
       return;
     }
     ctx.status = 303;
@@ -94,8 +94,11 @@ export function logoutRoutes(parts: LogoutOptions): RouterMiddleware {
     const asked = opened === null ? null : askedLogout.parse(JSON.parse(opened.toString()));
     const isTheirs = ({ room, sub }: NamedVisit): boolean => visitIn(ctx, room)?.sub === sub;
     if (asked === null || asked.expMs < now() || !asked.visits.every(isTheirs)) {
-      const values = { message: 'refused', detail: 'This question is out of date.' };
-      renderPage(ctx, views, { status: 400, template: 'message.njk', values });
+      renderPage(ctx, views, {
+        status: 400,
+        template: 'message.njk',
+        values: { message: 'refused', text: 'logout.late', detail: null },
+      });
       return;
     }
     if (answer.get('logout') === 'yes') await end(asked.visits);

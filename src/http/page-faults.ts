@@ -35,7 +35,7 @@ export function pageFaults({ views, logger }: { views: Views; logger: Pick<Logge
       if (isStoreUnavailable(error)) return renderUnavailable(ctx, views);
       const status = error instanceof HttpProblem ? error.status : 500;
       if (status >= 500) logger.error({ err: error }, 'a page failed');
-      const message = status === 404 ? 'not-found' : status >= 500 ? 'failed' : 'refused';
+      const message = status === 404 ? 'not_found' : status >= 500 ? 'failed' : 'refused';
       const detail = error instanceof HttpProblem ? (error.body.detail ?? error.body.title) : null;
       renderPage(ctx, views, {
         status,

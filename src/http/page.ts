@@ -20,6 +20,10 @@ export interface PageOptions {
   readonly status: number;
   readonly template: string;
   readonly values: Readonly<Record<string, unknown>>;
+  /** Whose words the page speaks; null or absent: those of no room in particular. */
+  readonly room?: string | null;
+  /** Languages that the client asked for (`ui_locales`, OpenID Connect Core §3.1.2.1); they go before the browser's. */
+  readonly locales?: readonly string[];
   /** Seconds until the browser asks again by itself, so that the page works without JavaScript; null: never. */
   readonly refreshAfter?: number | null;
   readonly formsTo?: readonly string[];
@@ -27,10 +31,12 @@ export interface PageOptions {
 
 /** Answers a browser with a page that nobody caches, frames or sniffs. */
 export function renderPage(ctx: Context, views: Views, options: PageOptions): void {
-  const { status, template, values, refreshAfter = null, formsTo = [] } = options;
+  const { status, template, values, room = null, locales = [], refreshAfter = null, formsTo = [] } = options;
+  const words = views.words([...locales, ...acceptedLanguages(ctx)], room);
   ctx.status = status;
   ctx.set({
     'Cache-Control': 'no-store',
+    'Content-Language': words.language,
     'Content-Security-Policy': contentSecurityPolicy(formsTo),
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',
@@ -38,7 +44,14 @@ export function renderPage(ctx: Context, views: Views, options: PageOptions): vo
   });
   if (refreshAfter !== null) ctx.set('Refresh', String(refreshAfter));
   ctx.type = 'text/html; charset=utf-8';
-  ctx.body = views(template, { refreshAfter, ...values });
+  ctx.vary('Accept-Language');
+  ctx.body = views.render(template, { refreshAfter, ...values }, words);
+}
+
+/** The languages that a browser accepts (RFC 9110 §12.5.4), the most wanted first. */
+function acceptedLanguages(ctx: Context): string[] {
+  const accepted = ctx.acceptsLanguages();
+  return Array.isArray(accepted) ? accepted : [];
 }
 
 /** Whether the answer is for a person. Whoever names no preference gets what the route calls its own. */

@@ -13,6 +13,7 @@ export type PageText = z.output<typeof pageText>;
 
 /** Names of the texts; the English file has all of them. */
 export type TextKey = keyof (typeof english)['texts'];
+export const textKeys = Object.keys(english.texts) as TextKey[];
 
 const catalogFile = z.strictObject({
   language: z.string(),

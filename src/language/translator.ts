@@ -3,6 +3,12 @@ import type { Catalog, PageText, TextKey } from './catalog.ts';
 /** Texts of a room that stand in place of those of the catalogs: for one language, or for all under `*`. */
 export type TextOverrides = Readonly<Record<string, Readonly<Partial<Record<TextKey, PageText>>>>>;
 
+const MINUTE_S = 60;
+const DAY_S = 24 * 60 * MINUTE_S;
+
+/** A server does not know where its visitors are. */
+const UTC = { timeZone: 'UTC', timeZoneName: 'short' } as const satisfies Intl.DateTimeFormatOptions;
+
 type Values = Readonly<Record<string, string | number>>;
 
 /** What a page says in one language. */
@@ -13,6 +19,9 @@ export class Translator {
   readonly #texts: Readonly<Record<TextKey, PageText>>;
   readonly #plurals: Intl.PluralRules;
   readonly #numbers: Intl.NumberFormat;
+  readonly #times: Intl.DateTimeFormat;
+  readonly #moments: Intl.DateTimeFormat;
+  readonly #durations: Intl.DurationFormat;
 
   constructor({ language, direction, texts }: Catalog, overrides: TextOverrides = {}) {
     this.language = language;
@@ -20,6 +29,12 @@ export class Translator {
     this.#texts = { ...texts, ...overrides['*'], ...overrides[language] };
     this.#plurals = new Intl.PluralRules(language);
     this.#numbers = new Intl.NumberFormat(language);
+    this.#times = new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit', second: '2-digit', ...UTC });
+    this.#moments = new Intl.DateTimeFormat(language, {
+      ...{ day: 'numeric', month: 'long', year: 'numeric', hour: 'numeric', minute: '2-digit' },
+      ...UTC,
+    });
+    this.#durations = new Intl.DurationFormat(language, { style: 'short' });
   }
 
   /** The text as it stands, for a browser that fills it in itself. */
@@ -44,5 +59,23 @@ export class Translator {
 
   number(value: number): string {
     return this.#numbers.format(value);
+  }
+
+  /** Time of day in UTC, which it says; browsers with JavaScript put their own in its place. */
+  time(iso: string): string {
+    return this.#times.format(new Date(iso));
+  }
+
+  /** Day and time in UTC, likewise. */
+  moment(iso: string): string {
+    return this.#moments.format(new Date(iso));
+  }
+
+  /** A time to wait, short enough to stand in large letters; never less than is left. */
+  duration(seconds: number): string {
+    if (seconds <= MINUTE_S) return this.text('prequeue.under_minute');
+    if (seconds > 2 * DAY_S) return this.#durations.format({ days: Math.ceil(seconds / DAY_S) });
+    const minutes = Math.ceil(seconds / MINUTE_S);
+    return this.#durations.format({ hours: Math.floor(minutes / 60), minutes: minutes % 60 });
   }
 }

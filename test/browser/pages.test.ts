@@ -108,7 +108,7 @@ test('waiting', async () => {
 
 test('waiting, with words of the operator', async () => {
   await using visitor = await visit('news');
-  await look(visitor, 'message', ['The line stands still at the moment', 'The sale opens at ten.\nThank you']);
+  await look(visitor, 'message', ['The line stands still', 'The sale opens at ten.\nThank you']);
 });
 
 test('the turn of somebody late whose site has no address for a relaunch', async () => {
@@ -149,15 +149,15 @@ test('a draw that awaits its public value, and the number that it gave', async (
   await product.admin.patch('drawing', { mode: 'open' });
   await eventually('the doors to open', async () => {
     await visitor.page.reload();
-    return (await visitor.page.textContent('h1')) === 'The numbers are being drawn';
+    return (await visitor.page.textContent('h1')) === 'The places are being drawn';
   });
-  await look(visitor, 'drawing', ['The numbers are being drawn', 'Your entry']);
+  await look(visitor, 'drawing', ['The places are being drawn', 'Your entry']);
   await product.admin.call('POST', '/rooms/drawing/draw', { public_value: '4711' });
   await eventually('the number', async () => {
     await visitor.page.reload();
     return (await visitor.page.textContent('h1')) === 'You are in line';
   });
-  await look(visitor, 'drawn', ['You are in line', 'Your number was drawn for entry 1']);
+  await look(visitor, 'drawn', ['You are in line', 'Your place was drawn for entry 1']);
 });
 
 test('the store out of reach', async () => {

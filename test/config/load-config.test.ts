@@ -107,13 +107,14 @@ test('a file with everything in it', () => {
         },
         awsApi: true,
         awsEventId: 'Event_1',
+        texts: {},
         webhooks: [
           { name: 'crm', url: 'https://crm.example.com/events', secret: hookSecret, events: ['admission.started'] },
           { name: 'all', url: 'https://all.example.com/', secret: hookSecret, events: null },
         ],
       },
       {
-        ...{ name: 'exam', title: 'exam', awsApi: true, awsEventId: 'exam', webhooks: [] },
+        ...{ name: 'exam', title: 'exam', awsApi: true, awsEventId: 'exam', texts: {}, webhooks: [] },
         settings: {
           ...defaultSettings,
           graceMs: 0,

@@ -41,6 +41,7 @@ describe('delivery', () => {
   async function deliver({ clients = [] as readonly ClientConfig[], hooks = [] as readonly WebhookConfig[] } = {}) {
     const room: RoomConfig = {
       ...{ name: ROOM, title: ROOM, settings: defaultSettings, awsApi: false, awsEventId: ROOM },
+      texts: {},
       webhooks: hooks,
     };
     webhooks = new Webhooks(store, [room]);

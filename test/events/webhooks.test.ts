@@ -15,7 +15,7 @@ function hook(name: string, changes: Partial<WebhookConfig> = {}): WebhookConfig
   return { name, url: `https://${name}.example.com/`, secret, events: null, ...changes };
 }
 
-const roomConfig = { title: ROOM, settings: defaultSettings, awsApi: false, awsEventId: ROOM };
+const roomConfig = { title: ROOM, settings: defaultSettings, awsApi: false, awsEventId: ROOM, texts: {} };
 const rooms: readonly RoomConfig[] = [
   { ...roomConfig, name: ROOM, webhooks: [hook('filed')] },
   { ...roomConfig, name: OTHER, webhooks: [] },

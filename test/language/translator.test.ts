@@ -27,3 +27,19 @@ test('leaves a placeholder that nothing was given for as it is, and fills in not
   const english = translator('en', { en: { 'turn.until': '{time} {other} {constructor}' } });
   expect(english.text('turn.until', { time: '{other}' })).toBe('{other} {other} {constructor}');
 });
+
+test.each([
+  [0, 'under a minute'],
+  [60, 'under a minute'],
+  [61, '2 min'],
+  [3_600, '1 hr'],
+  [9_000, '2 hr, 30 min'],
+  [172_801, '3 days'],
+])('%d seconds are %s', (seconds, words) => {
+  expect(translator('en').duration(seconds)).toBe(words);
+});
+
+test('says of times that they are UTC', () => {
+  expect(translator('en').time('2027-03-01T09:30:05.000Z')).toMatch(/^9:30:05\sAM UTC$/);
+  expect(translator('de').moment('2027-03-01T09:30:05.000Z')).toBe('1. März 2027 um 09:30 UTC');
+});

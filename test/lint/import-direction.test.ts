@@ -26,8 +26,19 @@ const folders: Readonly<Record<string, { readonly may: readonly string[]; readon
     may: ['../store.ts', '../../room/settings.ts', 'ioredis', 'ioredis/built/utils/index.js'],
     mayNot: ['../../config/config.ts', '../../events/deliverer.ts', '../../main.ts', 'oidc-provider', 'koa'],
   },
+  'src/language': {
+    may: ['./catalog.ts', '../../views/languages/en.json', 'zod'],
+    mayNot: ['../room/settings.ts', '../http/app.ts', '../config/config.ts', '../main.ts'],
+  },
   'src/config': {
-    may: ['./config.ts', '../room/settings.ts', '../store/redis/redis-target.ts', 'zod', 'yaml'],
+    may: [
+      './config.ts',
+      '../room/settings.ts',
+      '../language/catalog.ts',
+      '../store/redis/redis-target.ts',
+      'zod',
+      'yaml',
+    ],
     mayNot: ['../oidc/adapter.ts', '../http/app.ts', '../demo/shop.ts', 'ioredis'],
   },
   'src/sealing': {

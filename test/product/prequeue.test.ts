@@ -116,7 +116,7 @@ describe.each(storeKinds())('a prequeue, on $name', ({ redisUrl }) => {
     const holderOf = (number: number) => early[numbers.findIndex((each) => each.number === number)];
     const [first, second] = [holderOf(1), holderOf(2)];
     if (first === undefined || second === undefined) throw new Error('nobody has the first numbers');
-    expect((await first.browser.request(first.page.url)).text).toContain('Your number was drawn for entry');
+    expect((await first.browser.request(first.page.url)).text).toContain('Your place was drawn for entry');
     await product.admin.advance('launch', 2);
     const called = await shop.walk(first.browser, first.page.url);
     expect(claimsOf(await fetchTokens(shop, first.login, called.location)).queue_position).toBe(1);
@@ -152,7 +152,7 @@ describe.each(storeKinds())('a prequeue, on $name', ({ redisUrl }) => {
     await passOpening(product);
     for (const visitor of early) expect(await status(visitor)).toMatchObject({ state: 'prequeue', number: null });
     const page = await early[0]?.browser.request(early[0].page.url);
-    expect(page?.text).toContain('The numbers are being drawn');
+    expect(page?.text).toContain('The places are being drawn');
     expect(await publicDraw(product.issuer)).toMatchObject({ drawn: true, entries: 4, seed: null, public_value: null });
     await tellValue(product, 'round 4711: 00ff');
     product.pass(2);

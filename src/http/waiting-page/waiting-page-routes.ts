@@ -10,7 +10,7 @@ import { renderPage, wantsPage } from '../page.ts';
 import { publishedDraw } from '../published-draw.ts';
 import { nameRoute } from '../request-log.ts';
 import type { Views } from '../views.ts';
-import { inWords } from './in-words.ts';
+import { estimateText } from './estimate-text.ts';
 import { progress, rejoin } from './progress.ts';
 import { type VisitorStatus, visitorStatus } from './status.ts';
 import { type Approach, findVisitor, type Progress, type Visitor, type WaitingPageParts } from './visitor.ts';
@@ -47,7 +47,9 @@ export function waitingPageRoutes(parts: WaitingPageOptions): RouterMiddleware {
       return;
     }
     const entry = parts.tickets.read(ctx, room)?.entry ?? null;
-    showPlace(ctx, parts.views, { title: titles.get(room) ?? room, visitor, where, status, entry, state: view.state });
+    const { state } = view;
+    const locales = await localesOf(visitor);
+    showPlace(ctx, parts.views, { title: titles.get(room) ?? room, visitor, where, status, entry, state, locales });
   });
 
   router.get('/interaction/:uid/receipt', async (ctx) => {
@@ -95,7 +97,7 @@ function approachOf(ctx: Context, page: boolean): Approach {
 /** A page of nobody's: an old link, or a browser that keeps no cookies. Not an error of theirs, and no dead end. */
 function noVisitor(ctx: Context, views: Views, page: boolean): void {
   if (page) {
-    renderPage(ctx, views, { status: 404, template: 'message.njk', values: { message: 'no-place', detail: null } });
+    renderPage(ctx, views, { status: 404, template: 'message.njk', values: { message: 'no_place', detail: null } });
     return;
   }
   ctx.body = {
@@ -112,6 +114,16 @@ function noVisitor(ctx: Context, views: Views, page: boolean): void {
   };
 }
 
+/** As many languages as a client may ask for. */
+const MOST_LOCALES = 16;
+
+async function localesOf(visitor: Visitor): Promise<string[]> {
+  const request = await visitor.request();
+  return String(request?.params.ui_locales ?? '')
+    .split(' ', MOST_LOCALES)
+    .filter((tag) => tag !== '');
+}
+
 interface Place {
   readonly title: string;
   readonly visitor: Visitor;
@@ -120,13 +132,18 @@ interface Place {
   /** Of the visitor's ticket; null: it has none. */
   readonly entry: number | null;
   readonly state: RoomState;
+  /** `ui_locales` of the request. */
+  readonly locales: readonly string[];
 }
 
-function showPlace(ctx: Context, views: Views, { title, visitor, where, status, entry, state }: Place): void {
+function showPlace(ctx: Context, views: Views, place: Place): void {
+  const { title, visitor, where, status, entry, state, locales } = place;
   const site = siteOrigin(visitor.client);
   renderPage(ctx, views, {
     status: 200,
     template: 'waiting.njk',
+    room: state.room,
+    locales,
     values: {
       title,
       status,
@@ -136,7 +153,7 @@ function showPlace(ctx: Context, views: Views, { title, visitor, where, status, 
       opening: opening(state),
       // The room may have been seen before this visitor came.
       entries: Math.max(state.draw.entries, entry ?? 0),
-      minutes: status.estimate === null ? null : inMinutes(status.estimate),
+      estimate: estimateText(status.estimate),
       rejoinAction: `/interaction/${visitor.uid}/rejoin`,
       receiptPath: `/interaction/${visitor.uid}/receipt`,
       drawPath: `/rooms/${state.room}/draw`,
@@ -152,10 +169,6 @@ function opening({ settings: { opensAtMs }, draw, nowMs }: RoomState): object {
   return {
     drawing: draw.drawnAtMs !== null,
     at: opensAtMs === null ? null : new Date(opensAtMs).toISOString(),
-    in: opensAtMs === null ? null : inWords((opensAtMs - nowMs) / 1000),
+    inSeconds: opensAtMs === null ? null : (opensAtMs - nowMs) / 1000,
   };
-}
-
-function inMinutes({ low, high }: { low: number; high: number }): { low: number; high: number } {
-  return { low: Math.floor(low / 60), high: Math.max(1, Math.ceil(high / 60)) };
 }

@@ -28,10 +28,12 @@ export const fileSecret = `whsec_${'A'.repeat(43)}=`;
 const rooms: readonly RoomConfig[] = [
   {
     ...{ name: 'launch', title: 'The launch', settings: defaultSettings, awsApi: false, awsEventId: 'launch' },
+    texts: {},
     webhooks: [{ name: 'crm', url: 'https://crm.example.com/', secret: fileSecret, events: ['admission.started'] }],
   },
   {
     ...{ name: 'other', title: 'other', settings: defaultSettings, awsApi: false, awsEventId: 'other' },
+    texts: {},
     webhooks: [],
   },
 ];
