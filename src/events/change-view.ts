@@ -1,17 +1,7 @@
 import { z } from 'zod';
-import { formatDuration } from '../config/duration.ts';
-import type { GateSettings, RateInlet, SettingsChange } from '../room/settings.ts';
-
-const duration = z.string().describe('A whole number and ms, s, m, h or d.');
-const time = z.iso.datetime();
-
-const gateView = z.strictObject({
-  url: z.string(),
-  interval: duration,
-  timeout: duration,
-  shut_after: z.int(),
-  open_after: z.int(),
-});
+import { writeGate, writeTime, writtenDuration, writtenGate, writtenTime } from '../config/written.ts';
+import { formatDuration } from '../config/writtenDuration.ts';
+import type { RateInlet, SettingsChange } from '../room/settings.ts';
 
 /** Changed settings in the words of the configuration file; absent ones stayed as they were. */
 export const changeView = z.strictObject({
@@ -19,48 +9,33 @@ export const changeView = z.strictObject({
   inlet: z
     .strictObject({
       admit: z.int().nullable().optional(),
-      every: duration.nullable().optional(),
-      from: time.nullable().optional(),
-      until: time.nullable().optional(),
+      every: writtenDuration.nullable().optional(),
+      from: writtenTime.nullable().optional(),
+      until: writtenTime.nullable().optional(),
       return_no_shows: z.boolean().optional(),
       capacity: z.int().nullable().optional(),
     })
     .optional(),
-  turn_window: duration.optional(),
-  grace: duration.optional(),
-  admission: duration.optional(),
+  turn_window: writtenDuration.optional(),
+  grace: writtenDuration.optional(),
+  admission: writtenDuration.optional(),
   message: z.string().nullable().optional(),
-  opens_at: time.nullable().optional(),
+  opens_at: writtenTime.nullable().optional(),
   draw_source: z.string().nullable().optional(),
   pass_over: z.boolean().optional(),
-  gate: gateView.nullable().optional(),
+  gate: writtenGate.nullable().optional(),
 });
 
 type ChangeView = z.output<typeof changeView>;
-
-function timeText(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString();
-}
 
 function viewRate(rate: RateInlet | null): ChangeView['inlet'] & object {
   if (rate === null) return { admit: null, every: null };
   return {
     admit: rate.admit,
     every: formatDuration(rate.everyMs),
-    from: timeText(rate.fromMs),
-    until: timeText(rate.untilMs),
+    from: writeTime(rate.fromMs),
+    until: writeTime(rate.untilMs),
     return_no_shows: rate.returnNoShows,
-  };
-}
-
-function viewGate(gate: GateSettings | null): ChangeView['gate'] {
-  if (gate === null) return null;
-  return {
-    url: gate.url,
-    interval: formatDuration(gate.everyMs),
-    timeout: formatDuration(gate.timeoutMs),
-    shut_after: gate.shutAfter,
-    open_after: gate.openAfter,
   };
 }
 
@@ -79,9 +54,9 @@ export function viewChange(change: SettingsChange): ChangeView {
     ...(graceMs !== undefined && { grace: formatDuration(graceMs) }),
     ...(admissionMs !== undefined && { admission: formatDuration(admissionMs) }),
     ...(message !== undefined && { message }),
-    ...(opensAtMs !== undefined && { opens_at: timeText(opensAtMs) }),
+    ...(opensAtMs !== undefined && { opens_at: writeTime(opensAtMs) }),
     ...(drawSource !== undefined && { draw_source: drawSource }),
     ...(passOver !== undefined && { pass_over: passOver }),
-    ...(gate !== undefined && { gate: viewGate(gate) }),
+    ...(gate !== undefined && { gate: writeGate(gate) }),
   };
 }
