@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { formatDuration } from '../config/duration.ts';
 import { writeGate, writeTime, writtenDuration, writtenGate, writtenTime } from '../config/written.ts';
-import { formatDuration } from '../config/writtenDuration.ts';
 import type { RateInlet, SettingsChange } from '../room/settings.ts';
 
 /** Changed settings in the words of the configuration file; absent ones stayed as they were. */
