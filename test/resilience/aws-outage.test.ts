@@ -25,7 +25,8 @@ test('while Redis is away the calls of AWS clients answer 503, and afterwards no
   const [inside, called, waiting] = [await aws.assign(), await aws.assign(), await aws.assign()];
   await aws.increment(2);
   const tokens = await aws.tokens(inside);
-  const increment = aws.signedCall('increment_serving_counter', { increment_by: 1 });
+  const once = { 'Idempotency-Key': 'outage' };
+  const increment = aws.signedCall('increment_serving_counter', { increment_by: 1 }, once);
 
   await redis.stop();
   await eventually('the process to notice', async () => (await aws.get('serving_num')).status === 503);
