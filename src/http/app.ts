@@ -6,11 +6,12 @@ import type { Webhooks } from '../events/webhooks.ts';
 import type { Metrics } from '../metrics.ts';
 import type { AccessTokens } from '../oidc/access-tokens.ts';
 import type { OidcProvider } from '../oidc/oidc-provider.ts';
+import { basePathOf } from '../room/base-path.ts';
 import type { StoreClock } from '../room/store-clock.ts';
 import type { RequestIds } from '../sealing/request-id.ts';
 import type { Store } from '../store/store.ts';
-import { adminRoutes } from './admin/admin-routes.ts';
 import type { EventStreams } from './admin/event-streams.ts';
+import { adminSite } from './admin-site.ts';
 import { assetRoutes } from './asset-routes.ts';
 import { awsRoutes } from './aws/aws-routes.ts';
 import type { AwsTokens } from './aws/tokens.ts';
@@ -56,7 +57,7 @@ export function createVisitorHandler(parts: AppParts): Handler {
       healthz: operations,
       readyz: operations,
       metrics: operations,
-      ...(config.adminPort === null && { admin: admin(parts) }),
+      ...(config.adminPort === null && { admin: admin(parts, basePathOf(config.issuer)) }),
       complete: visits,
       verify: visits,
       assets: assetRoutes(),
@@ -81,19 +82,20 @@ export function createVisitorHandler(parts: AppParts): Handler {
   });
 }
 
-/** The admin API on a port of its own, under any host name: keep it inside. */
+/** `/admin` on a port of its own, under any host name: keep it inside. */
 export function createAdminHandler(parts: AppParts): Handler {
   const app = baseApp(parts);
   app.proxy = parts.config.trustProxy;
   app.use(operationsRoutes(parts));
-  app.use(admin(parts));
+  // Nothing of the issuer holds here.
+  app.use(admin(parts, ''));
   app.use(nothingHere);
   return app.callback();
 }
 
-function admin(parts: AppParts): RouterMiddleware {
+function admin(parts: AppParts, basePath: string): RouterMiddleware {
   const { rooms, adminKeys, production } = parts.config;
-  return adminRoutes({ ...parts, rooms, adminKeys, production, onChange: parts.onRoomChange });
+  return adminSite({ ...parts, rooms, adminKeys, basePath, production, onChange: parts.onRoomChange });
 }
 
 function aws(parts: AppParts): RouterMiddleware {

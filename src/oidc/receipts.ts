@@ -1,4 +1,6 @@
-import { importJWK, SignJWT } from 'jose';
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { errors, importJWK, type JWTHeaderParameters, jwtVerify, SignJWT } from 'jose';
+import { z } from 'zod';
 import type { KeySet } from './signing-keys.ts';
 
 /** `typ` of a receipt (RFC 8725 §3.11): it can be taken for no token, whose `typ` is another, and it names no audience. */
@@ -19,6 +21,9 @@ export interface RoomPromise {
   readonly opens_at: string | null;
   readonly source: string | null;
 }
+
+/** The place that a receipt proves. */
+const provenPlace = z.object({ room: z.string(), epoch: z.int(), entry: z.int().positive() });
 
 /** Signs receipts by the key that signs ID tokens, so that the published JWKS verifies them. */
 export class Receipts {
@@ -41,5 +46,25 @@ export class Receipts {
       .setIssuer(this.#issuer)
       .setIssuedAt(Math.floor(nowMs / 1000))
       .sign(await importJWK(key, algorithm));
+  }
+
+  /** @returns the place that it proves; null: it is no receipt of ours, or its key is published no more */
+  async verify(jws: string): Promise<Pick<Receipt, 'room' | 'epoch' | 'entry'> | null> {
+    try {
+      const { payload } = await jwtVerify(jws, (header) => this.#publicKey(header), {
+        typ: RECEIPT_TYPE,
+        issuer: this.#issuer,
+      });
+      return provenPlace.parse(payload);
+    } catch (error) {
+      if (error instanceof errors.JOSEError || error instanceof z.ZodError) return null;
+      throw error;
+    }
+  }
+
+  #publicKey({ kid, alg }: JWTHeaderParameters): KeyObject {
+    const key = this.#keys().jwks.keys.find((published) => published.kid === kid && published.alg === alg);
+    if (key === undefined) throw new errors.JWKSNoMatchingKey();
+    return createPublicKey({ format: 'jwk', key: { ...key } });
   }
 }

@@ -2,61 +2,26 @@ import type { Readable } from 'node:stream';
 import Router, { type RouterMiddleware } from '@koa/router';
 import type { Context } from 'koa';
 import type { Logger } from 'pino';
-import type { AdminKey, RoomConfig } from '../../config/config.ts';
-import type { Webhooks } from '../../events/webhooks.ts';
-import type { RequestIds } from '../../sealing/request-id.ts';
-import type { EventFeed } from '../../store/event-feed.ts';
-import type { LineStore } from '../../store/line-store.ts';
 import { readJsonBody } from '../json-body.ts';
 import { HttpProblem } from '../problem.ts';
 import { nameRoute } from '../request-log.ts';
-import { admissionOperations } from './admission-operations.ts';
-import { createAuthentication, requireRole } from './authentication.ts';
-import { eventOperations } from './event-operations.ts';
-import type { EventStreams } from './event-streams.ts';
-import { exitOperations } from './exit-operations.ts';
-import { createFailureLimit } from './failure-limit.ts';
+import { type AdminCaller, requireRole } from './authentication.ts';
 import { idempotencyKey } from './idempotency-key.ts';
-import { lineOperations } from './line-operations.ts';
 import { openApiDocument } from './openapi.ts';
 import { noBody, type Operation } from './operation.ts';
-import { roomOperations } from './room-operations.ts';
-import { webhookOperations } from './webhook-operations.ts';
+import { perform } from './perform.ts';
 
 export interface AdminRoutesOptions {
-  readonly store: { readonly line: LineStore; readonly events: EventFeed };
-  readonly webhooks: Webhooks;
-  readonly requestIds: RequestIds;
-  readonly eventStreams: Pick<EventStreams, 'open'>;
-  /** Whether the stricter rules for addresses hold. */
-  readonly production: boolean;
-  readonly rooms: readonly RoomConfig[];
-  readonly adminKeys: readonly AdminKey[];
+  readonly operations: readonly Operation[];
+  /** Names of the rooms. */
+  readonly rooms: ReadonlySet<string>;
+  /** Who calls. */
+  readonly authenticate: (ctx: Context) => AdminCaller;
   readonly logger: Logger;
-  /** Told of every room whose line, settings or visits an operator changed; the answer waits for it. */
-  readonly onChange?: (room: string) => unknown;
-  /** Milliseconds by a clock that never goes back, for the limit on wrong keys. */
-  readonly nowMs?: () => number;
 }
 
 const base = '/admin/api/v1';
 const EVENT_STREAM = 'text/event-stream';
-
-const noChange = (): void => undefined;
-
-/** Every operation of the admin API. */
-export function adminOperations(options: Omit<AdminRoutesOptions, 'adminKeys' | 'logger' | 'nowMs'>): Operation[] {
-  const { store, webhooks, requestIds, eventStreams, rooms, production, onChange = noChange } = options;
-  const { line, events } = store;
-  return [
-    ...roomOperations({ line, rooms, production, onChange }),
-    ...lineOperations({ line, rooms, onChange }),
-    ...admissionOperations({ line, onChange }),
-    ...exitOperations({ line, requestIds, onChange }),
-    ...eventOperations({ feed: events, streams: eventStreams }),
-    ...webhookOperations({ webhooks, production }),
-  ];
-}
 
 function routePath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');
@@ -99,19 +64,16 @@ function sendStream(ctx: Context, stream: Readable, logger: Pick<Logger, 'error'
  * caller's address is koa's `ctx.ip`.
  */
 export function adminRoutes(options: AdminRoutesOptions): RouterMiddleware {
-  const { rooms, adminKeys, logger, nowMs = () => performance.now() } = options;
-  const operations = adminOperations(options);
+  const { operations, rooms, authenticate, logger } = options;
   const document = JSON.stringify(openApiDocument(operations));
-  const roomNames = new Set(rooms.map(({ name }) => name));
-  const authenticate = createAuthentication(adminKeys, createFailureLimit(nowMs));
   const router = new Router({ prefix: base });
 
   async function serve(called: Operation, ctx: Context, params: Readonly<Record<string, string>>): Promise<void> {
     nameRoute(ctx.req, `admin.${called.id}`);
-    const caller = authenticate(ctx.get('Authorization'), ctx.ip);
+    const caller = authenticate(ctx);
     requireRole(caller, called.role);
     const { room, sub = '', name = '' } = params;
-    if (room !== undefined && !roomNames.has(room)) throw new HttpProblem('room_unknown');
+    if (room !== undefined && !rooms.has(room)) throw new HttpProblem('room_unknown');
     const call = {
       caller,
       room: room ?? '',
@@ -130,9 +92,7 @@ export function adminRoutes(options: AdminRoutesOptions): RouterMiddleware {
       sendStream(ctx, await called.streamTo(call), logger);
       return;
     }
-    const answer = await called.answerTo(call);
-    if (called.method !== 'get') logger.info({ admin: caller.name, action: called.id, room }, 'admin action');
-    ctx.body = answer;
+    ctx.body = await perform({ operation: called, call, logger });
   }
 
   router.get('/openapi.json', (ctx) => {
@@ -150,7 +110,7 @@ export function adminRoutes(options: AdminRoutesOptions): RouterMiddleware {
     nameRoute(ctx.req, 'admin.unknown');
     ctx.set('Cache-Control', 'no-store');
     return routed(ctx, () => {
-      authenticate(ctx.get('Authorization'), ctx.ip);
+      authenticate(ctx);
       return refuseUnrouted(router, ctx.path);
     });
   };

@@ -27,7 +27,7 @@ const pageQuery = z.strictObject({
     .describe('How many at most, 1 to 1000. Default 100.'),
 });
 
-const admissionView = z
+export const admissionView = z
   .strictObject({
     sub: z.string().describe('The `sub` of the tokens of this visit.'),
     number: z.int().min(0).describe('The number that was served; 0 when the room was off.'),
@@ -51,7 +51,14 @@ const ending = z
   )
   .meta({ id: 'Ending' });
 
-function view({ sub, number, enteredAtMs, endsAtMs, outcome }: Admission): z.output<typeof admissionView> {
+/** Writes a visit as the admin API tells it. */
+export function viewAdmission({
+  sub,
+  number,
+  enteredAtMs,
+  endsAtMs,
+  outcome,
+}: Admission): z.output<typeof admissionView> {
   return {
     sub,
     number,
@@ -93,7 +100,7 @@ export function admissionOperations({ line, onChange }: AdmissionOperationsOptio
       problems: [],
       run: async ({ room, query: { state, after = null, limit = 100 } }) => {
         const page = await line.admissions({ room, state, after, limit });
-        return { admissions: page.admissions.map(view), next: page.next };
+        return { admissions: page.admissions.map(viewAdmission), next: page.next };
       },
     }),
     operation({
@@ -110,7 +117,7 @@ export function admissionOperations({ line, onChange }: AdmissionOperationsOptio
       run: async ({ room, sub }) => {
         const admission = await line.admission({ room, sub: checkedSub(sub) });
         if (admission === null) throw new HttpProblem('admission_unknown');
-        return view(admission);
+        return viewAdmission(admission);
       },
     }),
     operation({
@@ -129,7 +136,7 @@ export function admissionOperations({ line, onChange }: AdmissionOperationsOptio
         const result = await line.release({ room, sub: checkedSub(sub), outcome, actor: caller.name });
         if (result.kind === 'unknown') throw new HttpProblem('admission_unknown');
         await onChange(room);
-        return view(result.admission);
+        return viewAdmission(result.admission);
       },
     }),
   ];

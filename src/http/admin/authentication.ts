@@ -1,5 +1,8 @@
 import { hash, timingSafeEqual } from 'node:crypto';
+import type { Context } from 'koa';
 import type { AdminKey, AdminRole } from '../../config/config.ts';
+import { requireToken } from '../panel/cross-site.ts';
+import type { PanelSessions } from '../panel/sessions.ts';
 import { HttpProblem } from '../problem.ts';
 import type { FailureLimit } from './failure-limit.ts';
 
@@ -19,29 +22,19 @@ function sha256(bytes: Buffer): Buffer {
   return hash('sha256', bytes, 'buffer');
 }
 
+/** @throws HttpProblem `unauthorized` or `too_many_failures` */
+export type KeyCheck = (offered: Buffer, address: string) => AdminCaller;
+
 /**
- * Makes the check of `Authorization: Bearer <key>` (RFC 6750). Digests are compared, all of them each time, so that the
+ * Makes the check of admin keys. Digests are compared, all of them each time, so that the
  * time taken tells nothing about the keys. After too many wrong keys from an address, further wrong ones are told to wait;
  * a right one is always taken: nobody behind the same proxy can lock an operator out in the minute that counts.
- *
- * @returns takes the header and the caller's address; throws HttpProblem `unauthorized` or `too_many_failures`
  */
-export function createAuthentication(
-  keys: readonly AdminKey[],
-  limit: FailureLimit,
-): (authorization: string, address: string) => AdminCaller {
+export function createKeyCheck(keys: readonly AdminKey[], limit: FailureLimit): KeyCheck {
   const known = keys.map(({ name, role, key }) => ({ caller: { name, role }, digest: sha256(Buffer.from(key)) }));
 
-  return function authenticate(authorization, address) {
-    const offered = /^Bearer +(\S.*)$/i.exec(authorization)?.[1];
-    if (offered === undefined) {
-      throw new HttpProblem('unauthorized', {
-        detail: 'send an admin key as Authorization: Bearer <key>',
-        headers: { 'WWW-Authenticate': 'Bearer realm="admin"' },
-      });
-    }
-    // Node reads header bytes as Latin-1.
-    const digest = sha256(Buffer.from(offered, 'latin1'));
+  return function checkKey(offered, address) {
+    const digest = sha256(offered);
     const [match] = known.filter((key) => timingSafeEqual(key.digest, digest));
     if (match !== undefined) return match.caller;
     const blockedForMs = limit.blockedForMs(address);
@@ -55,5 +48,31 @@ export function createAuthentication(
       detail: 'no admin key is like this one',
       headers: { 'WWW-Authenticate': 'Bearer realm="admin", error="invalid_token"' },
     });
+  };
+}
+
+/**
+ * Makes the check of who calls the admin API: by `Authorization: Bearer <key>` (RFC 6750), or from the control panel
+ * by its session, which for anything but reading needs the token of the session too.
+ *
+ * @returns throws HttpProblem `unauthorized`, `too_many_failures`, `csrf_missing`
+ */
+export function createAuthentication(
+  checkKey: KeyCheck,
+  sessions: Pick<PanelSessions, 'read'>,
+): (ctx: Context) => AdminCaller {
+  return function authenticate(ctx) {
+    const offered = /^Bearer +(\S.*)$/i.exec(ctx.get('Authorization'))?.[1];
+    // Node reads header bytes as Latin-1.
+    if (offered !== undefined) return checkKey(Buffer.from(offered, 'latin1'), ctx.ip);
+    const session = sessions.read(ctx);
+    if (session === null) {
+      throw new HttpProblem('unauthorized', {
+        detail: 'send an admin key as Authorization: Bearer <key>',
+        headers: { 'WWW-Authenticate': 'Bearer realm="admin"' },
+      });
+    }
+    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') requireToken(ctx, session, ctx.get('X-CSRF-Token'));
+    return session.caller;
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RoomConfig } from '../../config/config.ts';
+import { previewAdvance } from '../../room/advance-preview.ts';
 import type { RoomState } from '../../room/room-state.ts';
 import type { AdvanceResult, LineStore } from '../../store/line-store.ts';
 import { HttpProblem } from '../problem.ts';
@@ -18,6 +19,10 @@ const step = z
         .max(MAX_STEP, stepError)
         .refine((by) => by !== 0, stepError)
         .describe('How far the serving number moves; negative moves it back. Not 0.'),
+      dry_run: z
+        .boolean('must be true or false')
+        .optional()
+        .describe('Whether only to tell what a step forward would do. Close, where people are judged by presence.'),
     },
     'must be an object with by',
   )
@@ -28,6 +33,10 @@ const advanced = z
     serving: count,
     called: count.describe('How many people were called by this step.'),
     cut: count.describe('By how much the step was cut to what the capacity admits, or to what may be moved back.'),
+    present: count
+      .nullable()
+      .optional()
+      .describe('Of a dry run: how many of those whom the serving number passes are there; null: that is not known.'),
   })
   .meta({ id: 'Advanced' });
 
@@ -52,6 +61,18 @@ function stepTaken(result: AdvanceResult): z.output<typeof advanced> {
   if (result.kind === 'key-reused') throw new HttpProblem('idempotency_key_reused');
   const { serving, called, cut } = result;
   return { serving, called, cut };
+}
+
+/** @throws HttpProblem when no step would be taken */
+function stepPreview(state: RoomState, by: number): z.output<typeof advanced> {
+  if (by < 0) {
+    const message = 'must be above 0 for a dry run: what may be moved back is not known before';
+    throw new HttpProblem('request_invalid', { errors: [{ path: 'by', message }] });
+  }
+  const preview = previewAdvance(state, by);
+  if (preview.kind === 'draw-pending') throw new HttpProblem('draw_pending');
+  const { serving, called, cut, present } = preview;
+  return { serving, called, cut, present };
 }
 
 export interface LineOperationsOptions {
@@ -82,10 +103,11 @@ export function lineOperations({ line, rooms, onChange }: LineOperationsOptions)
       idempotencyKey: true,
       query: noQuery,
       body: step,
-      examples: [{ by: 100 }, { by: -10 }],
+      examples: [{ by: 100 }, { by: -10 }, { by: 100, dry_run: true }],
       answer: advanced,
       problems: ['pause_first', 'draw_pending', 'idempotency_key_reused'],
-      run: async ({ room, caller, body: { by }, idempotencyKey: key }) => {
+      run: async ({ room, caller, body: { by, dry_run: dryRun = false }, idempotencyKey: key }) => {
+        if (dryRun) return stepPreview(await line.tick({ room }), by);
         const result = await line.advance({ room, by, key, actor: caller.name });
         const taken = stepTaken(result);
         await onChange(room);

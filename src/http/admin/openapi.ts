@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
+import { SESSION_COOKIE } from '../panel/sessions.ts';
 import { HttpProblem, type ProblemCode, problemView } from '../problem.ts';
 import { noBody, type Operation } from './operation.ts';
 
@@ -10,6 +11,7 @@ const commonProblems: readonly ProblemCode[] = [
   'request_invalid',
   'unauthorized',
   'forbidden',
+  'csrf_missing',
   'too_many_failures',
   'internal',
   'store_unavailable',
@@ -23,7 +25,7 @@ const description = `The line of each room, its settings, its visits, and what h
 Roles, each with all that the ones before it may:
 
 - viewer: looks at rooms, visits and events
-- operator: advances, ends visits, changes mode, inlet and message, tells the public value of a draw
+- operator: advances, pauses, ends visits, changes mode, inlet and message, tells the public value of a draw
 - admin: everything, also reset, the other settings, back to the file, and webhooks
 
 Durations are written as in the configuration file (\`90s\`, \`5m\`), moments of settings in ISO 8601; moments of visits are
@@ -47,6 +49,12 @@ const idempotencyKeyParameter: Json = {
   in: 'header',
   description: 'A request repeated with the same key acts once and is answered in the same way.',
   schema: { type: 'string', minLength: 1, maxLength: 255 },
+};
+
+const securitySchemes: Json = {
+  adminKey: { type: 'http', scheme: 'bearer' },
+  panelSession: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE, description: 'The control panel, signed in.' },
+  csrfToken: { type: 'apiKey', in: 'header', name: 'X-CSRF-Token', description: 'Of that session. GET goes without.' },
 };
 
 /** Collects named schemas under `components`, where others refer to them. */
@@ -166,8 +174,8 @@ export function openApiDocument(operations: readonly Operation[]): Json {
       license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '../v1' }],
-    security: [{ adminKey: [] }],
+    security: [{ adminKey: [] }, { panelSession: [], csrfToken: [] }],
     paths,
-    components: { schemas, securitySchemes: { adminKey: { type: 'http', scheme: 'bearer' } } },
+    components: { schemas, securitySchemes },
   };
 }

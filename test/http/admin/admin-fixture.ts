@@ -3,12 +3,15 @@ import supertest, { type Test } from 'supertest';
 import { onTestFinished } from 'vitest';
 import type { AdminRole, RoomConfig } from '../../../src/config/config.ts';
 import { Webhooks } from '../../../src/events/webhooks.ts';
-import { type adminOperations, adminRoutes } from '../../../src/http/admin/admin-routes.ts';
+import type { adminOperations } from '../../../src/http/admin/admin-operations.ts';
 import { EventStreams } from '../../../src/http/admin/event-streams.ts';
+import { type AdminSiteOptions, adminSite } from '../../../src/http/admin-site.ts';
 import { problemResponses } from '../../../src/http/problem.ts';
 import { requestLog } from '../../../src/http/request-log.ts';
 import { createLogger } from '../../../src/logging.ts';
 import { createMetrics } from '../../../src/metrics.ts';
+import { Receipts } from '../../../src/oidc/receipts.ts';
+import { type KeySet, SigningKeys } from '../../../src/oidc/signing-keys.ts';
 import type { RoomEvent } from '../../../src/room/room-event.ts';
 import { defaultSettings } from '../../../src/room/settings.ts';
 import { RequestIds } from '../../../src/sealing/request-id.ts';
@@ -16,6 +19,7 @@ import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { RoomDriver } from '../../store/contract/room-driver.ts';
 import { FakeClock } from '../../support/clock.ts';
+import { randomSealer } from '../../support/sealing.ts';
 
 /** One key of each role. */
 export const keys = { viewer: 'viewer-key-0001', operator: 'operator-key-0002', admin: 'admin-key-0003' } as const;
@@ -46,40 +50,54 @@ export class AdminFixture {
   readonly log: string[] = [];
   readonly changed: string[] = [];
   readonly store: Store;
-  readonly app = new Koa();
+  readonly app: Koa;
+  readonly sealer = randomSealer();
+  readonly receipts: Receipts;
   readonly room: RoomDriver;
   readonly requestIds = new RequestIds(Buffer.alloc(32));
   readonly eventStreams: EventStreams;
   /** What `adminOperations` needs. */
   readonly served: Parameters<typeof adminOperations>[0];
 
-  constructor(store: Store, clock: FakeClock) {
+  constructor(store: Store, clock: FakeClock, signing: KeySet) {
     this.store = store;
     this.clock = clock;
     const fixture = { store, other: store, reopen: null, close: async () => store[Symbol.asyncDispose]() };
     this.room = new RoomDriver(fixture, clock, 'launch');
-    const logger = createLogger('info', { write: (line) => this.log.push(line) });
+    this.receipts = new Receipts('https://wait.example.com', () => signing);
     this.eventStreams = new EventStreams({ feed: store.events, pollEveryMs: 10 });
     this.served = {
       store,
       rooms,
       webhooks: new Webhooks(store, rooms),
       requestIds: this.requestIds,
+      receipts: this.receipts,
       eventStreams: this.eventStreams,
       production: false,
       onChange: (changed) => this.changed.push(changed),
     };
-    this.app.proxy = true;
-    this.app.use(requestLog({ logger, metrics: createMetrics() }));
-    this.app.use(problemResponses(logger));
-    this.app.use(
-      adminRoutes({
-        ...this.served,
-        adminKeys: (['viewer', 'operator', 'admin'] as const).map((role) => ({ name: role, role, key: keys[role] })),
-        logger,
-        nowMs: clock.read,
-      }),
-    );
+    this.app = this.serve();
+  }
+
+  /** All of `/admin`, as a process with other options would serve it. */
+  serve(changes: Partial<AdminSiteOptions> = {}): Koa {
+    const app = new Koa();
+    const logger = createLogger('info', { write: (line) => this.log.push(line) });
+    const site = adminSite({
+      ...this.served,
+      adminKeys: (['viewer', 'operator', 'admin'] as const).map((role) => ({ name: role, role, key: keys[role] })),
+      sealer: this.sealer,
+      basePath: '',
+      logger,
+      nowMs: this.clock.read,
+      now: this.clock.read,
+      ...changes,
+    });
+    app.proxy = true;
+    app.use(requestLog({ logger, metrics: createMetrics() }));
+    app.use(problemResponses(logger));
+    app.use(site);
+    return app;
   }
 
   /** A request below the API's base, without a key. */
@@ -109,7 +127,7 @@ export async function adminFixture(): Promise<AdminFixture> {
   const store = await openSqliteStore({ path: ':memory:', clock: clock.read });
   onTestFinished(async () => store[Symbol.asyncDispose]());
   for (const room of ['launch', 'other']) await store.line.configure({ room, settings: defaultSettings });
-  return new AdminFixture(store, clock);
+  return new AdminFixture(store, clock, await new SigningKeys(store.documents, 'ES256', clock.read).current());
 }
 
 /** `type` of a problem with this code. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adminOperations } from '../../../src/http/admin/admin-routes.ts';
+import { adminOperations } from '../../../src/http/admin/admin-operations.ts';
 import { noBody } from '../../../src/http/admin/operation.ts';
 import { problemView } from '../../../src/http/problem.ts';
 import { randomId } from '../../store/contract/room-driver.ts';
@@ -54,7 +54,11 @@ describe('the OpenAPI document', () => {
   it('needs no key', async () => {
     const document = await documentOf(await adminFixture());
     expect(document.openapi).toMatch(/^3\.1\./);
-    expect(document.components.securitySchemes).toEqual({ adminKey: { type: 'http', scheme: 'bearer' } });
+    expect(document.components.securitySchemes).toMatchObject({
+      adminKey: { type: 'http', scheme: 'bearer' },
+      panelSession: { in: 'cookie', name: 'owr_admin' },
+      csrfToken: { in: 'header', name: 'X-CSRF-Token' },
+    });
   });
 
   it('names its server relative to itself, whatever path is in front', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adminOperations } from '../../../src/http/admin/admin-routes.ts';
+import { adminOperations } from '../../../src/http/admin/admin-operations.ts';
 import { type AdminFixture, adminFixture, fileSecret, problemType } from './admin-fixture.ts';
 
 const url = 'https://wall.example.com/events';

@@ -1,0 +1,38 @@
+import type { RouterMiddleware } from '@koa/router';
+import type { Logger } from 'pino';
+import type { AdminKey } from '../config/config.ts';
+import type { Sealer } from '../sealing/sealer.ts';
+import { type AdminOperationsOptions, adminOperations } from './admin/admin-operations.ts';
+import { adminRoutes } from './admin/admin-routes.ts';
+import { createAuthentication, createKeyCheck } from './admin/authentication.ts';
+import { createFailureLimit } from './admin/failure-limit.ts';
+import { Notices } from './panel/notice.ts';
+import { panelRoutes } from './panel/panel-routes.ts';
+import { PanelSessions } from './panel/sessions.ts';
+
+export interface AdminSiteOptions extends AdminOperationsOptions {
+  readonly adminKeys: readonly AdminKey[];
+  readonly sealer: Sealer;
+  /** In front of `/admin` as browsers see it: '' or '/…'. */
+  readonly basePath: string;
+  readonly logger: Logger;
+  /** Epoch milliseconds, for sessions. */
+  readonly now: () => number;
+  /** Milliseconds by a clock that never goes back, for the limit on wrong keys. */
+  readonly nowMs?: () => number;
+}
+
+/** All of `/admin`: the admin API, and the control panel, which is one of its users. */
+export function adminSite(options: AdminSiteOptions): RouterMiddleware {
+  const { adminKeys, sealer, basePath, now, logger, rooms, store, nowMs = () => performance.now() } = options;
+  const operations = adminOperations(options);
+  const checkKey = createKeyCheck(adminKeys, createFailureLimit(nowMs));
+  const sessions = new PanelSessions({ sealer, keys: adminKeys, basePath, now });
+  const names = new Set(rooms.map(({ name }) => name));
+  const api = adminRoutes({ operations, rooms: names, authenticate: createAuthentication(checkKey, sessions), logger });
+  const notices = new Notices(sealer, now);
+  const panel = panelRoutes({ operations, rooms, store, sessions, notices, checkKey, basePath, logger });
+  return function serveAdmin(ctx, next) {
+    return api(ctx, () => panel(ctx, next));
+  };
+}

@@ -1,0 +1,24 @@
+import type { Logger } from 'pino';
+import { requireRole } from './authentication.ts';
+import type { Call, Operation } from './operation.ts';
+
+export interface PerformOptions {
+  readonly operation: Operation;
+  readonly call: Call<unknown, unknown>;
+  readonly logger: Pick<Logger, 'info'>;
+}
+
+/**
+ * Acts for a caller and notes who did what.
+ *
+ * @throws HttpProblem `forbidden` where the role is not enough, and as the operation says
+ */
+export async function perform({ operation, call, logger }: PerformOptions): Promise<unknown> {
+  requireRole(call.caller, operation.role);
+  const answer = await operation.answerTo(call);
+  if (operation.method !== 'get') {
+    const { caller, room } = call;
+    logger.info({ admin: caller.name, action: operation.id, ...(room !== '' && { room }) }, 'admin action');
+  }
+  return answer;
+}

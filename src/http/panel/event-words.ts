@@ -1,0 +1,64 @@
+import type { EventView } from '../../events/event-view.ts';
+
+/** A line of the feed: what happened, when, and who did it. */
+export interface ToldEvent {
+  readonly at: string;
+  readonly text: string;
+  readonly actor: string | null;
+}
+
+const count = new Intl.NumberFormat('en');
+
+/** Too many to be told one by one. */
+const untold: ReadonlySet<EventView['type']> = new Set(['admission.started', 'room.metrics']);
+
+function settingsText(change: object | null): string {
+  if (change === null) return 'The settings of the file are in force';
+  return `Changed: ${JSON.stringify(change).slice(1, -1).replaceAll('"', '').replaceAll(',', ', ').replaceAll(':', ': ')}`;
+}
+
+function text(event: EventView): string {
+  const number = (value: number): string => count.format(value);
+  switch (event.type) {
+    case 'admission.started':
+      return `Number ${number(event.data.number)} entered`;
+    case 'admission.ended':
+      return `The visit of number ${number(event.data.number)} ended: ${event.data.outcome}`;
+    case 'serving.advanced': {
+      const { from, to, called, passed_over: passedOver } = event.data;
+      const absent = passedOver === 0 ? '' : `, ${number(passedOver)} were not there`;
+      return `Called numbers ${number(from + 1)} to ${number(to)}: ${number(called)} got a turn${absent}`;
+    }
+    case 'turns.missed':
+      return `Turns missed: ${number(event.data.count)}`;
+    case 'settings.changed':
+      return settingsText(event.data.change);
+    case 'room.reset':
+      return 'The room was reset';
+    case 'doors.opened':
+      return `The doors opened for ${number(event.data.entries)} early visitors`;
+    case 'draw.completed':
+      return 'The public value of the draw was told';
+    case 'gate.changed':
+      return event.data.shut ? 'The gate shut: the site is not well' : 'The gate opened again';
+    case 'numbers.skipped':
+      return `Numbers ${number(event.data.from)} to ${number(event.data.to)} were skipped after a failover`;
+    case 'room.metrics':
+      return 'Figures were noted';
+    case 'feed.gap':
+      return 'Some events are not there any more';
+  }
+}
+
+/** What happened, the newest first. Visits that begin, and figures, are left out. */
+export function tellEvents(events: readonly EventView[], limit: number): ToldEvent[] {
+  return events
+    .filter(({ type }) => !untold.has(type))
+    .slice(-limit)
+    .reverse()
+    .map((event) => ({
+      at: event.timestamp,
+      text: text(event),
+      actor: 'actor' in event.data ? event.data.actor : null,
+    }));
+}

@@ -1,0 +1,62 @@
+import { fileURLToPath } from 'node:url';
+import type { Context } from 'koa';
+import nunjucks from 'nunjucks';
+
+const FOLDER = fileURLToPath(new URL('../../../views/panel', import.meta.url));
+
+/** Nothing but the panel itself. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+export interface PanelPage {
+  readonly status?: number;
+  /** In `views/panel`. */
+  readonly template: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Seconds until the browser asks again by itself; null: never. */
+  readonly refreshAfter?: number | null;
+}
+
+/** Answers with a page of the panel, which nobody caches, frames or sniffs. */
+export type RenderPanel = (ctx: Context, page: PanelPage) => void;
+
+export interface PanelViewsOptions {
+  readonly basePath: string;
+  /** Changes whenever the stylesheet does. */
+  readonly styleVersion: string;
+}
+
+/** The pages of the panel, in English; every value is escaped. */
+export function createPanelViews({ basePath, styleVersion }: PanelViewsOptions): RenderPanel {
+  const environment = new nunjucks.Environment(new nunjucks.FileSystemLoader(FOLDER), {
+    autoescape: true,
+    throwOnUndefined: true,
+    trimBlocks: true,
+    lstripBlocks: true,
+  });
+  const count = new Intl.NumberFormat('en');
+  environment.addFilter('count', (value: number) => count.format(value));
+  environment.addGlobal('root', `${basePath}/admin`);
+  environment.addGlobal('styleVersion', styleVersion);
+
+  return function renderPanel(ctx, { status = 200, template, values, refreshAfter = null }) {
+    ctx.status = status;
+    ctx.set({
+      'Cache-Control': 'no-store',
+      'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+      // With `no-referrer` the Origin of a form would be null, and every form from another site.
+      'Referrer-Policy': 'same-origin',
+      'X-Content-Type-Options': 'nosniff',
+      'X-Frame-Options': 'DENY',
+    });
+    if (refreshAfter !== null) ctx.set('Refresh', String(refreshAfter));
+    ctx.type = 'text/html; charset=utf-8';
+    ctx.body = environment.render(template, { refreshAfter, ...values });
+  };
+}
