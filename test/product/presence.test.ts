@@ -57,6 +57,11 @@ describe.each(storeKinds())('presence, on $name', ({ redisUrl }) => {
     product.pass(2);
     await publicDraw(product.issuer);
     expect(await status(there)).toMatchObject({ ahead: 20 });
+    // The near zone begins with the first whole minute.
+    for (let passedS = 0; passedS < 60; passedS += STEP_S) {
+      product.pass(STEP_S);
+      await publicDraw(product.issuer);
+    }
     await stay(6, [there]);
     expect((await status(there)).ahead).toBeLessThanOrEqual(1);
 
