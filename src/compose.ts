@@ -23,6 +23,7 @@ import { SigningKeys } from './oidc/signing-keys.ts';
 import { Visits } from './oidc/visits.ts';
 import { basePathOf } from './room/base-path.ts';
 import { StoreClock } from './room/store-clock.ts';
+import { AppTickets } from './sealing/app-tickets.ts';
 import { CookieJar } from './sealing/cookie-jar.ts';
 import { PendingRequests } from './sealing/pending-request.ts';
 import { RequestIds } from './sealing/request-id.ts';
@@ -87,6 +88,7 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
   const visits = new Visits(store.line, clock);
   const webhooks = new Webhooks(store, config.rooms);
   const awsTokens = config.rooms.some(({ awsApi }) => awsApi) ? await AwsTokens.load(store.documents) : null;
+  const presence = new PresenceReporter(store.line);
   const provider = await OidcProvider.create({
     issuer,
     logger,
@@ -100,11 +102,14 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
     tickets,
     visits,
     watch,
+    presence,
+    clock,
+    appTickets: new AppTickets(sealer),
+    onTicketAnswer: (answer) => metrics.observeTicketAnswer(answer),
     renderError: async (ctx, error) => renderProtocolError(ctx, views, error),
   });
   await refuseUnfitClients(provider, config);
 
-  const presence = new PresenceReporter(store.line);
   let stopping = false;
   const parts: AppParts = {
     config,

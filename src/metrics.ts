@@ -29,6 +29,8 @@ export interface Metrics extends DeliveryMetrics {
   observeStore(up: boolean): void;
   /** How many event streams of the admin API are open. */
   observeEventStreams(open: number): void;
+  /** An answer of the ticket grant; `outcome` is one of a few words. */
+  observeTicketAnswer(answer: { readonly room: string; readonly outcome: string }): void;
   /** A check of a protected site; `outcome` is `well` or one of a few reasons. */
   observeGateCheck(check: { readonly room: string; readonly outcome: string }): void;
 }
@@ -67,6 +69,12 @@ export function createMetrics(): Metrics {
     labelNames: ['room', 'outcome'],
     registers,
   });
+  const ticketAnswers = new Counter({
+    name: 'owr_ticket_answers_total',
+    help: 'Answers of the ticket grant, for apps, by this process',
+    labelNames: ['room', 'outcome'],
+    registers,
+  });
   const deliveries = new Counter({
     name: 'owr_event_deliveries_total',
     help: 'Attempts of this process to tell an event to a webhook or a client',
@@ -89,6 +97,7 @@ export function createMetrics(): Metrics {
     observeRoom: registerRoomMetrics(registry),
     observeStore: (up) => storeUp.set(up ? 1 : 0),
     observeEventStreams: (open) => eventStreams.set(open),
+    observeTicketAnswer: (answer) => ticketAnswers.inc({ ...answer }),
     observeGateCheck: ({ room, outcome }) => gateChecks.inc({ room, outcome }),
     observeDelivery: (delivery) => deliveries.inc(delivery),
     observeDeliveryLag: ({ lagMs, ...labels }) => deliveryLag.set(labels, lagMs / 1000),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { formatDuration } from './duration.ts';
 import { address, duration, list, matching, oneOf, section, text, wholeNumber, yesOrNo } from './schema-parts.ts';
+import { TICKET_GRANT_TYPE } from './ticket-grant-type.ts';
 
 export const defaultHoldMs = 600_000;
 export const defaultAccessTokenMs = 60_000;
@@ -27,9 +28,10 @@ export const clientSection = section('a mapping with client_id, redirect_uris an
   initiate_login_iss: yesOrNo()
     .describe('Whether `iss` is appended to it (OIDC Core §4), for gateways that choose among providers. Default true.')
     .optional(),
-  grant_types: list('a list of authorization_code and refresh_token', oneOf(['authorization_code', 'refresh_token']))
+  grant_types: list('a list of grant types', oneOf(['authorization_code', 'refresh_token', TICKET_GRANT_TYPE]))
     .describe(
-      'With refresh_token the gateway learns by a refused refresh that the visit is over. Default [authorization_code].',
+      'With refresh_token the gateway learns by a refused refresh that the visit is over; the ticket is for apps. ' +
+        'Default [authorization_code].',
     )
     .optional(),
   response_types: list('[code]', oneOf(['code']))

@@ -3,14 +3,16 @@ import type { JWK } from 'jose';
 import { type Client, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Logger } from 'pino';
 import type { ClientConfig } from '../config/config.ts';
+import { TICKET_GRANT_TYPE } from '../config/ticket-grant-type.ts';
 import { issueJwtAccessTokens, JwtAccessTokens } from './jwt-access-tokens.ts';
 import { type LogoutNotice, signLogoutToken } from './logout-token.ts';
 import { type ProviderParts, providerConfiguration } from './provider-configuration.ts';
 import { detachSession } from './session.ts';
 import type { KeySet, SigningKeys } from './signing-keys.ts';
+import { registerTicketGrant, type TicketGrantParts } from './ticket-grant.ts';
 import { RETRY_AFTER_S } from './unavailable.ts';
 
-export interface OidcProviderParts extends ProviderParts {
+export interface OidcProviderParts extends ProviderParts, TicketGrantParts {
   readonly keys: SigningKeys;
   readonly logger: Logger;
   /** Public keys in the JWKS beside the provider's own: it neither signs with them nor trusts what they sign. */
@@ -129,12 +131,18 @@ function createProvider(parts: OidcProviderParts, keys: KeySet): Provider {
   // The entrance has set the forwarded headers from the issuer, whatever the request said.
   provider.proxy = true;
   issueJwtAccessTokens(provider, parts.clients);
+  if (parts.registered.some(hasTicketGrant)) registerTicketGrant(provider, parts);
   provider.use(completeAnswer(parts));
   provider.on('interaction.ended', detachSession);
   provider.on('server_error', (_ctx, error) => parts.logger.error({ err: error }, 'the provider failed'));
   const emitter: NodeJS.EventEmitter = provider;
   emitter.on('error', (error: unknown) => parts.logger.error({ err: error }, 'the provider failed'));
   return provider;
+}
+
+/** Where no client has it, it is not there at all: neither discovery nor the token endpoint knows of it. */
+function hasTicketGrant({ metadata }: ClientConfig): boolean {
+  return Array.isArray(metadata.grant_types) && metadata.grant_types.includes(TICKET_GRANT_TYPE);
 }
 
 function sameKeys(a: KeySet, b: KeySet): boolean {

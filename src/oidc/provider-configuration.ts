@@ -145,10 +145,10 @@ export function providerConfiguration(parts: ProviderParts, keys: KeySet): Confi
     },
 
     extraTokenClaims(ctx, token) {
-      const { AuthorizationCode: code, RefreshToken: refreshToken, Account: account } = ctx.oidc.entities;
-      const time = code?.authTime ?? refreshToken?.authTime;
-      const times = time === undefined ? {} : { auth_time: time };
-      if (token.format !== 'jwt' || token.kind !== 'AccessToken' || !(account instanceof VisitAccount)) return times;
+      const account = ctx.oidc.entities.Account;
+      if (!(account instanceof VisitAccount)) return {};
+      const times = { auth_time: account.authTime };
+      if (token.format !== 'jwt' || token.kind !== 'AccessToken') return times;
       // Nobody keeps it: what `/verify` needs to know of its grant is in the token itself.
       const generation = decodeGrantId(token.grantId)?.generation;
       return { ...times, ...account.visitClaims(), grant_generation: generation };

@@ -14,15 +14,16 @@ export class VisitAccount implements Account {
   readonly [key: string]: unknown;
   readonly accountId: string;
   readonly admission: Admission;
+  /** When the visitor was last asked, epoch seconds. */
+  readonly authTime: number;
   readonly #client: ClientConfig;
-  readonly #authTime: number;
 
-  /** @param authTime when the visitor was last asked, epoch seconds */
+  /** @param authTime null: when the visit began */
   constructor(admission: Admission, client: ClientConfig, authTime: number | null) {
     this.accountId = admission.sub;
     this.admission = admission;
     this.#client = client;
-    this.#authTime = authTime ?? enteredAt(admission);
+    this.authTime = authTime ?? enteredAt(admission);
   }
 
   claims(): AccountClaims {
@@ -30,7 +31,7 @@ export class VisitAccount implements Account {
     const { claims } = this.#client;
     return {
       sub,
-      auth_time: this.#authTime,
+      auth_time: this.authTime,
       ...this.visitClaims(),
       // RFC 2606 §2: `.invalid` is never routed.
       ...(claims.includes('email') ? { email: `${sub.toLowerCase()}@visitor.invalid`, email_verified: true } : {}),

@@ -116,7 +116,7 @@ const clients: readonly MistakeCase[] = [
   [
     'another grant',
     fileWith({ client: 'grant_types: [authorization_code, implicit]' }),
-    'clients[0].grant_types[1]: must be one of authorization_code, refresh_token',
+    'clients[0].grant_types[1]: must be one of authorization_code, refresh_token, urn:oidc-waiting-room:params:oauth:grant-type:ticket',
   ],
   [
     'no code',

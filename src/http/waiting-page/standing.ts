@@ -3,7 +3,8 @@ import type { Admission } from '../../room/admission.ts';
 import type { Ticket } from '../../room/ticket.ts';
 import type { CookieContext } from '../../sealing/cookie-jar.ts';
 import type { PendingRequest } from '../../sealing/pending-request.ts';
-import type { ClaimRequest, LookResult } from '../../store/line-store.ts';
+import type { LookResult } from '../../store/line-store.ts';
+import { stillWaits } from '../../store/still-waits.ts';
 import type { Approach, Progress, Visitor, WaitingPageParts } from './visitor.ts';
 
 /** A finished request can be resumed this long: it is a way in for whoever holds it. */
@@ -56,14 +57,6 @@ export async function passing(
   }
   const location = onwards(parts, visitor, resumable !== null);
   return orLeave(parts, visitor, approach, { kind: 'turn', number: 0, endsAtMs: null, location });
-}
-
-/** While the room was seen just now and the number is beyond what it serves, the store need not be asked, only told. */
-function stillWaits({ watch, presence }: WaitingPageParts, { room, epoch, number }: ClaimRequest): boolean {
-  const state = watch.freshView(room)?.state;
-  if (state === undefined || state.epoch !== epoch || number <= state.serving) return false;
-  presence.saw(state, number);
-  return true;
 }
 
 async function entered(

@@ -1,6 +1,7 @@
-import { type Estimate, estimateWait } from '../../room/estimate.ts';
-import { openingOf, openingPollSeconds, pollAfterSeconds, restingPollSeconds } from '../../room/polling.ts';
-import { ahead, type RoomState } from '../../room/room-state.ts';
+import type { Estimate } from '../../room/estimate.ts';
+import { outlook } from '../../room/outlook.ts';
+import { openingOf, openingPollSeconds, restingPollSeconds } from '../../room/polling.ts';
+import type { RoomState } from '../../room/room-state.ts';
 import type { RoomView } from '../../store/room-watch.ts';
 import type { Progress } from './visitor.ts';
 
@@ -24,31 +25,27 @@ export function visitorStatus(progress: Progress, { state, perSecond }: RoomView
   const { room, settings, serving } = state;
   const number = 'number' in progress ? progress.number : null;
   const waits = progress.kind === 'waiting' || progress.kind === 'no-ticket';
-  const before = progress.kind === 'waiting' && !progress.late && number !== null ? ahead(state, number) : 0;
-  const estimate = waits ? estimateWait(state, before, perSecond) : null;
+  const late = progress.kind === 'waiting' && progress.late;
+  const seen = waits ? outlook(state, perSecond, { number, late }) : null;
   const turn = progress.kind === 'turn' ? progress : null;
   return {
     room,
     state: stateName(progress, settings.mode),
     number,
     serving,
-    ahead: before,
-    estimate,
+    ahead: seen?.ahead ?? 0,
+    estimate: seen?.estimate ?? null,
     turn_ends_at: turn === null || turn.endsAtMs === null ? null : new Date(turn.endsAtMs).toISOString(),
     continue: turn?.location ?? (progress.kind === 'entered' ? progress.location : null),
     message: settings.message,
-    poll_after: pollAfter(progress, state, before, estimate),
+    poll_after: seen?.pollAfter ?? pollAfter(progress, state),
   };
 }
 
-function pollAfter(progress: Progress, state: RoomState, before: number, estimate: Estimate | null): number {
-  const { turnWindowMs } = state.settings;
+/** For those who do not wait in line. */
+function pollAfter(progress: Progress, state: RoomState): number {
   if (progress.kind === 'prequeue') return openingPollSeconds(openingOf(state), progress.entry);
-  if (progress.kind !== 'waiting' && progress.kind !== 'no-ticket') return restingPollSeconds(turnWindowMs);
-  const after = pollAfterSeconds(before, estimate?.seconds ?? null, turnWindowMs);
-  // There presence counts (docs/line.md): who is not seen for two minutes is absent.
-  const near = progress.kind === 'waiting' && (progress.number ?? 0) <= state.presence.zoneUpTo;
-  return near ? Math.min(after, restingPollSeconds(turnWindowMs)) : after;
+  return restingPollSeconds(state.settings.turnWindowMs);
 }
 
 function stateName({ kind }: Progress, mode: RoomView['state']['settings']['mode']): VisitorStatus['state'] {
