@@ -5,11 +5,12 @@ import type { Views } from './views.ts';
  * What every page of ours allows a browser: nothing but itself. Forms may lead on to a client's site: a redirect after
  * a form counts as its action in some browsers (CSP3 §6.4.2), so `formsTo` names it.
  */
-function contentSecurityPolicy(formsTo: readonly string[]): string {
+function contentSecurityPolicy(formsTo: readonly string[], script: boolean): string {
   return [
     "default-src 'none'",
     "style-src 'self'",
     "img-src 'self' data:",
+    ...(script ? ["script-src 'self'", "connect-src 'self'"] : []),
     "base-uri 'none'",
     `form-action ${["'self'", ...formsTo].join(' ')}`,
     "frame-ancestors 'none'",
@@ -27,17 +28,28 @@ export interface PageOptions {
   /** Seconds until the browser asks again by itself, so that the page works without JavaScript; null: never. */
   readonly refreshAfter?: number | null;
   readonly formsTo?: readonly string[];
+  /** Whether the page may run our script, and the script may ask us; otherwise nothing runs at all. */
+  readonly script?: boolean;
 }
 
 /** Answers a browser with a page that nobody caches, frames or sniffs. */
 export function renderPage(ctx: Context, views: Views, options: PageOptions): void {
-  const { status, template, values, room = null, locales = [], refreshAfter = null, formsTo = [] } = options;
+  const {
+    status,
+    template,
+    values,
+    room = null,
+    locales = [],
+    refreshAfter = null,
+    formsTo = [],
+    script = false,
+  } = options;
   const words = views.words([...locales, ...acceptedLanguages(ctx)], room);
   ctx.status = status;
   ctx.set({
     'Cache-Control': 'no-store',
     'Content-Language': words.language,
-    'Content-Security-Policy': contentSecurityPolicy(formsTo),
+    'Content-Security-Policy': contentSecurityPolicy(formsTo, script),
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',

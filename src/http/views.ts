@@ -3,6 +3,7 @@ import nunjucks from 'nunjucks';
 import { loadCatalogs } from '../language/catalog.ts';
 import { chooseLanguage } from '../language/negotiation.ts';
 import { type TextOverrides, Translator } from '../language/translator.ts';
+import { assetPath } from './assets.ts';
 
 /** The templates of `views/` and what they say. */
 export interface Views {
@@ -30,6 +31,7 @@ export function createViews(basePath: string, overrides: ReadonlyMap<string, Tex
     lstripBlocks: true,
   });
   environment.addGlobal('basePath', basePath);
+  environment.addGlobal('asset', (name: string) => `${basePath}${assetPath(name)}`);
   const catalogs = loadCatalogs();
   const [first, ...others] = catalogs.keys();
   const translators = new Map<string, Translator>();

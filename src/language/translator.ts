@@ -37,9 +37,9 @@ export class Translator {
     this.#durations = new Intl.DurationFormat(language, { style: 'short' });
   }
 
-  /** The text as it stands, for a browser that fills it in itself. */
-  pattern(key: TextKey): PageText {
-    return this.#texts[key];
+  /** Texts as they stand, for a browser that fills them in itself. */
+  patterns(keys: readonly TextKey[]): Partial<Record<TextKey, PageText>> {
+    return Object.fromEntries(keys.map((key) => [key, this.#texts[key]]));
   }
 
   /**

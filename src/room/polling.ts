@@ -56,6 +56,7 @@ export function openingPollSeconds({ inMs, entries, turnWindowMs }: Opening, ent
   return Math.max(SOONEST_S, Math.round(afterS));
 }
 
-function latestSeconds(turnWindowMs: number): number {
+/** The longest that anybody should wait before asking again, in seconds: a quarter of the turn, and a minute at most. */
+export function latestSeconds(turnWindowMs: number): number {
   return Math.max(SOONEST_S, Math.min(LATEST_S, turnWindowMs / 4000));
 }

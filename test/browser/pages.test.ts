@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Browser as Chromium, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { accessibilityFaults } from '../support/accessibility.ts';
 import { Browser } from '../support/browser.ts';
 import { type ChromiumVisitor, openVisitor, startChromium } from '../support/chromium.ts';
 import { eventually } from '../support/eventually.ts';
@@ -67,6 +68,10 @@ async function othersJoin(room: Room, count: number): Promise<void> {
 
 async function visit(room: Room): Promise<ChromiumVisitor> {
   const visitor = await openVisitor(chrome);
+  // The pages as the server renders them; with their script they are in waiting-page.test.ts.
+  await visitor.context.route('**/assets/*.js*', (route) =>
+    route.fulfill({ contentType: 'text/javascript', body: '' }),
+  );
   await visitor.page.goto(await loginUrl(room));
   return visitor;
 }
@@ -164,4 +169,5 @@ test('the store out of reach', async () => {
   await using visitor = await visit('news');
   await redis.stop();
   await look(visitor, 'unavailable', ['One moment, please', 'Your place is kept']);
+  expect(await accessibilityFaults(visitor.page)).toEqual([]);
 });

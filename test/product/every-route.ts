@@ -20,6 +20,7 @@ export function everyRoute(room: string): string[] {
     `/verify?room=${room}`,
     `/verify/${room}/tickets`,
     '/assets/waiting-room.css',
+    '/assets/waiting-room.js',
     '/healthz',
     '/readyz',
     '/metrics',

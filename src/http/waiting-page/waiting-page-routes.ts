@@ -11,6 +11,7 @@ import { publishedDraw } from '../published-draw.ts';
 import { nameRoute } from '../request-log.ts';
 import type { Views } from '../views.ts';
 import { estimateText } from './estimate-text.ts';
+import { liveTexts, noPlace, pageData, placeName } from './page-data.ts';
 import { progress, rejoin } from './progress.ts';
 import { type VisitorStatus, visitorStatus } from './status.ts';
 import { type Approach, findVisitor, type Progress, type Visitor, type WaitingPageParts } from './visitor.ts';
@@ -43,7 +44,7 @@ export function waitingPageRoutes(parts: WaitingPageOptions): RouterMiddleware {
     const view = parts.watch.view(room) ?? (await parts.watch.refresh(room));
     const status = visitorStatus(where, view);
     if (!page) {
-      ctx.body = status;
+      ctx.body = { ...status, place: placeName(where, view.state) };
       return;
     }
     const entry = parts.tickets.read(ctx, room)?.entry ?? null;
@@ -100,18 +101,7 @@ function noVisitor(ctx: Context, views: Views, page: boolean): void {
     renderPage(ctx, views, { status: 404, template: 'message.njk', values: { message: 'no_place', detail: null } });
     return;
   }
-  ctx.body = {
-    room: null,
-    state: 'missed',
-    number: null,
-    serving: 0,
-    ahead: 0,
-    estimate: null,
-    turn_ends_at: null,
-    continue: null,
-    message: null,
-    poll_after: 60,
-  };
+  ctx.body = noPlace;
 }
 
 /** As many languages as a client may ask for. */
@@ -139,6 +129,8 @@ interface Place {
 function showPlace(ctx: Context, views: Views, place: Place): void {
   const { title, visitor, where, status, entry, state, locales } = place;
   const site = siteOrigin(visitor.client);
+  const nowIso = new Date().toISOString();
+  const name = placeName(where, state);
   renderPage(ctx, views, {
     status: 200,
     template: 'waiting.njk',
@@ -149,7 +141,9 @@ function showPlace(ctx: Context, views: Views, place: Place): void {
       status,
       entry,
       progress: where,
-      standsStill: state.settings.mode !== 'open' || state.gateShut,
+      place: name,
+      pageData: pageData({ place: name, title, status, state, now: nowIso }),
+      liveTexts,
       opening: opening(state),
       // The room may have been seen before this visitor came.
       entries: Math.max(state.draw.entries, entry ?? 0),
@@ -157,10 +151,11 @@ function showPlace(ctx: Context, views: Views, place: Place): void {
       rejoinAction: `/interaction/${visitor.uid}/rejoin`,
       receiptPath: `/interaction/${visitor.uid}/receipt`,
       drawPath: `/rooms/${state.room}/draw`,
-      updatedAt: new Date().toISOString(),
+      updatedAt: nowIso,
     },
     refreshAfter: where.kind === 'missed' ? null : status.poll_after,
     formsTo: site === null ? [] : [site],
+    script: true,
   });
 }
 

@@ -1,0 +1,42 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import Koa from 'koa';
+import supertest from 'supertest';
+import { expect, test } from 'vitest';
+import { assetRoutes } from '../../src/http/asset-routes.ts';
+import { assetPath, assets } from '../../src/http/assets.ts';
+
+const get = (path: string) => supertest(new Koa().use(assetRoutes()).callback()).get(path);
+
+test.each(assets.map(({ name }) => [name]))('%s is cached for good under the address that pages name', async (name) => {
+  const path = assetPath(name);
+  const answer = await get(path).set('Accept-Encoding', 'identity').expect(200);
+  expect(answer.get('Cache-Control')).toBe('public, max-age=31536000, immutable');
+  expect(answer.get('Vary')).toBe('Accept-Encoding');
+  const etag = answer.get('ETag') ?? '';
+  await get(path).set('Accept-Encoding', 'identity').set('If-None-Match', etag).expect(304);
+});
+
+test.each([
+  ['br, gzip', 'br', brotliDecompressSync],
+  ['gzip, deflate', 'gzip', gunzipSync],
+] as const)('who accepts %s gets %s', async (accepted, coding, decompress) => {
+  const script = assets.find(({ name }) => name === 'waiting-room.js');
+  expect(decompress(script?.encoded[coding] ?? Buffer.alloc(0))).toEqual(script?.encoded.identity);
+  await get('/assets/waiting-room.js').set('Accept-Encoding', accepted).expect('Content-Encoding', coding);
+});
+
+test.each(['/assets/waiting-room.js', '/assets/waiting-room.js?v=another'])(
+  '%s is asked for again each time',
+  async (path) => {
+    await get(path).expect(200).expect('Cache-Control', 'public, no-cache');
+  },
+);
+
+test('the script is small', () => {
+  const script = assets.find(({ name }) => name === 'waiting-room.js');
+  expect(script?.encoded.gzip.length).toBeLessThan(6 * 1024);
+});
+
+test('nobody gets at other files', async () => {
+  await get('/assets/..%2Fpackage.json').expect(404);
+});
