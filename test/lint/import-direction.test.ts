@@ -39,7 +39,7 @@ const folders: Readonly<Record<string, { readonly may: readonly string[]; readon
       'zod',
       'yaml',
     ],
-    mayNot: ['../oidc/adapter.ts', '../http/app.ts', '../demo/shop.ts', 'ioredis'],
+    mayNot: ['../oidc/adapter.ts', '../http/app.ts', '../demo/shop.ts', '../crowd/visitor.ts', 'ioredis'],
   },
   'src/sealing': {
     may: ['./sealer.ts', '../room/ticket.ts', '../store/store.ts', 'zod'],
@@ -78,6 +78,17 @@ const folders: Readonly<Record<string, { readonly may: readonly string[]; readon
   'src/demo': {
     may: ['../config/config.ts', 'openid-client', 'node:http'],
     mayNot: ['../store/store.ts', '../room/settings.ts', '../oidc/adapter.ts', 'koa', 'oidc-provider'],
+  },
+  'src/crowd': {
+    may: ['./visitor.ts', '../config/load-config.ts', 'node:http', 'zod'],
+    mayNot: [
+      '../store/store.ts',
+      '../room/settings.ts',
+      '../oidc/adapter.ts',
+      '../http/app.ts',
+      'ioredis',
+      'openid-client',
+    ],
   },
   src: {
     may: ['./http/app.ts', './oidc/adapter.ts', './store/redis/redis-store.ts', 'pino'],
