@@ -6,11 +6,14 @@ import { type AdminOperationsOptions, adminOperations } from './admin/admin-oper
 import { adminRoutes } from './admin/admin-routes.ts';
 import { createAuthentication, createKeyCheck } from './admin/authentication.ts';
 import { createFailureLimit } from './admin/failure-limit.ts';
+import { createRoomView } from './admin/room-view.ts';
 import { Notices } from './panel/notice.ts';
 import { panelRoutes } from './panel/panel-routes.ts';
 import { PanelSessions } from './panel/sessions.ts';
 
-export interface AdminSiteOptions extends AdminOperationsOptions {
+export interface AdminSiteOptions extends Omit<AdminOperationsOptions, 'view'> {
+  /** How many people a room has called per second lately; null: not known. */
+  readonly perSecond: (room: string) => number | null;
   readonly adminKeys: readonly AdminKey[];
   readonly sealer: Sealer;
   /** In front of `/admin` as browsers see it: '' or '/…'. */
@@ -25,13 +28,14 @@ export interface AdminSiteOptions extends AdminOperationsOptions {
 /** All of `/admin`: the admin API, and the control panel, which is one of its users. */
 export function adminSite(options: AdminSiteOptions): RouterMiddleware {
   const { adminKeys, sealer, basePath, now, logger, rooms, store, nowMs = () => performance.now() } = options;
-  const operations = adminOperations(options);
+  const view = createRoomView(rooms, options.perSecond);
+  const operations = adminOperations({ ...options, view });
   const checkKey = createKeyCheck(adminKeys, createFailureLimit(nowMs));
   const sessions = new PanelSessions({ sealer, keys: adminKeys, basePath, now });
   const names = new Set(rooms.map(({ name }) => name));
   const api = adminRoutes({ operations, rooms: names, authenticate: createAuthentication(checkKey, sessions), logger });
   const notices = new Notices(sealer, now);
-  const panel = panelRoutes({ operations, rooms, store, sessions, notices, checkKey, basePath, logger });
+  const panel = panelRoutes({ operations, rooms, view, store, sessions, notices, checkKey, basePath, logger });
   return function serveAdmin(ctx, next) {
     return api(ctx, () => panel(ctx, next));
   };

@@ -95,7 +95,8 @@ export function createAdminHandler(parts: AppParts): Handler {
 
 function admin(parts: AppParts, basePath: string): RouterMiddleware {
   const { rooms, adminKeys, production } = parts.config;
-  return adminSite({ ...parts, rooms, adminKeys, basePath, production, onChange: parts.onRoomChange });
+  const perSecond = (room: string): number | null => parts.watch.view(room)?.perSecond ?? null;
+  return adminSite({ ...parts, rooms, adminKeys, basePath, production, perSecond, onChange: parts.onRoomChange });
 }
 
 function aws(parts: AppParts): RouterMiddleware {

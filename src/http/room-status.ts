@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ratePerMinute } from '../room/estimate.ts';
 import { openingOf, openingPollSeconds, pollAfterSeconds } from '../room/polling.ts';
 import { type RoomState, waiting } from '../room/room-state.ts';
 import type { RoomView } from '../store/room-watch.ts';
@@ -66,15 +67,13 @@ export class RoomStatusPage {
 
 function roomStatus({ state, perSecond }: RoomView): RoomStatus {
   const { room, settings, serving, issued, nowMs } = state;
-  const { rate } = settings;
-  const observed = perSecond === null ? null : Math.round(perSecond * 600) / 10;
   return {
     room,
     mode: settings.mode,
     serving,
     issued,
     waiting: waiting(state),
-    rate_per_minute: observed ?? (rate === null ? null : Math.round((rate.admit * 600_000) / rate.everyMs) / 10),
+    rate_per_minute: ratePerMinute(state, perSecond),
     opens_at: settings.opensAtMs === null ? null : new Date(settings.opensAtMs).toISOString(),
     message: settings.message,
     poll_after: pollAfter(state),

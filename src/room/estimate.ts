@@ -7,6 +7,17 @@ export interface Estimate {
   readonly high: number;
 }
 
+/**
+ * People called per minute, to one decimal: as observed, or as the rate is set.
+ *
+ * @param observedPerSecond what was seen lately, null: nothing yet
+ * @returns null: nobody can tell
+ */
+export function ratePerMinute({ settings: { rate } }: RoomState, observedPerSecond: number | null): number | null {
+  const perSecond = observedPerSecond ?? (rate === null ? null : (rate.admit * 1000) / rate.everyMs);
+  return perSecond === null ? null : Math.round(perSecond * 600) / 10;
+}
+
 /** How sure a guess is that rests on a set rate, and one that rests on what was observed. */
 const SPREAD = { set: 0.15, observed: 0.4 };
 

@@ -13,6 +13,7 @@ import { figuresOperations } from './figures-operations.ts';
 import { lineOperations } from './line-operations.ts';
 import type { Operation } from './operation.ts';
 import { roomOperations } from './room-operations.ts';
+import type { ViewRoom } from './room-view.ts';
 import { visitorOperations } from './visitor-operations.ts';
 import { webhookOperations } from './webhook-operations.ts';
 
@@ -25,6 +26,7 @@ export interface AdminOperationsOptions {
   /** Whether the stricter rules for addresses hold. */
   readonly production: boolean;
   readonly rooms: readonly RoomConfig[];
+  readonly view: ViewRoom;
   /** Told of every room whose line, settings or visits an operator changed; the answer waits for it. */
   readonly onChange?: (room: string) => unknown;
 }
@@ -33,11 +35,11 @@ const noChange = (): void => undefined;
 
 /** Every operation of the admin API. */
 export function adminOperations(options: AdminOperationsOptions): Operation[] {
-  const { store, webhooks, requestIds, receipts, eventStreams, rooms, production, onChange = noChange } = options;
+  const { store, webhooks, requestIds, receipts, eventStreams, rooms, view, production, onChange = noChange } = options;
   const { line, events } = store;
   return [
-    ...roomOperations({ line, rooms, production, onChange }),
-    ...lineOperations({ line, rooms, onChange }),
+    ...roomOperations({ line, rooms, view, production, onChange }),
+    ...lineOperations({ line, view, onChange }),
     ...emergencyOperations({ line, rooms, onChange }),
     ...admissionOperations({ line, onChange }),
     ...visitorOperations({ line, receipts }),

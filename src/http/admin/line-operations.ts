@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import type { RoomConfig } from '../../config/config.ts';
 import { previewAdvance } from '../../room/advance-preview.ts';
 import type { RoomState } from '../../room/room-state.ts';
 import type { AdvanceResult, LineStore } from '../../store/line-store.ts';
 import { HttpProblem } from '../problem.ts';
 import { noQuery, type Operation, operation } from './operation.ts';
-import { count, createRoomView, type RoomView, roomView } from './room-view.ts';
+import { count, type RoomView, roomView, type ViewRoom } from './room-view.ts';
 
 const MAX_STEP = 10_000_000;
 const stepError = `must be a whole number from -${MAX_STEP} to ${MAX_STEP}, not 0`;
@@ -77,15 +76,13 @@ function stepPreview(state: RoomState, by: number): z.output<typeof advanced> {
 
 export interface LineOperationsOptions {
   readonly line: LineStore;
-  readonly rooms: readonly RoomConfig[];
+  readonly view: ViewRoom;
   /** Told of every room whose line an operator changed; the answer waits for it. */
   readonly onChange: (room: string) => unknown;
 }
 
 /** Moving the lines of rooms. */
-export function lineOperations({ line, rooms, onChange }: LineOperationsOptions): Operation[] {
-  const view = createRoomView(rooms);
-
+export function lineOperations({ line, view, onChange }: LineOperationsOptions): Operation[] {
   async function changed(state: RoomState): Promise<RoomView> {
     await onChange(state.room);
     return view(state);

@@ -4,7 +4,7 @@ import type { RoomState } from '../../room/room-state.ts';
 import type { LineStore } from '../../store/line-store.ts';
 import { requireRole } from './authentication.ts';
 import { noBody, noQuery, type Operation, operation } from './operation.ts';
-import { createRoomView, type RoomView, roomView } from './room-view.ts';
+import { type RoomView, roomView, type ViewRoom } from './room-view.ts';
 import { settingsChange } from './settings-change.ts';
 import { adminSettings, settingsPatch } from './settings-patch.ts';
 
@@ -13,15 +13,14 @@ const roomList = z.strictObject({ rooms: z.array(roomView) }).meta({ id: 'Rooms'
 export interface RoomOperationsOptions {
   readonly line: LineStore;
   readonly rooms: readonly RoomConfig[];
+  readonly view: ViewRoom;
   readonly production: boolean;
   /** Told of every room whose settings an operator changed; the answer waits for it. */
   readonly onChange: (room: string) => unknown;
 }
 
 /** Looking at rooms, and at their settings. */
-export function roomOperations({ line, rooms, production, onChange }: RoomOperationsOptions): Operation[] {
-  const view = createRoomView(rooms);
-
+export function roomOperations({ line, rooms, view, production, onChange }: RoomOperationsOptions): Operation[] {
   async function changed(state: RoomState): Promise<RoomView> {
     await onChange(state.room);
     return view(state);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RoomConfig } from '../../config/config.ts';
 import { drawCommitment } from '../../room/draw.ts';
+import { estimateWait, ratePerMinute } from '../../room/estimate.ts';
 import { isDrawPending, type RoomState, waiting } from '../../room/room-state.ts';
 import { settingsView, viewSettings } from './settings-view.ts';
 
@@ -39,6 +40,8 @@ export const roomView = z
       judged_up_to: count.describe('Of numbers up to here it is known who is there.'),
       present: count.describe('How many of those, not called yet, are there.'),
     }),
+    rate_per_minute: z.number().nullable().describe('People called per minute lately, or as set; null: not known.'),
+    empty_in: count.nullable().describe('Seconds until all who wait are called, at this pace; null: nobody can tell.'),
     gate_shut: z.boolean().describe('Whether the gate stops the inlet.'),
     draw: drawView,
     updated_at: z.int().describe('Seconds since 1970, by the clock of the store.'),
@@ -68,18 +71,25 @@ function viewDraw({ room, epoch, draw }: RoomState): z.output<typeof drawView> {
 }
 
 /** Writes the state of a room as the admin API tells it. */
-export function createRoomView(rooms: readonly RoomConfig[]): (state: RoomState) => RoomView {
+export type ViewRoom = (state: RoomState) => RoomView;
+
+/** @param perSecond how many people a room has called per second lately; null: not known */
+export function createRoomView(rooms: readonly RoomConfig[], perSecond: (room: string) => number | null): ViewRoom {
   const titles = new Map(rooms.map(({ name, title }) => [name, title]));
   return function viewRoom(state) {
     const { room, epoch, issued, serving, outstanding, inside, late, presence } = state;
     const { admitted, completed, abandoned, missed } = state;
+    const inLine = waiting(state);
+    const observed = perSecond(room);
     return {
-      ...{ room, title: titles.get(room) ?? room, epoch, issued, serving, waiting: waiting(state) },
+      ...{ room, title: titles.get(room) ?? room, epoch, issued, serving, waiting: inLine },
       ...{ outstanding, inside, late, admitted, completed, abandoned, missed, passed_over: state.passedOver },
       presence: {
         judged_up_to: presence.judgedUpTo,
         present: presence.counts.reduce((sum, present) => sum + present, 0),
       },
+      rate_per_minute: ratePerMinute(state, observed),
+      empty_in: inLine === 0 ? 0 : (estimateWait(state, inLine - 1, observed)?.seconds ?? null),
       gate_shut: state.gateShut,
       draw: viewDraw(state),
       updated_at: seconds(state.nowMs),

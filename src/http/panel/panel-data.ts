@@ -2,7 +2,7 @@ import type { RoomConfig } from '../../config/config.ts';
 import type { EventFeed } from '../../store/event-feed.ts';
 import type { LineStore } from '../../store/line-store.ts';
 import { viewEvents } from '../admin/event-frames.ts';
-import { createRoomView, type RoomView } from '../admin/room-view.ts';
+import type { RoomView, ViewRoom } from '../admin/room-view.ts';
 import { type ToldEvent, tellEvents } from './event-words.ts';
 
 /** How far back events are looked through for those that are told. */
@@ -11,6 +11,7 @@ const EVENTS_TOLD = 25;
 
 export interface PanelDataOptions {
   readonly rooms: readonly RoomConfig[];
+  readonly view: ViewRoom;
   readonly line: LineStore;
   readonly events: EventFeed;
 }
@@ -18,11 +19,9 @@ export interface PanelDataOptions {
 /** What the pages show: as the admin API tells it. */
 export class PanelData {
   readonly #options: PanelDataOptions;
-  readonly #view: ReturnType<typeof createRoomView>;
 
   constructor(options: PanelDataOptions) {
     this.#options = options;
-    this.#view = createRoomView(options.rooms);
   }
 
   rooms(): Promise<RoomView[]> {
@@ -30,7 +29,8 @@ export class PanelData {
   }
 
   async room(room: string): Promise<RoomView> {
-    return this.#view(await this.#options.line.tick({ room }));
+    const { line, view } = this.#options;
+    return view(await line.tick({ room }));
   }
 
   /** What happened lately, the newest first. */

@@ -8,6 +8,7 @@ import type { EventFeed } from '../../store/event-feed.ts';
 import type { LineStore } from '../../store/line-store.ts';
 import type { KeyCheck } from '../admin/authentication.ts';
 import type { Operation } from '../admin/operation.ts';
+import type { ViewRoom } from '../admin/room-view.ts';
 import { HttpProblem } from '../problem.ts';
 import { nameRoute } from '../request-log.ts';
 import { addActionRoutes } from './action-routes.ts';
@@ -21,6 +22,7 @@ import { addSignInRoutes } from './sign-in-routes.ts';
 export interface PanelRoutesOptions {
   readonly operations: readonly Operation[];
   readonly rooms: readonly RoomConfig[];
+  readonly view: ViewRoom;
   readonly store: { readonly line: LineStore; readonly events: EventFeed };
   readonly sessions: PanelSessions;
   readonly notices: Notices;
@@ -35,11 +37,11 @@ const LONGEST_AGE_S = 365 * 86_400;
 
 /** The control panel under `/admin`. Whoever is not signed in is sent to the sign-in. */
 export function panelRoutes(options: PanelRoutesOptions): RouterMiddleware {
-  const { rooms, store, sessions, notices, basePath, logger } = options;
+  const { rooms, view, store, sessions, notices, basePath, logger } = options;
   const root = `${basePath}/admin`;
   const style = readFileSync(new URL('../../../assets/panel.css', import.meta.url));
   const render = createPanelViews({ basePath, styleVersion: hash('sha256', style, 'hex').slice(0, 12) });
-  const data = new PanelData({ ...store, rooms });
+  const data = new PanelData({ ...store, rooms, view });
   const router = new Router({ prefix: '/admin' });
 
   /** For somebody who is signed in; the others are sent where they can. */
@@ -83,8 +85,8 @@ export function panelRoutes(options: PanelRoutesOptions): RouterMiddleware {
   router.get(
     '/rooms/:room',
     asked('room', async (ctx, session, room) => {
-      const [view, events] = await Promise.all([data.room(room), data.lately(room)]);
-      const values = { ...common(ctx, session), room: view, events, tab: 'live' };
+      const [state, events] = await Promise.all([data.room(room), data.lately(room)]);
+      const values = { ...common(ctx, session), room: state, events, tab: 'live' };
       render(ctx, { template: 'room.njk', values, refreshAfter: REFRESH_S });
     }),
   );

@@ -5,6 +5,7 @@ import type { AdminRole, RoomConfig } from '../../../src/config/config.ts';
 import { Webhooks } from '../../../src/events/webhooks.ts';
 import type { adminOperations } from '../../../src/http/admin/admin-operations.ts';
 import { EventStreams } from '../../../src/http/admin/event-streams.ts';
+import { createRoomView } from '../../../src/http/admin/room-view.ts';
 import { type AdminSiteOptions, adminSite } from '../../../src/http/admin-site.ts';
 import { problemResponses } from '../../../src/http/problem.ts';
 import { requestLog } from '../../../src/http/request-log.ts';
@@ -51,6 +52,8 @@ export class AdminFixture {
   readonly changed: string[] = [];
   readonly store: Store;
   readonly app: Koa;
+  /** People that a room called per second lately. */
+  readonly perSecond = new Map<string, number>();
   readonly sealer = randomSealer();
   readonly receipts: Receipts;
   readonly room: RoomDriver;
@@ -69,6 +72,7 @@ export class AdminFixture {
     this.served = {
       store,
       rooms,
+      view: createRoomView(rooms, () => null),
       webhooks: new Webhooks(store, rooms),
       requestIds: this.requestIds,
       receipts: this.receipts,
@@ -85,6 +89,7 @@ export class AdminFixture {
     const logger = createLogger('info', { write: (line) => this.log.push(line) });
     const site = adminSite({
       ...this.served,
+      perSecond: (room) => this.perSecond.get(room) ?? null,
       adminKeys: (['viewer', 'operator', 'admin'] as const).map((role) => ({ name: role, role, key: keys[role] })),
       sealer: this.sealer,
       basePath: '',

@@ -25,6 +25,7 @@ describe('rooms', () => {
       ...{ room: 'launch', title: 'The launch', epoch: expect.any(Number) },
       ...{ issued: 5, serving: 3, waiting: 2, outstanding: 2, inside: 1, late: 0 },
       ...{ admitted: 1, completed: 0, abandoned: 0, missed: 0, passed_over: 0, gate_shut: false },
+      ...{ rate_per_minute: null, empty_in: null },
       presence: { judged_up_to: 3, present: 0 },
       draw: {
         ...{ entries: 0, base: 0, drawn_at: null, pending: false, source: null, public_value: null, seed: null },
@@ -146,5 +147,25 @@ describe('settings of the file', () => {
     const response = await api.as('admin', 'delete', '/rooms/launch/settings').expect(200);
     expect(response.body.settings).toMatchObject({ mode: 'open', inlet: { admit: null }, message: null });
     expect(api.changed).toEqual(['launch']);
+  });
+});
+
+describe('the pace of a room', () => {
+  it('is the one seen lately, or as set', async () => {
+    const api = await adminFixture();
+    const pace = async () => {
+      const { rate_per_minute, empty_in } = (await api.as('viewer', 'get', '/rooms/launch').expect(200)).body;
+      return { rate_per_minute, empty_in };
+    };
+    expect(await pace()).toEqual({ rate_per_minute: null, empty_in: 0 });
+    await api.room.joinMany(30);
+    expect(await pace()).toEqual({ rate_per_minute: null, empty_in: null });
+    api.perSecond.set('launch', 0.5);
+    expect(await pace()).toEqual({ rate_per_minute: 30, empty_in: 60 });
+    await api.room.change({ mode: 'paused' });
+    expect(await pace()).toEqual({ rate_per_minute: 30, empty_in: null });
+    api.perSecond.clear();
+    await api.room.change({ rate: { admit: 10, everyMs: 60_000, fromMs: null, untilMs: null, returnNoShows: false } });
+    expect(await pace()).toEqual({ rate_per_minute: 10, empty_in: null });
   });
 });
