@@ -103,7 +103,7 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
     visits,
     watch,
     presence,
-    clock,
+    now,
     appTickets: new AppTickets(sealer),
     onTicketAnswer: (answer) => metrics.observeTicketAnswer(answer),
     renderError: async (ctx, error) => renderProtocolError(ctx, views, error),

@@ -1,6 +1,7 @@
 import type { LenientClient, LenientFile } from './lenient-file.ts';
 import type { Mistake, ValuePath } from './problem.ts';
 import { repeated } from './repeated.ts';
+import { TICKET_GRANT_TYPE } from './ticket-grant-type.ts';
 import { isLoopback, isRefusedHost, refusedHostMessage, webAddress } from './web-address.ts';
 
 const MIN_SECRET_CHARACTERS = 16;
@@ -43,6 +44,18 @@ function addressMistakes(client: LenientClient, path: ValuePath, production: boo
   });
 }
 
+/** There must be a way in, and for codes a place to send them to. */
+function grantMistakes(client: LenientClient, path: ValuePath): Mistake[] {
+  const grants = client.grant_types ?? ['authorization_code'];
+  if (!grants.includes('authorization_code')) {
+    if (grants.includes(TICKET_GRANT_TYPE)) return [];
+    const message = `must include authorization_code or ${TICKET_GRANT_TYPE}`;
+    return [{ path: [...path, 'grant_types'], message }];
+  }
+  if (client.redirect_uris !== undefined) return [];
+  return [{ path: [...path, 'redirect_uris'], message: 'is missing: must be a list of at least one URL' }];
+}
+
 /** Mistakes in how clients stand to rooms, to each other and to where the product runs. */
 export function clientMistakes({ rooms, clients }: LenientFile, production: boolean): Mistake[] {
   const names = rooms.map(({ name }) => name);
@@ -64,9 +77,7 @@ export function clientMistakes({ rooms, clients }: LenientFile, production: bool
     if (client.client_id !== undefined && rooms.some(({ aws_event_id: eventId }) => eventId === client.client_id)) {
       mistakes.push({ path: [...path, 'client_id'], message: 'must not be the aws_event_id of a room' });
     }
-    if (client.grant_types !== undefined && !client.grant_types.includes('authorization_code')) {
-      mistakes.push({ path: [...path, 'grant_types'], message: 'must include authorization_code' });
-    }
+    mistakes.push(...grantMistakes(client, path));
     if (client.audience !== undefined && client.access_token_format !== 'jwt') {
       const message = 'belongs to JWT access tokens: set access_token_format: jwt, or leave it out';
       mistakes.push({ path: [...path, 'audience'], message });

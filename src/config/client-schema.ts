@@ -18,7 +18,10 @@ export const clientSection = section('a mapping with client_id, redirect_uris an
   room: z.string({ error: 'must be the name of a room' }).describe('The room whose line its visitors wait in.'),
   redirect_uris: list('a list of at least one URL', address())
     .min(1, 'must be a list of at least one URL')
-    .describe('Where the gateway takes codes; https but for loopback outside production.'),
+    .describe(
+      'Where the gateway takes codes; https but for loopback outside production. Left out by apps that have no codes.',
+    )
+    .optional(),
   post_logout_redirect_uris: list('a list of URLs', address())
     .describe('Where a visitor may be sent after a logout.')
     .optional(),

@@ -70,6 +70,8 @@ function clientConfig(section: ClientSection): ClientConfig {
   const { room, hold, access_token, access_token_format, audience, claims, ...others } = section;
   const { initiate_login_uri, initiate_login_iss, backchannel_logout_uri, ...rest } = others;
   const { backchannel_logout_session_required: _, ...metadata } = rest;
+  // Without codes there is no response at all, which the library wants said.
+  const codeless = metadata.grant_types?.includes('authorization_code') === false;
   return {
     clientId: section.client_id,
     room,
@@ -81,7 +83,7 @@ function clientConfig(section: ClientSection): ClientConfig {
     claims: [...new Set(claims)],
     initiateLoginUri: initiate_login_uri ?? null,
     initiateLoginIss: initiate_login_iss ?? true,
-    metadata,
+    metadata: codeless ? { ...metadata, redirect_uris: [], response_types: [] } : metadata,
   };
 }
 

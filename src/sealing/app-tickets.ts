@@ -5,7 +5,7 @@ import type { Sealer } from './sealer.ts';
 /** A ticket that an app holds, and what it was told with it. */
 export interface AppTicket {
   readonly ticket: Ticket;
-  /** When this copy of it was given, epoch milliseconds of the store's clock. */
+  /** When this copy of it was given, epoch milliseconds of a process's clock. */
   readonly answeredAtMs: number;
   /** How long the app was asked to wait then, in seconds. */
   readonly intervalS: number;

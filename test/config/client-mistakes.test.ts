@@ -32,6 +32,11 @@ const clients: readonly MistakeCase[] = [
     'clients[1].client_id: must be an id of its own: it repeats clients 0',
   ],
   ['no redirect', fileWith({ redirect: '' }), 'clients[0].redirect_uris: must be a list of at least one URL'],
+  [
+    'nowhere to send codes to',
+    fileWith({ more: '  - { client_id: app, room: launch, client_secret: another-secret-of-length }' }),
+    'clients[1].redirect_uris: is missing: must be a list of at least one URL',
+  ],
   ['a relative redirect', fileWith({ redirect: '/callback' }), `clients[0].redirect_uris[0]: must be ${url}`],
   [
     'a redirect with a fragment',
@@ -121,7 +126,7 @@ const clients: readonly MistakeCase[] = [
   [
     'no code',
     fileWith({ client: 'grant_types: [refresh_token]' }),
-    'clients[0].grant_types: must include authorization_code',
+    'clients[0].grant_types: must include authorization_code or urn:oidc-waiting-room:params:oauth:grant-type:ticket',
   ],
   [
     'another response',
