@@ -64,11 +64,18 @@ function text(key, values = {}) {
   });
 }
 
+/** @returns whether that is news */
 function say(name, words) {
   const element = live(name);
-  if (element === null) return;
-  if (element.textContent !== words) element.textContent = words;
+  if (element === null || element.textContent === words) return false;
+  element.textContent = words;
   element.hidden = words === '';
+  return true;
+}
+
+/** For screen readers too, which do not hear what appears. */
+function announce(name, words) {
+  if (say(name, words)) announcer.textContent = words;
 }
 
 // ——— the page
@@ -86,7 +93,7 @@ function takePage() {
   tick();
   offerNotice();
   clearTimeout(goTimer);
-  if (data.place === 'turn') goOnSoon();
+  if (data.status.place === 'turn') goOnSoon();
   else memory.set('went', null);
 }
 
@@ -98,13 +105,14 @@ function showTime(element, iso) {
 
 function showStatus(status) {
   data.status = status;
-  say('message', status.message ?? '');
+  announce('message', status.message ?? '');
   say('note', '');
-  if (data.place !== 'waiting' && data.place !== 'paused') return;
+  say('entries', numbers.format(status.entries));
+  if (data.status.place !== 'waiting' && data.status.place !== 'paused') return;
   say('ahead', numbers.format(status.ahead));
   say('serving', numbers.format(status.serving));
   showProgress(status);
-  if (data.place === 'waiting') showEstimate(status.estimate);
+  if (data.status.place === 'waiting') showEstimate(status.estimate);
   document.title = `${text('title.waiting', { count: status.ahead })} · ${data.title}`;
 }
 
@@ -159,7 +167,7 @@ function tick() {
   const clock = hours > 0 ? `${numbers.format(hours)}:${rest}` : rest;
   element.textContent = clock;
   element.closest('dl').hidden = false;
-  if (data.place === 'prequeue') document.title = `${text('prequeue.in')} ${clock} · ${data.title}`;
+  if (data.status.place === 'prequeue') document.title = `${text('prequeue.in')} ${clock} · ${data.title}`;
 }
 
 /** Another state: the server's page of it takes the place of this one. */
@@ -180,7 +188,7 @@ async function swap() {
   }
   // A heading that takes the focus is read out for that.
   announcer.textContent = moves ? lead : `${heading.textContent}. ${lead}`;
-  if (data?.place === 'turn') notice(heading.textContent, lead);
+  if (data?.status.place === 'turn') notice(heading.textContent, lead);
 }
 
 const announcer = document.createElement('p');
@@ -212,7 +220,7 @@ async function poll() {
     failures = 0;
   } catch (error) {
     failures += 1;
-    say('note', text(navigator.onLine ? 'unavailable.text' : 'offline.text'));
+    announce('note', text(navigator.onLine ? 'unavailable.text' : 'offline.text'));
     await pollIn(retryMs(error));
     return;
   } finally {
@@ -223,7 +231,8 @@ async function poll() {
 
 /** What a status says, our own or one that another tab has asked for. */
 async function take(status) {
-  if (status.place !== data.place) return swap();
+  const { place, opens_at } = data.status;
+  if (status.place !== place || (place === 'prequeue' && status.opens_at !== opens_at)) return swap();
   // Where to go on is each tab's own: each has a request of its own.
   showStatus({ ...status, continue: data.status.continue });
   const updated = live('updated');
@@ -269,7 +278,7 @@ function lead(steal) {
   const held = () => {
     leading = true;
     pollIn(pollMs());
-    if (data?.place === 'turn') goOnSoon();
+    if (data?.status.place === 'turn') goOnSoon();
     return new Promise(() => {});
   };
   navigator.locks.request(`${LINE} ${data.status.room}`, { steal }, held).catch(() => {
@@ -368,7 +377,7 @@ function start() {
   document.addEventListener('visibilitychange', wake);
   addEventListener('pageshow', ({ persisted }) => persisted && wake());
   addEventListener('online', wake);
-  addEventListener('offline', () => data !== null && say('note', text('offline.text')));
+  addEventListener('offline', () => data !== null && announce('note', text('offline.text')));
   document.addEventListener('click', ({ target }) => target.closest('[data-live="notify"] button') && changeNotice());
 }
 

@@ -79,7 +79,7 @@ async function look(page: Page, name: string): Promise<void> {
       await page.emulateMedia({ colorScheme });
       if (screen === 'phone') expect(await accessibilityFaults(page)).toEqual([]);
       if (SCREENSHOTS === undefined) continue;
-      await page.screenshot({ path: join(SCREENSHOTS, `${name}-${screen}-${colorScheme}.png`), fullPage: true });
+      await page.screenshot({ path: join(SCREENSHOTS, `script-${name}-${screen}-${colorScheme}.png`), fullPage: true });
     }
   }
 }
@@ -194,6 +194,16 @@ test.each([
   expect(visitor.complaints).toEqual([]);
 });
 
+test('the operator’s words and another opening appear by themselves', async () => {
+  await using visitor = await visit('drawing');
+  const { page } = visitor;
+  await product.admin.patch('drawing', { message: 'We open earlier.', opens_at: new Date(Date.now() + 900_000) });
+  await page.locator('[data-live="countdown"]', { hasText: /^14:\d\d$/ }).waitFor();
+  expect(await page.textContent('[data-live="message"]')).toBe('We open earlier.');
+  await product.admin.patch('drawing', { message: 'Soon!' });
+  await page.locator('.announcer', { hasText: 'Soon!' }).waitFor({ state: 'attached' });
+});
+
 test('the draw', async () => {
   await using visitor = await visit('drawing');
   await product.admin.patch('drawing', { mode: 'open' });
@@ -221,7 +231,13 @@ test.each([
   await using visitor = await visit('waiting', { locale });
   expect(await visitor.page.getAttribute('html', 'dir')).toBe(direction);
   await visitor.page.locator('[data-live="progress"]').waitFor();
-  await look(visitor.page, locale);
+  const written = '[data-live="estimate"]';
+  const { page } = visitor;
+  const rendered = await page.evaluate(`fetch(location.href, { headers: { accept: 'text/html' } })
+    .then((answer) => answer.text())
+    .then((html) => new DOMParser().parseFromString(html, 'text/html').querySelector('${written}').textContent)`);
+  expect(await page.textContent(written)).toBe(rendered);
+  await look(page, locale);
   await using early = await visit('early', { locale });
   await look(early.page, `${locale}-prequeue`);
 });

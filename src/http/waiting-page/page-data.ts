@@ -20,7 +20,7 @@ export type PlaceName =
   | 'ended'
   | 'none';
 
-export function placeName(where: Progress, { settings, gateShut, draw }: RoomState): PlaceName {
+function placeName(where: Progress, { settings, gateShut, draw }: RoomState): PlaceName {
   switch (where.kind) {
     case 'no-ticket':
       return 'saving';
@@ -39,6 +39,32 @@ export function placeName(where: Progress, { settings, gateShut, draw }: RoomSta
   }
 }
 
+/** What the address of a waiting page answers as JSON: the visitor's status, and what the page shows besides. */
+export interface PlaceStatus extends VisitorStatus {
+  readonly place: PlaceName;
+  /** ISO 8601; null: by hand. */
+  readonly opens_at: string | null;
+  /** Early visitors so far. */
+  readonly entries: number;
+}
+
+/** @param entry of the visitor's ticket; null: it has none */
+export function placeStatus(
+  where: Progress,
+  status: VisitorStatus,
+  state: RoomState,
+  entry: number | null,
+): PlaceStatus {
+  const { opensAtMs } = state.settings;
+  return {
+    ...status,
+    place: placeName(where, state),
+    opens_at: opensAtMs === null ? null : new Date(opensAtMs).toISOString(),
+    // The room may have been seen before this visitor came.
+    entries: Math.max(state.draw.entries, entry ?? 0),
+  };
+}
+
 /** The status of whoever has no place here. */
 export const noPlace = {
   room: null,
@@ -52,7 +78,9 @@ export const noPlace = {
   continue: null,
   message: null,
   poll_after: 60,
-} as const satisfies Record<keyof VisitorStatus | 'place', unknown>;
+  opens_at: null,
+  entries: 0,
+} as const satisfies Record<keyof PlaceStatus, unknown>;
 
 /** Texts that change while a page is open. */
 export const liveTexts = [
@@ -76,27 +104,17 @@ export const liveTexts = [
   'notify.off',
 ] as const satisfies readonly TextKey[];
 
-/** What the script of the page starts from (assets/waiting-room.js). Durations are seconds, times ISO 8601. */
+/** What the script of the page starts from (assets/waiting-room.js). */
 export interface PageData {
-  readonly place: PlaceName;
+  /** Of the room. */
   readonly title: string;
-  readonly status: VisitorStatus;
-  /** However far away the turn is, the script asks again within this. */
+  readonly status: PlaceStatus;
+  /** Seconds: however far away the turn is, the script asks again within this. */
   readonly latestPoll: number;
-  readonly opensAt: string | null;
-  /** By our clock: the visitor's may be wrong. */
+  /** By our clock, ISO 8601: the visitor's may be wrong. */
   readonly now: string;
 }
 
-export function pageData(of: Pick<PageData, 'place' | 'title' | 'status' | 'now'> & { state: RoomState }): PageData {
-  const { place, title, status, now } = of;
-  const { opensAtMs, turnWindowMs } = of.state.settings;
-  return {
-    place,
-    title,
-    status,
-    now,
-    latestPoll: latestSeconds(turnWindowMs),
-    opensAt: opensAtMs === null ? null : new Date(opensAtMs).toISOString(),
-  };
+export function pageData(title: string, status: PlaceStatus, { settings }: RoomState, now: string): PageData {
+  return { title, status, now, latestPoll: latestSeconds(settings.turnWindowMs) };
 }

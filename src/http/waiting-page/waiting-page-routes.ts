@@ -11,9 +11,9 @@ import { publishedDraw } from '../published-draw.ts';
 import { nameRoute } from '../request-log.ts';
 import type { Views } from '../views.ts';
 import { estimateText } from './estimate-text.ts';
-import { liveTexts, noPlace, pageData, placeName } from './page-data.ts';
+import { liveTexts, noPlace, type PlaceStatus, pageData, placeStatus } from './page-data.ts';
 import { progress, rejoin } from './progress.ts';
-import { type VisitorStatus, visitorStatus } from './status.ts';
+import { visitorStatus } from './status.ts';
 import { type Approach, findVisitor, type Progress, type Visitor, type WaitingPageParts } from './visitor.ts';
 
 export interface WaitingPageOptions extends WaitingPageParts {
@@ -42,12 +42,12 @@ export function waitingPageRoutes(parts: WaitingPageOptions): RouterMiddleware {
     }
     const { room } = visitor.client;
     const view = parts.watch.view(room) ?? (await parts.watch.refresh(room));
-    const status = visitorStatus(where, view);
+    const entry = parts.tickets.read(ctx, room)?.entry ?? null;
+    const status = placeStatus(where, visitorStatus(where, view), view.state, entry);
     if (!page) {
-      ctx.body = { ...status, place: placeName(where, view.state) };
+      ctx.body = status;
       return;
     }
-    const entry = parts.tickets.read(ctx, room)?.entry ?? null;
     const { state } = view;
     const locales = await localesOf(visitor);
     showPlace(ctx, parts.views, { title: titles.get(room) ?? room, visitor, where, status, entry, state, locales });
@@ -118,7 +118,7 @@ interface Place {
   readonly title: string;
   readonly visitor: Visitor;
   readonly where: Progress;
-  readonly status: VisitorStatus;
+  readonly status: PlaceStatus;
   /** Of the visitor's ticket; null: it has none. */
   readonly entry: number | null;
   readonly state: RoomState;
@@ -130,7 +130,6 @@ function showPlace(ctx: Context, views: Views, place: Place): void {
   const { title, visitor, where, status, entry, state, locales } = place;
   const site = siteOrigin(visitor.client);
   const nowIso = new Date().toISOString();
-  const name = placeName(where, state);
   renderPage(ctx, views, {
     status: 200,
     template: 'waiting.njk',
@@ -141,12 +140,9 @@ function showPlace(ctx: Context, views: Views, place: Place): void {
       status,
       entry,
       progress: where,
-      place: name,
-      pageData: pageData({ place: name, title, status, state, now: nowIso }),
+      pageData: pageData(title, status, state, nowIso),
       liveTexts,
       opening: opening(state),
-      // The room may have been seen before this visitor came.
-      entries: Math.max(state.draw.entries, entry ?? 0),
       estimate: estimateText(status.estimate),
       rejoinAction: `/interaction/${visitor.uid}/rejoin`,
       receiptPath: `/interaction/${visitor.uid}/receipt`,
