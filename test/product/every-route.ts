@@ -1,4 +1,4 @@
-/** One path for every route there is, resets left out. */
+/** One path for every route there is, without those that reset or pause rooms. */
 export function everyRoute(room: string): string[] {
   return [
     '/authorize',
@@ -25,7 +25,20 @@ export function everyRoute(room: string): string[] {
     '/readyz',
     '/metrics',
     '/',
+    '/admin',
+    '/admin/sign-in',
+    '/admin/sign-out',
+    '/admin/assets/panel.css',
+    `/admin/rooms/${room}`,
+    `/admin/rooms/${room}/controls`,
+    `/admin/rooms/${room}/advance?by=1`,
+    `/admin/rooms/${room}/inlet`,
+    `/admin/rooms/${room}/message`,
+    `/admin/rooms/${room}/end`,
+    `/admin/rooms/${room}/visitors`,
     `/admin/api/v1/rooms/${room}`,
+    `/admin/api/v1/rooms/${room}/figures`,
+    `/admin/api/v1/rooms/${room}/visitors/lookup`,
     `/admin/api/v1/rooms/${room}/advance`,
     `/admin/api/v1/rooms/${room}/admissions/AAAAAAAAAAAAAAAAAAAAAA`,
     `/admin/api/v1/rooms/${room}/exits`,

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RoomFigures } from '../../room/room-event.ts';
 import type { EventFeed } from '../../store/event-feed.ts';
 
@@ -47,6 +48,8 @@ export class FiguresHistory {
       const newestMs = this.#minutes.at(-1)?.atMs ?? 0;
       this.#minutes = this.#minutes.filter(({ atMs }) => newestMs - atMs < HISTORY_MS);
       if (events.length < PAGE) return;
+      // Visitors come first: the embedded store reads in this very thread.
+      await nextTurn();
     }
   }
 }

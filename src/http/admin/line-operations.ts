@@ -100,6 +100,7 @@ export function lineOperations({ line, view, onChange }: LineOperationsOptions):
       idempotencyKey: true,
       query: noQuery,
       body: step,
+      onlyReads: ({ dry_run: dryRun = false }) => dryRun,
       examples: [{ by: 100 }, { by: -10 }, { by: 100, dry_run: true }],
       answer: advanced,
       problems: ['pause_first', 'draw_pending', 'idempotency_key_reused'],

@@ -41,6 +41,8 @@ interface Description {
 interface Definition<Query extends z.ZodType, Body extends z.ZodType, Answer extends z.ZodType> extends Description {
   readonly query: Query;
   readonly body: Body;
+  /** Whether a request changes nothing, so that the log need not tell of it. Without this: GET does not. */
+  onlyReads?(body: z.output<Body>): boolean;
   /** Bodies for the description. */
   readonly examples?: readonly z.input<Body>[];
   readonly answer: Answer;
@@ -56,6 +58,8 @@ export interface Operation extends Description {
   readonly body: z.ZodType;
   readonly examples: readonly unknown[];
   readonly answer: z.ZodType;
+  /** Whether a request changes nothing; its body must be checked. */
+  onlyReads(call: Call<unknown, unknown>): boolean;
   /** Checks query and body, then acts. @throws HttpProblem `request_invalid`, or as `problems` says */
   answerTo(call: Call<unknown, unknown>): Promise<unknown>;
   /** As `answerTo`, for those who want server-sent events; null: there are none. */
@@ -69,6 +73,7 @@ export const noBody = z.undefined();
 export function operation<Query extends z.ZodType, Body extends z.ZodType, Answer extends z.ZodType>({
   run,
   stream,
+  onlyReads,
   examples = [],
   ...described
 }: Definition<Query, Body, Answer>): Operation {
@@ -80,6 +85,7 @@ export function operation<Query extends z.ZodType, Body extends z.ZodType, Answe
   return {
     ...described,
     examples,
+    onlyReads: (call) => onlyReads?.(described.body.parse(call.body)) ?? described.method === 'get',
     answerTo: async (call) => run(checked(call)),
     streamTo: stream === undefined ? null : async (call) => stream(checked(call)),
   };

@@ -16,7 +16,7 @@ export interface PerformOptions {
 export async function perform({ operation, call, logger }: PerformOptions): Promise<unknown> {
   requireRole(call.caller, operation.role);
   const answer = await operation.answerTo(call);
-  if (operation.method !== 'get') {
+  if (!operation.onlyReads(call)) {
     const { caller, room } = call;
     logger.info({ admin: caller.name, action: operation.id, ...(room !== '' && { room }) }, 'admin action');
   }

@@ -115,6 +115,7 @@ export function visitorOperations({ line, receipts }: VisitorOperationsOptions):
       description: `Tells where somebody stands, by the receipt of an early visitor, by number, by entry, or by the \`sub\` of a visit. The visit of a number is looked for among the ${PAGES * PAGE} that end next. Changes nothing.`,
       query: noQuery,
       body: asked,
+      onlyReads: () => true,
       examples: [{ number: 1 }, { sub: 'Wq3eH1WmR2uQe7W0Zk9m1g' }],
       answer: found,
       problems: ['visitor_unknown'],

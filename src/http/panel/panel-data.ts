@@ -6,7 +6,7 @@ import type { RoomView, ViewRoom } from '../admin/room-view.ts';
 import { type ToldEvent, tellEvents } from './event-words.ts';
 
 /** How far back events are looked through for those that are told. */
-const EVENTS_READ = 1_000;
+const EVENTS_READ = 500;
 const EVENTS_TOLD = 25;
 
 export interface PanelDataOptions {

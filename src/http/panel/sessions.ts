@@ -68,7 +68,10 @@ export class PanelSessions {
     const sealed = ctx.cookies.get(SESSION_COOKIE, { signed: false });
     const opened = sealed === undefined ? null : this.#sealer.open(PURPOSE, sealed);
     if (opened === null) return null;
-    const { id, name, keyMark, endsAtMs } = sealedSession.parse(JSON.parse(opened.toString()));
+    const session = sealedSession.safeParse(JSON.parse(opened.toString()));
+    // Another version of this product may have sealed it.
+    if (!session.success) return null;
+    const { id, name, keyMark, endsAtMs } = session.data;
     const known = this.#callers.get(name);
     if (known?.keyMark !== keyMark || endsAtMs <= this.#now()) return null;
     return { id, caller: known.caller, csrfToken: this.#sealer.derive('panel csrf', id) };

@@ -11,6 +11,7 @@ it('a dry run tells what an advance would do, and does nothing', async () => {
   await api.room.expectState({ serving: 0, outstanding: 0 });
   expect(await eventsOf(api)).toEqual(before);
   expect(api.changed).toEqual([]);
+  expect(api.log.join('')).not.toContain('admin action');
 
   const done = await api.advance({ by: 4, dry_run: false }, 'one-key').expect(200);
   expect(done.body).toEqual({ serving: 3, called: 3, cut: 1 });
