@@ -61,10 +61,14 @@ class Given {
       allowPositionals: true,
       tokens: true,
     });
+    let unknownBefore = false;
     for (const token of tokens) {
-      if (token.kind === 'positional') this.mistakes.push('every option begins with --, and its value follows');
+      // What follows an option that is not known is its value, perhaps.
+      if (token.kind === 'positional' && !unknownBefore) this.mistakes.push('options begin with --');
+      unknownBefore = false;
       if (token.kind !== 'option') continue;
       const option = Object.hasOwn(known, token.name) ? known[token.name as keyof typeof known] : null;
+      unknownBefore = option === null;
       if (option === null) this.mistakes.push(unknownOption(token.rawName, token.name));
       else if (option.type === 'boolean') this.#flags.add(token.name);
       else if (token.value === undefined) this.mistakes.push(`${token.rawName} needs a value`);
