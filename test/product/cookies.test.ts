@@ -134,7 +134,7 @@ describe.each([
     const page = await visitPath(target.pathname.slice(basePath.length), { Cookie: cookie.join('; ') });
     expect(page.status).toBe(200);
     expect(page.text).toContain('You are in line');
-    expect(page.text).toContain(`href="${basePath}/assets/waiting-room.css"`);
+    expect(page.text).toContain(`href="${basePath}/assets/waiting-room.css?v=`);
     const lines = [first, page].flatMap(setCookies);
     expect(lines.some((line) => line.includes('owr_ticket_'))).toBe(true);
     for (const line of lines) {

