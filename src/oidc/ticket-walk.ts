@@ -24,7 +24,7 @@ export type TicketWalk =
 
 /** Moves the holder of a ticket on as far as they come, in their turn to a visit. */
 export async function walkOn(parts: TicketWalkParts, room: string, ticket: Ticket): Promise<TicketWalk> {
-  if (ticket.number !== null) return claim(parts, room, ticket, ticket.number);
+  if (ticket.number !== null) return numbered(parts, room, ticket, ticket.number);
   if (ticket.entry !== null) return early(parts, room, ticket, ticket.entry);
   const joined = await parts.line.join({ room, ticketId: ticket.id });
   const { epoch } = joined;
@@ -34,8 +34,9 @@ export async function walkOn(parts: TicketWalkParts, room: string, ticket: Ticke
     return early(parts, room, { ...ticket, epoch, joinedAtMs, entry: joined.entry }, joined.entry);
   }
   const { number } = joined;
-  const numbered = { ...ticket, epoch, joinedAtMs, number };
-  return joined.called ? claim(parts, room, numbered, number) : { kind: 'waiting', ticket: numbered, late: false };
+  const placed = { ...ticket, epoch, joinedAtMs, number };
+  // What this process knows of the room may be older than this number.
+  return joined.called ? claim(parts, room, placed, number) : { kind: 'waiting', ticket: placed, late: false };
 }
 
 /** Somebody who came before the doors opened: goes on with the number that the draw gave. */
@@ -46,7 +47,7 @@ async function early(parts: TicketWalkParts, room: string, ticket: Ticket, entry
     case 'reset':
       return { kind: 'over', reason: 'reset' };
     case 'number':
-      return claim(parts, room, { ...ticket, number: place.number }, place.number);
+      return numbered(parts, room, { ...ticket, number: place.number }, place.number);
     case 'awaited': {
       if (place.state.settings.mode !== 'off') return { kind: 'prequeue', ticket, entry };
       const result = await line.enter({ room, ticketId: ticket.id, sub: tickets.subOf(room, ticket) });
@@ -59,9 +60,13 @@ async function early(parts: TicketWalkParts, room: string, ticket: Ticket, entry
   }
 }
 
+async function numbered(parts: TicketWalkParts, room: string, ticket: Ticket, number: number): Promise<TicketWalk> {
+  const waits = stillWaits(parts, { room, epoch: ticket.epoch, number });
+  return waits ? { kind: 'waiting', ticket, late: false } : claim(parts, room, ticket, number);
+}
+
 async function claim(parts: TicketWalkParts, room: string, ticket: Ticket, number: number): Promise<TicketWalk> {
   const { epoch, generation: ticketGeneration } = ticket;
-  if (stillWaits(parts, { room, epoch, number })) return { kind: 'waiting', ticket, late: false };
   const sub = parts.tickets.subOf(room, ticket);
   return claimed(await parts.line.claim({ room, epoch, number, sub, ticketGeneration }), ticket);
 }

@@ -1,12 +1,17 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TICKET_GRANT_TYPE } from '../../src/config/ticket-grant-type.ts';
+import { eventually } from '../support/eventually.ts';
+import { http } from '../support/http.ts';
 import { SHOP_SECRET, shopClient } from '../support/shop-setup.ts';
 import { storeKinds } from '../support/store-kinds.ts';
+import { publicDraw } from './early-visitors.ts';
 import { basicAuth, type JsonAnswer, postForm, SHOP_AUTH, statusWith } from './endpoints.ts';
 import { startTimedProduct, type TimedProduct } from './timed-product.ts';
 import { callAll, visitorsInside } from './visits.ts';
 
+/** So much less than the minute after which the room takes a silence for an outage that a busy machine may lose time. */
+const STEP_S = 35;
 const ROOM = 'apps';
 const EARLY_ROOM = 'apps-early';
 const SHUT_ROOM = 'apps-shut';
@@ -28,7 +33,7 @@ describe.each(storeKinds())('the ticket grant, on $name', ({ redisUrl }) => {
       },
       clients: [
         shopClient({ room: ROOM, grant_types: WITH_TICKETS }),
-        shopClient({ client_id: 'tv', room: ROOM, grant_types: WITH_TICKETS, ...PUBLIC }),
+        { client_id: 'tv', room: ROOM, grant_types: [TICKET_GRANT_TYPE, 'refresh_token'], ...PUBLIC },
         shopClient({ client_id: 'signed', room: ROOM, grant_types: WITH_TICKETS, access_token_format: 'jwt' }),
         shopClient({ client_id: 'brief', room: ROOM, grant_types: ['authorization_code', TICKET_GRANT_TYPE] }),
         shopClient({ client_id: 'site', room: ROOM }),
@@ -62,6 +67,13 @@ describe.each(storeKinds())('the ticket grant, on $name', ({ redisUrl }) => {
 
   function againAs(clientId: string, answer: JsonAnswer): Promise<JsonAnswer> {
     return again(answer, { client_id: clientId }, {});
+  }
+
+  /** How often the store was asked or told, by the name of the step. */
+  async function steps(name: string): Promise<number> {
+    const { text } = await http(`${product.issuer}/metrics`, { headers: { Host: new URL(product.issuer).host } });
+    const counts = text.matchAll(/^owr_store_step_duration_seconds_count\{step="([^"]+)"[^}]*\} (\d+)$/gm);
+    return [...counts].reduce((sum, [, step, count]) => (step === name ? sum + Number(count) : sum), 0);
   }
 
   async function lineUp(): Promise<JsonAnswer> {
@@ -115,8 +127,23 @@ describe.each(storeKinds())('the ticket grant, on $name', ({ redisUrl }) => {
 
   test('a free room is entered with the first ticket that is shown', async () => {
     const entered = await againAs('free', await askAs('free'));
-    expect(entered.status).toBe(200);
+    expect(entered).toMatchObject({ status: 200, body: { token_type: 'Bearer' } });
     expect((await againAs('free', await askAs('free'))).body).toMatchObject({ state: 'waiting', number: 2 });
+  });
+
+  test('who waits costs the store no step of their own, and is reported as present', async () => {
+    let placed = await againAs('free', await askAs('free'));
+    // The near zone begins with the first whole minute.
+    for (let passedS = 0; passedS < 120; passedS += STEP_S) {
+      product.pass(STEP_S);
+      await publicDraw(product.issuer, FREE_ROOM);
+      const [claims, reports] = [await steps('line.claim'), await steps('line.see')];
+      placed = await askAs('free', { ticket: String(placed.body.ticket) });
+      expect(placed.body).toMatchObject({ state: 'waiting', number: placed.body.number });
+      expect(Number(placed.body.interval)).toBeLessThanOrEqual(20);
+      expect(await steps('line.claim')).toBe(claims);
+      if (passedS >= 60) await eventually('the report', async () => (await steps('line.see')) > reports);
+    }
   });
 
   test('whoever asks too early is told to slow down, and loses nothing', async () => {
@@ -169,6 +196,15 @@ describe.each(storeKinds())('the ticket grant, on $name', ({ redisUrl }) => {
       {},
     );
     expect(body.error).toBe('invalid_client');
+  });
+
+  test('a client of this grant alone has no way in by redirects', async () => {
+    const query = 'client_id=tv&response_type=code&scope=openid&redirect_uri=http%3A%2F%2F127.0.0.1%3A9%2F';
+    const answer = await http(`${product.issuer}/authorize?${query}`, {
+      headers: { Host: new URL(product.issuer).host },
+    });
+    expect(answer.status).toBe(400);
+    expect(answer.headers.location).toBeUndefined();
   });
 
   test('a scope that is not fit takes no number', async () => {
