@@ -21,6 +21,8 @@ export interface Answer {
   readonly settings: {
     readonly mode: string;
     readonly message: string | null;
+    readonly turn_window: string;
+    readonly admission: string;
     readonly inlet: { readonly admit: number | null; readonly every: string | null; readonly capacity: number | null };
   };
 }
@@ -77,6 +79,21 @@ export const roomActions: Readonly<Record<string, PanelAction>> = {
       return { message: message === '' ? null : message };
     },
     did: ({ settings }) => (settings.message === null ? 'Visitors read no message.' : 'Visitors read the message now.'),
+  },
+  times: {
+    operation: 'changeSettings',
+    body: (field) => ({
+      turn_window: field('turn_window').trim(),
+      grace: field('grace').trim(),
+      admission: field('admission').trim(),
+      opens_at: field('opens_at').trim() || null,
+    }),
+    did: ({ settings }) => `A turn lasts ${settings.turn_window} now, a visit ${settings.admission}.`,
+  },
+  draw: {
+    operation: 'completeDraw',
+    body: (field) => ({ public_value: field('public_value').trim() }),
+    did: () => 'The draw is done: everybody has a number.',
   },
   end: {
     operation: 'endAdmission',

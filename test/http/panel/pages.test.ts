@@ -92,6 +92,24 @@ describe('a form of the panel', () => {
     expect(api.changed).toContain('launch');
   });
 
+  it('changes the times of a room, and tells the public value of a draw', async () => {
+    const api = await adminFixture();
+    const visitor = await PanelVisitor.signedIn(api, 'admin');
+    const opensAt = new Date(api.clock.nowMs + 1000).toISOString();
+    const times = { turn_window: '2m', grace: '5m', admission: '1h', opens_at: opensAt };
+    const done = await visitor.send('/rooms/launch/times', times);
+    expect(await notice(visitor, done.get('Location'))).toBe('A turn lasts 2m now, a visit 1h.');
+    expect((await visitor.get('/rooms/launch/controls')).text).toContain(`value="${opensAt}"`);
+    await api.room.change({ drawSource: 'a beacon' });
+    await visitor.send('/rooms/launch/mode', { mode: 'prequeue' });
+    await api.room.joinEarly();
+    api.clock.advance(1000);
+    expect((await visitor.get('/rooms/launch/controls')).text).toContain('From a beacon');
+    await visitor.send('/rooms/launch/draw', { public_value: 'seven' });
+    await api.room.expectState({ issued: 1, draw: expect.objectContaining({ publicValue: 'seven' }) });
+    expect((await visitor.get('/rooms/launch/controls')).text).not.toContain('From a beacon');
+  });
+
   it('refuses what the admin API refuses, with its reasons', async () => {
     const api = await adminFixture();
     const visitor = await PanelVisitor.signedIn(api);
