@@ -5,7 +5,7 @@ import { TICKET_GRANT_TYPE } from '../config/ticket-grant-type.ts';
 import { outlook } from '../room/outlook.ts';
 import { openingOf, openingPollSeconds, restingPollSeconds } from '../room/polling.ts';
 import type { Ticket } from '../room/ticket.ts';
-import type { AppTicket, AppTickets } from '../sealing/app-tickets.ts';
+import type { AppTickets } from '../sealing/app-tickets.ts';
 import type { RoomView } from '../store/room-watch.ts';
 import { SCOPES } from './scopes.ts';
 import { issueTicketTokens } from './ticket-tokens.ts';
@@ -47,65 +47,80 @@ const OVER = {
  * (RFC 8628 §3.5), and gets the tokens of their visit once it is their turn. While they wait nothing is kept of them here.
  */
 export function registerTicketGrant(provider: Provider, parts: TicketGrantParts): void {
-  provider.registerGrantType<{ ticket?: string }>(TICKET_GRANT_TYPE, (ctx) => orUnavailable(answer(parts, ctx)), [
-    'ticket',
-    'scope',
-  ]);
-}
-
-async function answer(
-  parts: TicketGrantParts,
-  ctx: TokenEndpointGrantContext<{ readonly ticket?: string }>,
-): Promise<void> {
-  const client = parts.clients.get(ctx.oidc.client.clientId);
-  // Before anything happens: a request that is not valid takes no number.
-  const scope = grantedScope(ctx);
-  const { ticket: sealed } = ctx.oidc.params;
-  const shown = sealed === undefined ? fresh(parts, client) : open(parts, client, sealed);
-  const sinceMs = parts.now() - shown.answeredAtMs;
-  if (sinceMs > TICKET_TTL_S * 1000) throw new errors.ExpiredToken('the ticket was not shown for too long');
-
-  function tell(status: number, outcome: string, body: object): void {
+  async function handle(ctx: TicketContext): Promise<void> {
+    const client = parts.clients.get(ctx.oidc.client.clientId);
+    // Before anything happens: a request that is not valid takes no number.
+    const scope = grantedScope(ctx);
+    const { ticket } = ctx.oidc.params;
+    const asked = ticket === undefined ? take(parts, client) : show(parts, ctx, { client, scope, ticket });
+    const { status, outcome, body } = await orUnavailable(asked);
     parts.onTicketAnswer({ room: client.room, outcome });
     ctx.status = status;
     ctx.body = body;
   }
 
-  if (sealed === undefined) {
-    const ticket = { kind: 'waiting', ticket: shown.ticket, late: false } as const;
-    return tell(400, 'taken', await pending(parts, client, ticket));
-  }
+  provider.registerGrantType<TicketParams>(TICKET_GRANT_TYPE, handle, ['ticket', 'scope']);
+}
+
+interface TicketParams {
+  readonly ticket?: string;
+}
+
+type TicketContext = TokenEndpointGrantContext<TicketParams>;
+
+interface Answer {
+  readonly status: 200 | 400;
+  readonly outcome: string;
+  readonly body: object;
+}
+
+/** A ticket that nobody else can have. It costs no number until it comes back. */
+async function take(parts: TicketGrantParts, client: ClientConfig): Promise<Answer> {
+  const ticket = parts.tickets.issue(client.clientId);
+  return {
+    status: 400,
+    outcome: 'taken',
+    body: await pending(parts, client, { kind: 'waiting', ticket, late: false }),
+  };
+}
+
+interface Shown {
+  readonly client: ClientConfig;
+  readonly scope: string;
+  /** Sealed. */
+  readonly ticket: string;
+}
+
+async function show(parts: TicketGrantParts, ctx: TicketContext, { client, scope, ticket }: Shown): Promise<Answer> {
+  const shown = parts.appTickets.open(client, ticket);
+  if (shown === null) throw new errors.InvalidGrant('the ticket is not one of this client');
+  const sinceMs = parts.now() - shown.answeredAtMs;
+  if (sinceMs > TICKET_TTL_S * 1000) throw new errors.ExpiredToken('the ticket was not shown for too long');
   // A ticket from the future comes of a process whose clock is ahead: nobody is refused for that.
   if (sinceMs >= 0 && sinceMs < shown.intervalS * 1000 - EARLY_MS) {
-    const description = 'the ticket was shown again too early';
     const interval = shown.intervalS + SLOWER_BY_S;
-    return tell(400, 'slow_down', { error: 'slow_down', error_description: description, interval });
+    return refusal('slow_down', 'slow_down', { error_description: 'the ticket was shown again too early', interval });
   }
-  let walk = await walkOn(parts, client.room, shown.ticket);
-  if (walk.kind === 'admitted') {
-    const visit = await parts.visits.confirm(ctx, client.room, walk.admission.sub);
-    if (visit !== null) {
-      const tokens = await issueTicketTokens(ctx, { client, visit, scope });
-      return tell(200, 'tokens', { ...tokens, ...(await nextTicket(parts, client, walk.ticket)) });
-    }
-    walk = { kind: 'over', reason: 'ended' };
-  }
-  if (walk.kind === 'over') {
-    const { reason } = walk;
-    const [error, description] = OVER[reason];
-    return tell(400, reason, { error, error_description: description, reason });
-  }
-  tell(400, 'pending', await pending(parts, client, walk));
+  const walk = await walkOn(parts, client.room, shown.ticket);
+  if (walk.kind === 'over') return over(walk.reason);
+  if (walk.kind !== 'admitted') return { status: 400, outcome: 'pending', body: await pending(parts, client, walk) };
+  const visit = await parts.visits.confirm(ctx, client.room, walk.admission.sub);
+  if (visit === null) return over('ended');
+  const next = await nextTicket(parts, client, walk.ticket);
+  return {
+    status: 200,
+    outcome: 'tokens',
+    body: { ...(await issueTicketTokens(ctx, { client, visit, scope })), ...next },
+  };
 }
 
-function fresh({ tickets, now }: TicketGrantParts, { clientId }: ClientConfig): AppTicket {
-  return { ticket: tickets.issue(clientId), answeredAtMs: now(), intervalS: FIRST_INTERVAL_S };
+function over(reason: keyof typeof OVER): Answer {
+  const [error, description] = OVER[reason];
+  return refusal(reason, error, { error_description: description, reason });
 }
 
-function open({ appTickets }: TicketGrantParts, client: ClientConfig, sealed: string): AppTicket {
-  const opened = appTickets.open(client, sealed);
-  if (opened === null) throw new errors.InvalidGrant('the ticket is not one of this client');
-  return opened;
+function refusal(outcome: string, error: string, members: object): Answer {
+  return { status: 400, outcome, body: { error, ...members } };
 }
 
 /** The ticket to show next, and when. */

@@ -262,6 +262,12 @@ describe.each(storeKinds())('the ticket grant, on $name', ({ redisUrl }) => {
     expect(new Set(drawn.map(({ body }) => body.number))).toEqual(new Set([1, 2, 3]));
   });
 
+  test('answers are counted', async () => {
+    await ask();
+    const { text } = await http(`${product.issuer}/metrics`, { headers: { Host: new URL(product.issuer).host } });
+    expect(text).toMatch(/^owr_ticket_answers_total\{room="apps",outcome="taken"\} [1-9]/m);
+  });
+
   test('discovery names the grant', async () => {
     const answer = await fetch(`${product.issuer}/.well-known/openid-configuration`);
     expect(await answer.json()).toMatchObject({ grant_types_supported: expect.arrayContaining([TICKET_GRANT_TYPE]) });
