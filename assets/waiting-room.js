@@ -7,6 +7,7 @@ const SECOND_MS = 1000;
 const SOONEST_RETRY_MS = 2 * SECOND_MS;
 const LATEST_RETRY_MS = 60 * SECOND_MS;
 const GIVE_UP_MS = 15 * SECOND_MS;
+const ASLEEP_MS = 10 * SECOND_MS;
 /** Time to see that it is one's turn, and to stop. */
 const GO_AFTER_MS = 3 * SECOND_MS;
 
@@ -26,6 +27,7 @@ let clockAheadMs = 0;
 let shownEstimate = null;
 let failures = 0;
 let askedAtMs = 0;
+let beatAtMs = Date.now();
 let asking = false;
 let pollTimer;
 let goTimer;
@@ -81,6 +83,7 @@ function announce(name, words) {
 // ——— the page
 
 function takePage() {
+  clearTimeout(goTimer);
   main = document.getElementById('place');
   data = main.dataset.place === undefined ? null : JSON.parse(main.dataset.place);
   if (data === null) return;
@@ -92,7 +95,6 @@ function takePage() {
   showStatus(data.status);
   tick();
   offerNotice();
-  clearTimeout(goTimer);
   if (data.status.place === 'turn') goOnSoon();
   else memory.set('went', null);
 }
@@ -153,6 +155,15 @@ function estimateText({ low, high }) {
   if (minutes.low < 1) return text('estimate.upto', { high: minutes.high });
   if (minutes.low === minutes.high) return text('estimate.minutes', { high: minutes.high });
   return text('estimate.range', minutes);
+}
+
+/** Once a second. A gap tells that the device was asleep. */
+function beat() {
+  if (data === null) return;
+  const nowMs = Date.now();
+  if (nowMs - beatAtMs > ASLEEP_MS) wake();
+  beatAtMs = nowMs;
+  tick();
 }
 
 /** The seconds of a turn, or until the doors open. Beyond two days what the server wrote says it better. */
@@ -281,8 +292,10 @@ function lead(steal) {
     if (data?.status.place === 'turn') goOnSoon();
     return new Promise(() => {});
   };
-  navigator.locks.request(`${LINE} ${data.status.room}`, { steal }, held).catch(() => {
-    leading = false;
+  navigator.locks.request(`${LINE} ${data.status.room}`, { steal }, held).catch(({ name }) => {
+    // Another tab has taken over, or this browser lets nobody have locks.
+    leading = name !== 'AbortError';
+    if (leading) return pollIn(pollMs());
     clearTimeout(pollTimer);
     clearTimeout(goTimer);
     lead(false);
@@ -373,7 +386,7 @@ function start() {
   }
   lead(!document.hidden);
   pollIn(pollMs());
-  setInterval(() => data !== null && tick(), SECOND_MS);
+  setInterval(beat, SECOND_MS);
   document.addEventListener('visibilitychange', wake);
   addEventListener('pageshow', ({ persisted }) => persisted && wake());
   addEventListener('online', wake);

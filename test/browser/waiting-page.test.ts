@@ -84,14 +84,12 @@ async function look(page: Page, name: string): Promise<void> {
   }
 }
 
-/** Stays as long as the document does: a reload would lose it. */
-const MARK = 'globalThis.marked';
-
 test('the page follows the line without a reload, and goes on by itself when it is the visitor’s turn', async () => {
   await othersJoin('going', 3);
   await using visitor = await visit('going');
   const { page } = visitor;
-  await page.evaluate(`${MARK} = true`);
+  // A reload would lose it.
+  await page.evaluate('globalThis.marked = true');
   expect(await page.textContent('[data-live="ahead"]')).toBe('3');
   await product.admin.advance('going', 2);
   await page.locator('[data-live="ahead"]', { hasText: '1' }).waitFor();
@@ -100,7 +98,7 @@ test('the page follows the line without a reload, and goes on by itself when it 
 
   await product.admin.advance('going', 2);
   await heading(page, 'It is your turn');
-  expect(await page.evaluate(MARK)).toBe(true);
+  expect(await page.evaluate('globalThis.marked')).toBe(true);
   expect(await page.evaluate('document.activeElement.textContent')).toBe('It is your turn');
   expect(await page.textContent('.announcer')).toContain('Come in now');
   expect(await page.textContent('[data-live="countdown"]')).toMatch(/^[45]:\d\d$/);
@@ -170,6 +168,15 @@ test('of several tabs the one that is looked at asks for all', async () => {
   expect(asked).toBe(0);
   await second.close();
   await first.waitForRequest('**/interaction/*');
+});
+
+test('a tab that is looked at again asks at once', async () => {
+  await using visitor = await visit('waiting');
+  const { page } = visitor;
+  // By itself it would after 16 seconds at the soonest.
+  const asked = page.waitForRequest('**/interaction/*', { timeout: 12_000 });
+  await page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
+  await asked;
 });
 
 test('on request a visitor is told of the turn, and the tab remembers it', async () => {

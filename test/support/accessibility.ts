@@ -5,7 +5,8 @@ import type { Page } from 'playwright-core';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What a program can find wrong with a page by the rules of WCAG 2.2 and of good practice: the rule, and where. */
-export function accessibilityFaults(page: Page): Promise<unknown> {
-  return page.evaluate(`(() => { ${AXE}; return axe.run(); })().then(({ violations }) =>
+export async function accessibilityFaults(page: Page): Promise<unknown> {
+  if (!(await page.evaluate('"axe" in globalThis'))) await page.evaluate(`${AXE}; undefined`);
+  return page.evaluate(`axe.run().then(({ violations }) =>
     violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join()))`);
 }
