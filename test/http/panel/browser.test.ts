@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import type { Browser as Chromium } from 'playwright-core';
+import type { Browser as Chromium, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { accessibilityFaults } from '../../support/accessibility.ts';
 import { Browser } from '../../support/browser.ts';
 import { openVisitor, startChromium } from '../../support/chromium.ts';
 import { freePort } from '../../support/free-port.ts';
@@ -46,6 +47,20 @@ async function othersJoin(count: number): Promise<void> {
   }
 }
 
+/** Loads the page once more, for good: what refreshes itself cannot be looked at in peace. */
+async function holdStill(page: Page): Promise<void> {
+  const hold = async (route: Route): Promise<void> => {
+    const response = await route.fetch({ maxRedirects: 0 });
+    const { refresh: _refresh, ...headers } = response.headers();
+    await route.fulfill({ response, headers });
+  };
+  const here = page.url();
+  const isHere = (url: URL): boolean => url.href === here;
+  await page.route(isHere, hold);
+  await page.reload();
+  await page.unroute(isHere, hold);
+}
+
 test.for(SCREENS)(
   'on a $screen: sign in, look first, call visitors, see it, sign out',
   async ({ screen, viewport }) => {
@@ -54,9 +69,11 @@ test.for(SCREENS)(
     const { page } = operator;
 
     async function look(name: string): Promise<void> {
+      await holdStill(page);
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
         expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+        expect(await accessibilityFaults(page)).toEqual([]);
         if (SCREENSHOTS === undefined) continue;
         await page.screenshot({
           path: join(SCREENSHOTS, `panel-${name}-${screen}-${colorScheme}.png`),
