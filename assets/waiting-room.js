@@ -280,22 +280,24 @@ function tell(status) {
   channel?.postMessage(status);
 }
 
+function leadOn() {
+  leading = true;
+  pollIn(pollMs());
+  if (data.status.place === 'turn') goOnSoon();
+}
+
 /** The tab that was looked at last leads; when it goes another one follows. Without locks each asks for itself. */
 function lead(steal) {
-  if (navigator.locks === undefined || channel === null) {
-    leading = true;
-    return;
-  }
+  if (navigator.locks === undefined || channel === null) return leadOn();
   const held = () => {
-    leading = true;
-    pollIn(pollMs());
-    if (data?.status.place === 'turn') goOnSoon();
+    if (data !== null) leadOn();
     return new Promise(() => {});
   };
   navigator.locks.request(`${LINE} ${data.status.room}`, { steal }, held).catch(({ name }) => {
+    if (data === null) return;
     // Another tab has taken over, or this browser lets nobody have locks.
-    leading = name !== 'AbortError';
-    if (leading) return pollIn(pollMs());
+    if (name !== 'AbortError') return leadOn();
+    leading = false;
     clearTimeout(pollTimer);
     clearTimeout(goTimer);
     lead(false);
@@ -385,7 +387,6 @@ function start() {
     });
   }
   lead(!document.hidden);
-  pollIn(pollMs());
   setInterval(beat, SECOND_MS);
   document.addEventListener('visibilitychange', wake);
   addEventListener('pageshow', ({ persisted }) => persisted && wake());
