@@ -75,13 +75,14 @@ async function run(parts: Parameters<typeof rehearse>[0], options: CrowdOptions,
     pauses.end();
   };
   const interrupt = () => sendHome('interrupted');
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  // npm passes on a Ctrl-C that the terminal has sent to this process already: one more must not cut the end short.
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   const timer = setTimeout(() => sendHome('time'), options.timeMs);
   const beganAtMs = performance.now();
   const progress = new Progress(process.stderr, tally);
   const book = await rehearse(parts, options, epoch);
   clearTimeout(timer);
-  progress[Symbol.dispose]();
+  progress.end();
   process.stdout.write(summaryOf(tally, book, { end, tookMs: performance.now() - beganAtMs }));
   return isWell(tally, book) ? 0 : 1;
 }

@@ -7,7 +7,7 @@ const TERMINAL_EVERY_MS = 250;
 const PLAIN_EVERY_MS = 5_000;
 
 /** Shows how a rehearsal goes: a bar that stays in its line on a terminal, elsewhere a line now and then. */
-export class Progress implements Disposable {
+export class Progress {
   readonly #out: WriteStream;
   readonly #tally: Tally;
   readonly #timer: NodeJS.Timeout;
@@ -21,7 +21,7 @@ export class Progress implements Disposable {
   }
 
   /** Shows the last state, and ends. */
-  [Symbol.dispose](): void {
+  end(): void {
     clearInterval(this.#timer);
     this.#show();
     if (this.#out.isTTY) this.#out.write('\n');

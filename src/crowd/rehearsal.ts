@@ -29,12 +29,12 @@ const LAST_ANSWERS_WITHIN_MS = 3_000;
 export async function greet({ target, wire }: Pick<RehearsalParts, 'target' | 'wire'>): Promise<number> {
   const { issuer } = target;
   const found = discoverySchema.safeParse(await json(wire, `${issuer}/.well-known/openid-configuration`));
-  if (!found.success) throw new CrowdFault('answer', `there is no waiting room at ${issuer}`);
-  const { issuer: named, authorization_endpoint: endpoint } = found.data;
-  if (named !== issuer)
-    throw new CrowdFault('answer', `the provider at ${issuer} calls itself ${JSON.stringify(named)}`);
-  const epoch = endpoint === `${issuer}/authorize` ? await epochOf({ target, wire }) : null;
-  if (epoch === null) throw new CrowdFault('answer', `there is no room ${JSON.stringify(target.room)} at ${issuer}`);
+  const named = found.data?.issuer;
+  if (found.data?.authorization_endpoint !== `${named}/authorize`)
+    throw new CrowdFault('answer', 'there is no waiting room that calls itself so');
+  if (named !== issuer) throw new CrowdFault('answer', `the waiting room there calls itself ${JSON.stringify(named)}`);
+  const epoch = await epochOf({ target, wire });
+  if (epoch === null) throw new CrowdFault('answer', `there is no room ${JSON.stringify(target.room)}`);
   return epoch;
 }
 

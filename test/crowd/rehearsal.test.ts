@@ -61,6 +61,8 @@ test('an interrupt sends everybody home with the summary, those too who joined a
   await eventually('their numbers to be told', () => askedOnce(product));
   await product.admin.reset('launch');
   await joined();
+  // From the terminal, and once more from npm.
+  running.child.kill('SIGINT');
   running.child.kill('SIGINT');
   expect({ code: await running.ended, output: running.output() }).toMatchObject({ code: 0 });
   const output = running.output();
