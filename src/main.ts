@@ -12,8 +12,9 @@ import { StoreFault } from './store/faults.ts';
 const EX_UNAVAILABLE = 69;
 
 const stop = Promise.withResolvers<NodeJS.Signals>();
-process.once('SIGTERM', stop.resolve);
-process.once('SIGINT', stop.resolve);
+process.on('SIGTERM', stop.resolve);
+// npm hands on the terminal's Ctrl-C, which has come already: the second one must not cut the stop short.
+process.on('SIGINT', stop.resolve);
 
 /** Runs until a signal comes. @returns the exit code */
 async function main(): Promise<number> {

@@ -35,7 +35,7 @@ export async function startExample(name: string, { replace = {} }: ExampleOption
     string,
     string,
   ];
-  const replacements = {
+  const replacements: Readonly<Record<string, string>> = {
     'http://localhost:3000': issuer,
     'http://localhost:4000': site,
     '127.0.0.1:4000': `127.0.0.1:${sitePort}`,
@@ -45,8 +45,9 @@ export async function startExample(name: string, { replace = {} }: ExampleOption
   };
 
   async function adapt(file: string): Promise<string> {
-    let text = await readFile(join('examples', name, file), 'utf8');
-    for (const [from, to] of Object.entries(replacements)) text = text.replaceAll(from, to);
+    const original = await readFile(join('examples', name, file), 'utf8');
+    // All at once: a port that came in may begin like one that is to go.
+    const text = original.replaceAll(anyOf(Object.keys(replacements)), (from) => replacements[from] ?? from);
     const path = join(folder, file);
     await writeFile(path, text);
     return path;
@@ -71,4 +72,9 @@ export async function startExample(name: string, { replace = {} }: ExampleOption
     },
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
+}
+
+function anyOf(texts: readonly string[]): RegExp {
+  const escaped = texts.map((text) => RegExp.escape(text));
+  return new RegExp(`(?:${escaped.join('|')})(?!\\d)`, 'g');
 }

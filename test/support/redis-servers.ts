@@ -111,7 +111,8 @@ export function startRedis(settings: ServerSettings = {}): Promise<RedisServer> 
 
 /** A server with its append-only file written every second. */
 export function startRedisWithAof(): Promise<RedisServer> {
-  return startRedis({ appendonly: 'yes', appendfsync: 'everysec' });
+  // Under everysec a busy disk holds writes back for up to two seconds, which a SIGKILL then loses.
+  return startRedis({ appendonly: 'yes', appendfsync: 'always' });
 }
 
 /** A replica that reaches its primary at `primary`, which may be a proxy. */
