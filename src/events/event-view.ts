@@ -11,6 +11,21 @@ const actor = z
   .describe('Name of the admin key that asked for it; null: a visitor, a client, the time or the inlet.');
 const sub = z.string();
 
+/** What a room looked like when a minute began. */
+export const figuresShape = {
+  issued: count,
+  serving: count,
+  outstanding: count,
+  inside: count,
+  entries: count,
+  admitted: count,
+  completed: count,
+  abandoned: count,
+  missed: count,
+  passed_over: count,
+  joined: count.describe('Numbers and entries given since the figures before.'),
+} as const;
+
 /** What each type of event tells, as it is sent. */
 const data = {
   'admission.started': z.strictObject({ sub, number }),
@@ -26,19 +41,7 @@ const data = {
   'draw.completed': z.strictObject({ public_value: z.string(), actor }),
   'gate.changed': z.strictObject({ shut: z.boolean() }),
   'numbers.skipped': z.strictObject({ from: count, to: count }),
-  'room.metrics': z.strictObject({
-    issued: count,
-    serving: count,
-    outstanding: count,
-    inside: count,
-    entries: count,
-    admitted: count,
-    completed: count,
-    abandoned: count,
-    missed: count,
-    passed_over: count,
-    joined: count.describe('Numbers and entries given since the figures before.'),
-  }),
+  'room.metrics': z.strictObject(figuresShape),
   'feed.gap': z
     .strictObject({ missed_from: count, missed_to: count })
     .describe('Events with these ids cannot be told any more: the reader came too late, or the store lost them.'),

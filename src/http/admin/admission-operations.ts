@@ -3,9 +3,9 @@ import type { Admission } from '../../room/admission.ts';
 import type { LineStore } from '../../store/line-store.ts';
 import { HttpProblem } from '../problem.ts';
 import { noBody, noQuery, type Operation, operation } from './operation.ts';
+import { limitUpTo } from './page-limit.ts';
 
 const MAX_PAGE = 1000;
-const pageError = `must be a whole number from 1 to ${MAX_PAGE}`;
 
 const pageQuery = z.strictObject({
   state: z
@@ -18,13 +18,7 @@ const pageQuery = z.strictObject({
     .regex(/^\d[\w.:-]{0,127}$/, 'must be the next of the page before')
     .optional()
     .describe('`next` of the page before.'),
-  limit: z
-    .string(pageError)
-    .regex(/^[1-9]\d{0,3}$/, pageError)
-    .transform(Number)
-    .refine((limit) => limit <= MAX_PAGE, pageError)
-    .optional()
-    .describe('How many at most, 1 to 1000. Default 100.'),
+  limit: limitUpTo(MAX_PAGE).describe('How many at most, 1 to 1000. Default 100.'),
 });
 
 export const admissionView = z

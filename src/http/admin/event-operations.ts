@@ -6,9 +6,9 @@ import { HttpProblem } from '../problem.ts';
 import { viewEvents } from './event-frames.ts';
 import type { EventStreams } from './event-streams.ts';
 import { noBody, type Operation, operation } from './operation.ts';
+import { limitUpTo } from './page-limit.ts';
 
 const MAX_PAGE = 1000;
-const pageError = `must be a whole number from 1 to ${MAX_PAGE}`;
 const idError = 'must be the id of an event, or 0';
 
 function eventId(text: string): number | null {
@@ -27,13 +27,7 @@ const feedQuery = z.strictObject({
     })
     .optional()
     .describe('The last event that is known. Default: the oldest that is kept comes first, in a stream the next one.'),
-  limit: z
-    .string(pageError)
-    .regex(/^[1-9]\d{0,3}$/, pageError)
-    .transform(Number)
-    .refine((limit) => limit <= MAX_PAGE, pageError)
-    .optional()
-    .describe('How many at most, 1 to 1000. Default 100. A stream has no limit.'),
+  limit: limitUpTo(MAX_PAGE).describe('How many at most, 1 to 1000. Default 100. A stream has no limit.'),
 });
 
 const eventPage = z

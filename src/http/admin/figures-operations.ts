@@ -1,38 +1,19 @@
 import { z } from 'zod';
+import { figuresShape } from '../../events/event-view.ts';
 import type { EventFeed } from '../../store/event-feed.ts';
 import type { LineStore } from '../../store/line-store.ts';
 import { FiguresHistory, type FiguresOfMinute, HISTORY_MS } from './figures-history.ts';
 import { noBody, type Operation, operation } from './operation.ts';
-import { count } from './room-view.ts';
+import { limitUpTo } from './page-limit.ts';
 
 const MINUTE_MS = 60_000;
 const MAX_MINUTES = HISTORY_MS / MINUTE_MS;
-const minutesError = `must be a whole number from 1 to ${MAX_MINUTES}`;
 
 const figuresQuery = z.strictObject({
-  minutes: z
-    .string(minutesError)
-    .regex(/^[1-9]\d{0,3}$/, minutesError)
-    .transform(Number)
-    .refine((minutes) => minutes <= MAX_MINUTES, minutesError)
-    .optional()
-    .describe(`How far back, 1 to ${MAX_MINUTES}. Default 180.`),
+  minutes: limitUpTo(MAX_MINUTES).describe(`How far back, 1 to ${MAX_MINUTES}. Default 180.`),
 });
 
-const figuresView = z.strictObject({
-  at: z.int().describe('Seconds since 1970.'),
-  issued: count,
-  serving: count,
-  outstanding: count,
-  inside: count,
-  entries: count,
-  admitted: count,
-  completed: count,
-  abandoned: count,
-  missed: count,
-  passed_over: count,
-  joined: count.describe('Numbers and entries given since the figures before.'),
-});
+const figuresView = z.strictObject({ at: z.int().describe('Seconds since 1970.'), ...figuresShape });
 
 const figuresList = z
   .strictObject({ figures: z.array(figuresView).describe('One for each minute in which the room was kept, in order.') })
