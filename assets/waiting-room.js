@@ -210,7 +210,7 @@ announcer.className = 'announcer';
 
 /** A page that is fetched never takes the turn: only a navigation does (docs/waiting-page.md). */
 async function ask(type) {
-  const response = await fetch(location.pathname, {
+  const response = await fetch(type === 'text/html' ? location.pathname : `${location.pathname}?place`, {
     headers: { accept: type },
     cache: 'no-store',
     signal: AbortSignal.timeout(GIVE_UP_MS),

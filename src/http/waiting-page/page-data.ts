@@ -39,7 +39,7 @@ function placeName(where: Progress, { settings, gateShut, draw }: RoomState): Pl
   }
 }
 
-/** What the address of a waiting page answers as JSON: the visitor's status, and what the page shows besides. */
+/** What our own page asks for (`?place`): the visitor's status, and what it shows besides. */
 export interface PlaceStatus extends VisitorStatus {
   readonly place: PlaceName;
   /** ISO 8601; null: by hand. */
@@ -65,22 +65,11 @@ export function placeStatus(
   };
 }
 
-/** The status of whoever has no place here. */
-export const noPlace = {
-  room: null,
-  state: 'missed',
-  place: 'none',
-  number: null,
-  serving: 0,
-  ahead: 0,
-  estimate: null,
-  turn_ends_at: null,
-  continue: null,
-  message: null,
-  poll_after: 60,
-  opens_at: null,
-  entries: 0,
-} as const satisfies Record<keyof PlaceStatus, unknown>;
+/** What the page is told besides, of whoever has no place here. */
+export const noPlace = { place: 'none', opens_at: null, entries: 0 } as const satisfies Omit<
+  PlaceStatus,
+  keyof VisitorStatus
+>;
 
 /** Texts that change while a page is open. */
 export const liveTexts = [

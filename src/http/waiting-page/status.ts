@@ -63,3 +63,17 @@ function stateName({ kind }: Progress, mode: RoomView['state']['settings']['mode
       return 'waiting';
   }
 }
+
+/** The status of whoever has no place here. */
+export const noStatus = {
+  room: null,
+  state: 'missed',
+  number: null,
+  serving: 0,
+  ahead: 0,
+  estimate: null,
+  turn_ends_at: null,
+  continue: null,
+  message: null,
+  poll_after: 60,
+} as const satisfies Record<keyof VisitorStatus, unknown>;

@@ -13,7 +13,7 @@ import type { Views } from '../views.ts';
 import { estimateText } from './estimate-text.ts';
 import { liveTexts, noPlace, type PlaceStatus, pageData, placeStatus } from './page-data.ts';
 import { progress, rejoin } from './progress.ts';
-import { visitorStatus } from './status.ts';
+import { noStatus, visitorStatus } from './status.ts';
 import { type Approach, findVisitor, type Progress, type Visitor, type WaitingPageParts } from './visitor.ts';
 
 export interface WaitingPageOptions extends WaitingPageParts {
@@ -33,7 +33,11 @@ export function waitingPageRoutes(parts: WaitingPageOptions): RouterMiddleware {
     ctx.set('Cache-Control', 'no-store');
     const page = wantsPage(ctx);
     const visitor = await visitorOf(parts, ctx);
-    if (visitor === null) return noVisitor(ctx, parts.views, page);
+    if (visitor === null) {
+      if (page) return noVisitor(ctx, parts.views);
+      ctx.body = forPage(ctx) ? { ...noStatus, ...noPlace } : noStatus;
+      return;
+    }
     const where = await progress(parts, ctx, visitor, approachOf(ctx, page));
     if (page && where.kind === 'entered') {
       ctx.status = 303;
@@ -43,7 +47,12 @@ export function waitingPageRoutes(parts: WaitingPageOptions): RouterMiddleware {
     const { room } = visitor.client;
     const view = parts.watch.view(room) ?? (await parts.watch.refresh(room));
     const entry = parts.tickets.read(ctx, room)?.entry ?? null;
-    const status = placeStatus(where, visitorStatus(where, view), view.state, entry);
+    const visitorsStatus = visitorStatus(where, view);
+    if (!page && !forPage(ctx)) {
+      ctx.body = visitorsStatus;
+      return;
+    }
+    const status = placeStatus(where, visitorsStatus, view.state, entry);
     if (!page) {
       ctx.body = status;
       return;
@@ -58,7 +67,7 @@ export function waitingPageRoutes(parts: WaitingPageOptions): RouterMiddleware {
     ctx.set('Cache-Control', 'no-store');
     const visitor = await visitorOf(parts, ctx);
     const entry = visitor?.ticket?.entry ?? null;
-    if (visitor === null || visitor.ticket === null || entry === null) return noVisitor(ctx, parts.views, true);
+    if (visitor === null || visitor.ticket === null || entry === null) return noVisitor(ctx, parts.views);
     const { room } = visitor.client;
     const { epoch } = visitor.ticket;
     const { state } = parts.watch.freshView(room) ?? (await parts.watch.refresh(room));
@@ -73,7 +82,7 @@ export function waitingPageRoutes(parts: WaitingPageOptions): RouterMiddleware {
   router.post('/interaction/:uid/rejoin', async (ctx) => {
     nameRoute(ctx.req, 'rejoin');
     const visitor = await visitorOf(parts, ctx);
-    if (visitor === null) return noVisitor(ctx, parts.views, true);
+    if (visitor === null) return noVisitor(ctx, parts.views);
     await rejoin(parts, ctx, visitor);
     ctx.status = 303;
     ctx.redirect(`${parts.issuer}/interaction/${visitor.uid}`);
@@ -96,12 +105,13 @@ function approachOf(ctx: Context, page: boolean): Approach {
 }
 
 /** A page of nobody's: an old link, or a browser that keeps no cookies. Not an error of theirs, and no dead end. */
-function noVisitor(ctx: Context, views: Views, page: boolean): void {
-  if (page) {
-    renderPage(ctx, views, { status: 404, template: 'message.njk', values: { message: 'no_place', detail: null } });
-    return;
-  }
-  ctx.body = noPlace;
+function noVisitor(ctx: Context, views: Views): void {
+  renderPage(ctx, views, { status: 404, template: 'message.njk', values: { message: 'no_place', detail: null } });
+}
+
+/** Whether our own page asks, which has to know some more than the status that everybody gets (DESIGN §7). */
+function forPage(ctx: Context): boolean {
+  return ctx.query.place !== undefined;
 }
 
 /** As many languages as a client may ask for. */
