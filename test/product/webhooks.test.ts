@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AdminClient } from '../support/admin-client.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { http } from '../support/http.ts';
 import { ADMIN_KEY, type Product, startProduct } from '../support/product.ts';
 import { Receiver } from '../support/receiver.ts';
+import { sharedRedisUrl } from '../support/shared-redis.ts';
 import { launchSetup } from '../support/shop-setup.ts';
 import { storeKinds } from '../support/store-kinds.ts';
 import { eventsIn, idsIn, type ReceivedEvent, WEBHOOK_SECRET } from '../support/webhook-receiver.ts';
@@ -121,7 +122,7 @@ test('a killed product repeats a second at most, and forgets nothing', async () 
 
 test('of two processes one tells each event; when it stops the other goes on', { timeout: 90_000 }, async () => {
   const [port, adminPort] = [await freePort(), await freePort()];
-  const options = { ...setup(inject('redisUrl')), issuer: `http://127.0.0.1:${port}` };
+  const options = { ...setup(sharedRedisUrl()), issuer: `http://127.0.0.1:${port}` };
   await using one = await startProduct({ ...options, port });
   await using _two = await startProduct({ ...options, port: await freePort(), env: { ADMIN_PORT: String(adminPort) } });
   const admin = new AdminClient(`http://127.0.0.1:${adminPort}`, ADMIN_KEY);

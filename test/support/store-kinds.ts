@@ -1,4 +1,4 @@
-import { inject } from 'vitest';
+import { sharedRedisUrl } from './shared-redis.ts';
 
 interface StoreKind {
   readonly name: string;
@@ -10,6 +10,6 @@ interface StoreKind {
 export function storeKinds(): StoreKind[] {
   return [
     { name: 'SQLite', redisUrl: async () => null },
-    { name: 'Redis', redisUrl: async () => inject('redisUrl') },
+    { name: 'Redis', redisUrl: async () => sharedRedisUrl() },
   ];
 }
