@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import nunjucks from 'nunjucks';
 import { loadCatalogs } from '../language/catalog.ts';
-import { chooseLanguage } from '../language/negotiation.ts';
+import { languageChooser } from '../language/negotiation.ts';
 import { type TextOverrides, Translator } from '../language/translator.ts';
 import { assetPath } from './assets.ts';
 
@@ -33,12 +33,13 @@ export function createViews(basePath: string, overrides: ReadonlyMap<string, Tex
   environment.addGlobal('basePath', basePath);
   environment.addGlobal('asset', (name: string) => `${basePath}${assetPath(name)}`);
   const catalogs = loadCatalogs();
-  const [first, ...others] = catalogs.keys();
+  const [first = 'en', ...others] = catalogs.keys();
+  const chooseLanguage = languageChooser([first, ...others]);
   const translators = new Map<string, Translator>();
 
   return {
     words(wanted, room) {
-      const language = chooseLanguage(wanted, [first ?? 'en', ...others]);
+      const language = chooseLanguage(wanted);
       const name = `${language} ${room ?? ''}`;
       const known = translators.get(name);
       if (known !== undefined) return known;

@@ -9,18 +9,21 @@ function written(tag: string): string | null {
 }
 
 /**
- * Chooses a language by lookup (RFC 4647 §3.4), but that tags which are written alike stand for each other.
+ * Chooses languages by lookup (RFC 4647 §3.4), but that tags which are written alike stand for each other.
  *
- * @param wanted tags as visitors send them, the most wanted first; anything may be among them
  * @param offered tags of ours; the first one is the last resort
+ * @returns takes the tags that a visitor sends, the most wanted first; anything may be among them
  */
-export function chooseLanguage(wanted: readonly string[], offered: readonly [string, ...string[]]): string {
-  for (const tag of wanted) {
-    const exact = offered.find((candidate) => candidate.toLowerCase() === tag.toLowerCase());
-    if (exact !== undefined) return exact;
-    const form = written(tag);
-    const alike = form === null ? undefined : offered.find((candidate) => written(candidate) === form);
-    if (alike !== undefined) return alike;
-  }
-  return offered[0];
+export function languageChooser(offered: readonly [string, ...string[]]): (wanted: readonly string[]) => string {
+  const exactly = new Map(offered.map((tag) => [tag.toLowerCase(), tag]));
+  // Of tags that are written alike the first one counts.
+  const alike = new Map(offered.toReversed().map((tag) => [written(tag), tag]));
+
+  return (wanted) => {
+    for (const tag of wanted) {
+      const found = exactly.get(tag.toLowerCase()) ?? alike.get(written(tag));
+      if (found !== undefined) return found;
+    }
+    return offered[0];
+  };
 }

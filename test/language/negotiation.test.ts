@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chooseLanguage } from '../../src/language/negotiation.ts';
+import { languageChooser } from '../../src/language/negotiation.ts';
 
 const offered = ['en', 'de', 'pt', 'zh-Hans', 'zh-Hant', 'he', 'id'] as const;
 
@@ -19,5 +19,5 @@ test.each([
   [['*', 'x', '../../etc', '', 'de-', '💥'], 'en'],
   [['not a tag', 'de'], 'de'],
 ])('%j leads to %s', (wanted, language) => {
-  expect(chooseLanguage(wanted, offered)).toBe(language);
+  expect(languageChooser(offered)(wanted)).toBe(language);
 });

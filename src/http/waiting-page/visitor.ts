@@ -53,7 +53,11 @@ export interface WaitingPageParts {
 
 /** @returns null for a page that belongs to nobody here */
 export async function findVisitor(parts: WaitingPageParts, ctx: CookieContext, uid: string): Promise<Visitor | null> {
-  const request = () => parts.pending.read(ctx, uid, 'interaction');
+  let opened: Promise<PendingRequest | null> | undefined;
+  const request = () => {
+    opened ??= parts.pending.read(ctx, uid, 'interaction');
+    return opened;
+  };
   const held = parts.rooms.flatMap((room): Visitor[] => {
     const ticket = parts.tickets.read(ctx, room);
     const client = ticket === null ? undefined : parts.clients.find(ticket.clientId);
