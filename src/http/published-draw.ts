@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { writeTime } from '../config/written.ts';
 import { drawCommitment } from '../room/draw.ts';
 import { isDrawPending, type RoomState } from '../room/room-state.ts';
 
@@ -44,12 +45,12 @@ export function publishedDraw({ room, epoch, settings, draw, pastEpochs }: RoomS
     room,
     epoch,
     mode: settings.mode,
-    opens_at: isoTime(opensAtMs),
+    opens_at: writeTime(opensAtMs),
     commitment: drawCommitment({ seed, room, epoch, opensAtMs }),
     source,
     entries,
     drawn,
-    drawn_at: isoTime(drawnAtMs),
+    drawn_at: writeTime(drawnAtMs),
     base: drawn ? base : null,
     seed: drawn && !isDrawPending(draw) ? seed : null,
     public_value: publicValue,
@@ -58,11 +59,7 @@ export function publishedDraw({ room, epoch, settings, draw, pastEpochs }: RoomS
       ended_at: new Date(past.endedAtMs).toISOString(),
       issued: past.issued,
       entries: past.entries,
-      drawn_at: isoTime(past.drawnAtMs),
+      drawn_at: writeTime(past.drawnAtMs),
     })),
   };
-}
-
-function isoTime(timeMs: number | null): string | null {
-  return timeMs === null ? null : new Date(timeMs).toISOString();
 }

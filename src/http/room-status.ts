@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { writeTime } from '../config/written.ts';
 import { ratePerMinute } from '../room/estimate.ts';
 import { openingOf, openingPollSeconds, pollAfterSeconds } from '../room/polling.ts';
 import { type RoomState, waiting } from '../room/room-state.ts';
@@ -74,7 +75,7 @@ function roomStatus({ state, perSecond }: RoomView): RoomStatus {
     issued,
     waiting: waiting(state),
     rate_per_minute: ratePerMinute(state, perSecond),
-    opens_at: settings.opensAtMs === null ? null : new Date(settings.opensAtMs).toISOString(),
+    opens_at: writeTime(settings.opensAtMs),
     message: settings.message,
     poll_after: pollAfter(state),
     updated_at: new Date(nowMs - (nowMs % 1000)).toISOString(),

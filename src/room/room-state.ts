@@ -1,3 +1,4 @@
+import { countHeld } from './line/gaps.ts';
 import type { RoomSettings } from './settings.ts';
 
 /** Numbers that were skipped after a failover lost the last writes: nobody holds them (LINE.md, `mark`). Both ends inclusive. */
@@ -95,21 +96,14 @@ type Line = Pick<RoomState, 'issued' | 'serving' | 'gaps' | 'presence'>;
 /** Of fewer people nobody is told how many of all the others are there. */
 const JUDGED_AT_LEAST = 50;
 
-/** How many numbers in (from, to] somebody holds. */
-function held(gaps: readonly Gap[], from: number, to: number): number {
-  let count = Math.max(0, to - from);
-  for (const gap of gaps) count -= Math.max(0, Math.min(gap.to, to) - Math.max(gap.from - 1, from));
-  return count;
-}
-
 /** How many people with uncalled numbers up to `to` are there: as seen where they are judged, in the same share beyond. */
 function present(line: Line, to: number): number {
   const { issued, serving, gaps, presence } = line;
   const from = Math.min(issued, serving);
   const judgedUpTo = presence.counts.length === 0 ? from : Math.min(issued, presence.judgedUpTo);
-  const judged = held(gaps, from, judgedUpTo);
+  const judged = countHeld(gaps, from, judgedUpTo);
   const share = judged < JUDGED_AT_LEAST ? 1 : Math.min(1, seen(line, from, judgedUpTo) / judged);
-  return Math.round(seen(line, from, Math.min(to, judgedUpTo)) + share * held(gaps, judgedUpTo, to));
+  return Math.round(seen(line, from, Math.min(to, judgedUpTo)) + share * countHeld(gaps, judgedUpTo, to));
 }
 
 /** How many in (from, to] were seen, `from` being the last number called. Within a stretch they count as spread evenly. */
@@ -124,7 +118,7 @@ function seen({ issued, presence: { counts, judgedUpTo } }: Line, from: number, 
 
 /** How many numbers were given to somebody. */
 export function given({ gaps, issued }: Pick<RoomState, 'gaps' | 'issued'>): number {
-  return held(gaps, 0, issued);
+  return countHeld(gaps, 0, issued);
 }
 
 /** People in line who have not been called, as far as they are still there; before the doors open the early visitors too. */

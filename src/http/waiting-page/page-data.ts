@@ -1,3 +1,4 @@
+import { writeTime } from '../../config/written.ts';
 import type { TextKey } from '../../language/catalog.ts';
 import { latestSeconds } from '../../room/polling.ts';
 import type { RoomState } from '../../room/room-state.ts';
@@ -59,7 +60,7 @@ export function placeStatus(
   return {
     ...status,
     place: placeName(where, state),
-    opens_at: opensAtMs === null ? null : new Date(opensAtMs).toISOString(),
+    opens_at: writeTime(opensAtMs),
     // The room may have been seen before this visitor came.
     entries: Math.max(state.draw.entries, entry ?? 0),
   };

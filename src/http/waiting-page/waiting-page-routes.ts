@@ -2,6 +2,7 @@ import Router, { type RouterMiddleware } from '@koa/router';
 import type { Context } from 'koa';
 import { siteOrigin } from '../../config/client-registry.ts';
 import type { RoomConfig } from '../../config/config.ts';
+import { writeTime } from '../../config/written.ts';
 import type { Receipts } from '../../oidc/receipts.ts';
 import { isNavigation, isPrefetch } from '../../room/navigation.ts';
 import type { RoomState } from '../../room/room-state.ts';
@@ -169,7 +170,7 @@ function showPlace(ctx: Context, views: Views, place: Place): void {
 function opening({ settings: { opensAtMs }, draw, nowMs }: RoomState): object {
   return {
     drawing: draw.drawnAtMs !== null,
-    at: opensAtMs === null ? null : new Date(opensAtMs).toISOString(),
+    at: writeTime(opensAtMs),
     inSeconds: opensAtMs === null ? null : (opensAtMs - nowMs) / 1000,
   };
 }

@@ -1,7 +1,7 @@
 import { isDrawPending } from '../room-state.ts';
 import { begin } from './begin.ts';
 import { type Actor, call } from './call.ts';
-import { countPresent } from './gaps.ts';
+import { countHeld } from './gaps.ts';
 import { freeSlots, tick } from './inlet.ts';
 import type { LineMemory } from './line-memory.ts';
 import { countNumbers } from './number-bits.ts';
@@ -81,7 +81,7 @@ function cutTurns({ record, turns, passedOver }: LineMemory, to: number): void {
     turns.remove(last.upTo);
     const start = Math.max(turns.last()?.upTo ?? 0, record.turnsOver);
     const after = Math.max(start, to);
-    const count = countPresent(record.gaps, after, last.upTo) - countNumbers([passedOver], after, last.upTo);
+    const count = countHeld(record.gaps, after, last.upTo) - countNumbers([passedOver], after, last.upTo);
     record.outstanding -= count;
     if (start < to) turns.append({ upTo: to, endsAtMs: last.endsAtMs, untaken: last.untaken - count });
   }

@@ -6,7 +6,7 @@ export function isSkipped(gaps: readonly Gap[], number: number): boolean {
 }
 
 /** How many numbers in (from, to] are held by somebody. */
-export function countPresent(gaps: readonly Gap[], from: number, to: number): number {
+export function countHeld(gaps: readonly Gap[], from: number, to: number): number {
   let count = Math.max(0, to - from);
   for (const gap of gaps) count -= Math.max(0, Math.min(gap.to, to) - Math.max(gap.from - 1, from));
   return count;

@@ -1,5 +1,5 @@
 import type { Presence } from '../room-state.ts';
-import { countPresent, isSkipped, numberAfter } from './gaps.ts';
+import { countHeld, isSkipped, numberAfter } from './gaps.ts';
 import type { LineMemory, LineRecord, ZonePoint } from './line-memory.ts';
 import {
   addMissing,
@@ -104,10 +104,10 @@ export function numberOfNth({ record, seen }: LineMemory, count: number): number
 export function passOver(memory: LineMemory, to: number): { readonly held: number; readonly passed: number } {
   const { record, seen, passedOver } = memory;
   const from = called(record);
-  const all = countPresent(record.gaps, from, to);
+  const all = countHeld(record.gaps, from, to);
   const judged = judgedOf(record, to);
   if (judged <= from) return { held: all, passed: 0 };
-  const passed = countPresent(record.gaps, from, judged) - countNumbers(seen, from, judged);
+  const passed = countHeld(record.gaps, from, judged) - countNumbers(seen, from, judged);
   if (passed > 0) {
     addMissing(passedOver, seen, from, judged);
     for (const gap of record.gaps) removeNumbers(passedOver, Math.max(from, gap.from - 1), Math.min(judged, gap.to));

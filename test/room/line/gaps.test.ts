@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countPresent, isSkipped, numberAfter } from '../../../src/room/line/gaps.ts';
+import { countHeld, isSkipped, numberAfter } from '../../../src/room/line/gaps.ts';
 
 /** Ascending gaps that do not touch, as they come to be: one number at least was given between two. */
 const gaps = fc
@@ -26,7 +26,7 @@ describe('gaps', () => {
         );
 
         expect(numbers.filter((candidate) => !isSkipped(skipped, candidate))).toEqual(present);
-        expect(countPresent(skipped, from, last)).toBe(present.length);
+        expect(countHeld(skipped, from, last)).toBe(present.length);
         expect(numberAfter(skipped, from, count, last)).toBe(count === 0 ? from : (present[count - 1] ?? last));
       }),
     );
