@@ -2,13 +2,12 @@ import { join } from 'node:path';
 import type { Browser as Chromium, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { accessibilityFaults } from '../support/accessibility.ts';
-import { Browser } from '../support/browser.ts';
 import { type ChromiumVisitor, openVisitor, startChromium } from '../support/chromium.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { type RedisServer, startRedis } from '../support/redis-servers.ts';
-import { RelyingParty } from '../support/relying-party.ts';
-import { SHOP_CALLBACK, SHOP_SECRET, shopClient } from '../support/shop-setup.ts';
+import { SHOP_CALLBACK, shopClient } from '../support/shop-setup.ts';
+import { loginUrl, othersJoin } from './people-in-line.ts';
 
 /** With SCREENSHOTS=<folder> every page is left there as a picture, for people to look at. */
 const { SCREENSHOTS } = process.env;
@@ -52,27 +51,13 @@ afterAll(async () => {
   await redis[Symbol.asyncDispose]();
 });
 
-async function loginUrl(room: Room): Promise<string> {
-  const { issuer } = product;
-  const party = { issuer, clientId: `shop-${room}`, secret: SHOP_SECRET, redirectUri: SHOP_CALLBACK };
-  return (await (await RelyingParty.discover(party)).login()).url;
-}
-
-/** Somebody else, in line before the visitor. */
-async function othersJoin(room: Room, count: number): Promise<void> {
-  const url = await loginUrl(room);
-  for (let joined = 0; joined < count; joined += 1) {
-    await new Browser().go(url, { stopAt: (target) => target.startsWith(SHOP_CALLBACK) });
-  }
-}
-
 async function visit(room: Room): Promise<ChromiumVisitor> {
   const visitor = await openVisitor(chrome);
   // The pages as the server renders them; with their script they are in waiting-page.test.ts.
   await visitor.context.route('**/assets/*.js*', (route) =>
     route.fulfill({ contentType: 'text/javascript', body: '' }),
   );
-  await visitor.page.goto(await loginUrl(room));
+  await visitor.page.goto(await loginUrl(product, room));
   return visitor;
 }
 
@@ -106,7 +91,7 @@ async function holdStill(page: Page): Promise<void> {
 }
 
 test('waiting', async () => {
-  await othersJoin('waiting', 4);
+  await othersJoin(product, 'waiting', 4);
   await using visitor = await visit('waiting');
   await look(visitor, 'waiting', ['Winter sale', 'You are in line', 'People ahead of you', '3', 'minutes']);
 });
@@ -142,7 +127,7 @@ test('closed', async () => {
 });
 
 test('early, before the doors open', async () => {
-  await othersJoin('early', 2);
+  await othersJoin(product, 'early', 2);
   await using visitor = await visit('early');
   await look(visitor, 'early', ['You are early', 'Doors open in', '2 h', 'Keep your receipt']);
   const [receipt] = await Promise.all([visitor.page.waitForEvent('download'), visitor.page.click('text=receipt')]);

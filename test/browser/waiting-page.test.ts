@@ -2,12 +2,11 @@ import { join } from 'node:path';
 import type { BrowserContextOptions, Browser as Chromium, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { accessibilityFaults } from '../support/accessibility.ts';
-import { Browser } from '../support/browser.ts';
 import { type ChromiumVisitor, openVisitor, startChromium } from '../support/chromium.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Product, startProduct } from '../support/product.ts';
-import { RelyingParty } from '../support/relying-party.ts';
-import { SHOP_CALLBACK, SHOP_SECRET, shopClient } from '../support/shop-setup.ts';
+import { SHOP_CALLBACK, shopClient } from '../support/shop-setup.ts';
+import { loginUrl, othersJoin } from './people-in-line.ts';
 
 /** With SCREENSHOTS=<folder> every page is left there as a picture, for people to look at. */
 const { SCREENSHOTS } = process.env;
@@ -34,31 +33,17 @@ beforeAll(async () => {
   const clients = Object.keys(ROOMS).map((room) => shopClient({ client_id: `shop-${room}`, room }));
   [product, chrome] = await Promise.all([startProduct({ rooms: ROOMS, clients }), startChromium()]);
   // One a minute is called, so nobody of these tests.
-  await othersJoin('waiting', 9);
+  await othersJoin(product, 'waiting', 9);
 });
 afterAll(async () => {
   await chrome.close();
   await product[Symbol.asyncDispose]();
 });
 
-async function loginUrl(room: Room): Promise<string> {
-  const { issuer } = product;
-  const party = { issuer, clientId: `shop-${room}`, secret: SHOP_SECRET, redirectUri: SHOP_CALLBACK };
-  return (await (await RelyingParty.discover(party)).login()).url;
-}
-
-/** Somebody else, in line before the visitor. */
-async function othersJoin(room: Room, count: number): Promise<void> {
-  const url = await loginUrl(room);
-  for (let joined = 0; joined < count; joined += 1) {
-    await new Browser().go(url, { stopAt: (target) => target.startsWith(SHOP_CALLBACK) });
-  }
-}
-
 async function visit(room: Room, options: BrowserContextOptions = {}, script = ''): Promise<ChromiumVisitor> {
   const visitor = await openVisitor(chrome, options);
   await visitor.context.addInitScript(script);
-  await visitor.page.goto(await loginUrl(room));
+  await visitor.page.goto(await loginUrl(product, room));
   return visitor;
 }
 
@@ -86,7 +71,7 @@ async function look(page: Page, name: string): Promise<void> {
 }
 
 test('the page follows the line without a reload, and goes on by itself when it is the visitor’s turn', async () => {
-  await othersJoin('going', 3);
+  await othersJoin(product, 'going', 3);
   await using visitor = await visit('going');
   const { page } = visitor;
   // A reload would lose it.
@@ -112,7 +97,7 @@ test('a first view is light, and nothing of it comes from elsewhere', async () =
   visitor.page.on('requestfinished', (request) =>
     views.push(request.sizes().then((sizes) => ({ url: request.url(), bytes: sizes.responseBodySize }))),
   );
-  await visitor.page.goto(await loginUrl('waiting'));
+  await visitor.page.goto(await loginUrl(product, 'waiting'));
   const loaded = await Promise.all(views);
   expect(loaded.map(({ url }) => new URL(url).pathname.split('/')[1])).toContain('assets');
   expect(loaded.filter(({ url }) => !url.startsWith(product.issuer) && !url.startsWith('data:'))).toEqual([]);
@@ -154,7 +139,7 @@ test('while the server is busy the page waits as long as it is asked to', async 
 });
 
 test('of several tabs the one that is looked at asks for all', async () => {
-  await othersJoin('tabs', 2);
+  await othersJoin(product, 'tabs', 2);
   await using visitor = await visit('tabs');
   const { page: first, context } = visitor;
   const second = await context.newPage();

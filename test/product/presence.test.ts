@@ -5,6 +5,7 @@ import type { RelyingParty } from '../support/relying-party.ts';
 import { launchSetup } from '../support/shop-setup.ts';
 import { storeKinds } from '../support/store-kinds.ts';
 import { publicDraw, type VisitorStatus } from './early-visitors.ts';
+import { storeSteps } from './store-steps.ts';
 import { startTimedProduct, type TimedProduct } from './timed-product.ts';
 import { claimsOf, discoverShop, fetchTokens, queueUp, type Waiting } from './visits.ts';
 
@@ -26,12 +27,7 @@ describe.each(storeKinds())('presence, on $name', ({ redisUrl }) => {
     return browser.json<VisitorStatus>(page.url);
   }
 
-  /** How often the store was asked or told, by the name of the step. */
-  async function steps(name: string): Promise<number> {
-    const { text } = await new Browser().request(`${product.issuer}/metrics`);
-    const counts = text.matchAll(/^owr_store_step_duration_seconds_count\{step="([^"]+)"[^}]*\} (\d+)$/gm);
-    return [...counts].reduce((sum, [, step, count]) => (step === name ? sum + Number(count) : sum), 0);
-  }
+  const steps = (name: string): Promise<number> => storeSteps(product.issuer, name);
 
   /** Minutes go by in which some keep their page open: it is answered from what the process knows, and they are reported. */
   async function stay(minutes: number, visitors: readonly Waiting[]): Promise<void> {

@@ -7,6 +7,7 @@ import { SHOP_SECRET, shopClient } from '../support/shop-setup.ts';
 import { storeKinds } from '../support/store-kinds.ts';
 import { publicDraw } from './early-visitors.ts';
 import { basicAuth, type JsonAnswer, postForm, SHOP_AUTH, statusWith } from './endpoints.ts';
+import { storeSteps } from './store-steps.ts';
 import { startTimedProduct, type TimedProduct } from './timed-product.ts';
 import { callAll, visitorsInside } from './visits.ts';
 
@@ -69,12 +70,7 @@ describe.each(storeKinds())('the ticket grant, on $name', ({ redisUrl }) => {
     return again(answer, { client_id: clientId }, {});
   }
 
-  /** How often the store was asked or told, by the name of the step. */
-  async function steps(name: string): Promise<number> {
-    const { text } = await http(`${product.issuer}/metrics`, { headers: { Host: new URL(product.issuer).host } });
-    const counts = text.matchAll(/^owr_store_step_duration_seconds_count\{step="([^"]+)"[^}]*\} (\d+)$/gm);
-    return [...counts].reduce((sum, [, step, count]) => (step === name ? sum + Number(count) : sum), 0);
-  }
+  const steps = (name: string): Promise<number> => storeSteps(product.issuer, name);
 
   async function lineUp(): Promise<JsonAnswer> {
     const placed = await again(await ask());
