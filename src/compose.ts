@@ -15,6 +15,7 @@ import { listen, type RunningServer } from './http/server.ts';
 import { createViews } from './http/views.ts';
 import { instrumentStore } from './instrumented-store.ts';
 import { createMetrics } from './metrics.ts';
+import { AcceptedShapes } from './oidc/accepted-shapes.ts';
 import { AccessTokens } from './oidc/access-tokens.ts';
 import { LogoutRequests } from './oidc/logout-request.ts';
 import { OidcProvider } from './oidc/oidc-provider.ts';
@@ -65,7 +66,7 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
   resources.use(store);
 
   const clock = new StoreClock(now);
-  const roomStatus = new RoomStatusPage(now);
+  const roomStatus = new RoomStatusPage({ now, onAnswers: (answers) => metrics.observeRoomStatus(answers) });
   const rooms = config.rooms.map(({ name }) => name);
   const watch = new RoomWatch({
     line: store.line,
@@ -89,6 +90,7 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
   const webhooks = new Webhooks(store, config.rooms);
   const awsTokens = config.rooms.some(({ awsApi }) => awsApi) ? await AwsTokens.load(store.documents) : null;
   const presence = new PresenceReporter(store.line);
+  const acceptedShapes = new AcceptedShapes(now);
   const provider = await OidcProvider.create({
     issuer,
     logger,
@@ -104,6 +106,7 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
     watch,
     presence,
     now,
+    acceptedShapes,
     appTickets: new AppTickets(sealer),
     onTicketAnswer: (answer) => metrics.observeTicketAnswer(answer),
     renderError: async (ctx, error) => renderProtocolError(ctx, views, error),
@@ -134,6 +137,7 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
     awsTokens,
     provider,
     presence,
+    acceptedShapes,
     receipts: new Receipts(issuer, () => provider.keys),
     roomStatus,
     accessTokens: new AccessTokens(provider, visits, clients),

@@ -23,6 +23,8 @@ export interface ObservedStep {
 export interface Metrics extends DeliveryMetrics {
   readonly registry: Registry;
   observeRequest(request: ObservedRequest): void;
+  /** Polls of a room's status, counted apart because there are so many; `count` are new. */
+  observeRoomStatus(answers: { readonly room: string; readonly status: number; readonly count: number }): void;
   observeStep(step: ObservedStep): void;
   /** The state of a room as the store told it; an older one than seen before is ignored. */
   observeRoom(state: RoomState): void;
@@ -52,6 +54,12 @@ export function createMetrics(): Metrics {
     help: 'Time from the arrival of a request to the end of its response',
     labelNames: ['route', 'method', 'status'],
     buckets: REQUEST_SECONDS,
+    registers,
+  });
+  const roomStatus = new Counter({
+    name: 'owr_room_status_answers_total',
+    help: 'Answers to polls of a room status by this process',
+    labelNames: ['room', 'status'],
     registers,
   });
   const steps = new Histogram({
@@ -93,6 +101,7 @@ export function createMetrics(): Metrics {
     observeRequest: ({ route, method, status, durationMs }) => {
       requests.observe({ route, method: METHODS.has(method) ? method : 'other', status }, durationMs / 1000);
     },
+    observeRoomStatus: ({ room, status, count }) => roomStatus.inc({ room, status }, count),
     observeStep: ({ step, outcome, durationMs }) => steps.observe({ step, outcome }, durationMs / 1000),
     observeRoom: registerRoomMetrics(registry),
     observeStore: (up) => storeUp.set(up ? 1 : 0),

@@ -14,8 +14,10 @@ export interface EntranceOptions {
   readonly app: Handler;
 }
 
-const ROOM_STATUS = /^\/rooms\/([^/?]+)\/status(?:\?|$)/;
+const ROOMS = '/rooms/';
+const STATUS = '/status';
 const HEALTH: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
+const METRICS = '/metrics';
 const VERIFY_ROOM = '/verify/';
 
 /**
@@ -31,22 +33,27 @@ export function entrance({ issuer, trustProxy, roomStatus, app }: EntranceOption
   const defaultPort = protocol === 'https:' ? ':443' : ':80';
   const hosts = new Set([ownHost, ownHost + (ownHost.includes(':', ownHost.lastIndexOf(']') + 1) ? '' : defaultPort)]);
 
+  function isForAnyHost(url: string, host: string): boolean {
+    const path = pathOf(url);
+    if (HEALTH.has(path) || path.startsWith(basePath + VERIFY_ROOM)) return true;
+    return path === METRICS && isAddress(host);
+  }
+
   return (req, res) => {
     const { host, url } = targetOf(req);
-    const path = url.split('?', 1)[0] ?? url;
-    if (!hosts.has(host.toLowerCase()) && !HEALTH.has(path) && !path.startsWith(basePath + VERIFY_ROOM)) {
-      if (path !== '/metrics' || !isAddress(host)) return misdirected(res);
-    }
+    if (!hosts.has(host) && !hosts.has(host.toLowerCase()) && !isForAnyHost(url, host)) return misdirected(res);
     req.url = url;
-    if (basePath !== '' && url.startsWith(`${basePath}/`)) {
-      Object.assign(req, { originalUrl: url });
-      req.url = url.slice(basePath.length);
-    } else if (basePath !== '' && !HEALTH.has(path) && path !== '/metrics') {
-      res.writeHead(404, { 'Content-Length': '0' }).end();
-      return;
+    if (basePath !== '') {
+      if (url.startsWith(basePath) && url[basePath.length] === '/') {
+        Object.assign(req, { originalUrl: url });
+        req.url = url.slice(basePath.length);
+      } else if (!isBesideBasePath(pathOf(url))) {
+        res.writeHead(404, { 'Content-Length': '0' }).end();
+        return;
+      }
     }
-    const [, room] = ROOM_STATUS.exec(req.url ?? '') ?? [];
-    if (room !== undefined && roomStatus.answer(req, res, room)) return;
+    const room = statusRoom(req.url);
+    if (room !== null && roomStatus.answer(req, res, room)) return;
     req.headers['x-forwarded-proto'] = protocol.slice(0, -1);
     delete req.headers['x-forwarded-host'];
     if (!trustProxy) delete req.headers['x-forwarded-for'];
@@ -57,9 +64,27 @@ export function entrance({ issuer, trustProxy, roomStatus, app }: EntranceOption
 
 /** RFC 9112 §3.2.2: a target in absolute form names its host itself, whatever the Host header says. */
 function targetOf({ url = '/', headers }: IncomingMessage): { host: string; url: string } {
-  const [, host, rest = ''] = /^https?:\/\/([^/?#]*)(.*)$/is.exec(url) ?? [];
+  const [, host, rest = ''] = url.startsWith('/') ? [] : (/^https?:\/\/([^/?#]*)(.*)$/is.exec(url) ?? []);
   if (host === undefined) return { host: headers.host ?? '', url };
   return { host, url: rest.startsWith('/') ? rest : `/${rest}` };
+}
+
+function pathOf(url: string): string {
+  const end = url.indexOf('?');
+  return end === -1 ? url : url.slice(0, end);
+}
+
+function isBesideBasePath(path: string): boolean {
+  return HEALTH.has(path) || path === METRICS;
+}
+
+/** The room of `/rooms/ROOM/status`; null: another path. No regular expression: most requests of a busy day are for it. */
+function statusRoom(url: string): string | null {
+  if (!url.startsWith(ROOMS)) return null;
+  const end = url.indexOf(STATUS, ROOMS.length);
+  const after = end + STATUS.length;
+  if (end === -1 || (after < url.length && url[after] !== '?')) return null;
+  return url.slice(ROOMS.length, end);
 }
 
 function isAddress(host: string): boolean {

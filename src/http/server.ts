@@ -78,27 +78,38 @@ function skipRest(req: IncomingMessage, res: ServerResponse): void {
   });
 }
 
-/** Tells the requests in flight that their connection ends with them, and how to stop. */
-function createStop(server: Server, drainMs: number): () => Promise<void> {
-  const inFlight = new Set<ServerResponse>();
-  server.prependListener('request', (_req: IncomingMessage, res: ServerResponse) => {
-    inFlight.add(res);
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+}
+
+/** Requests whose answer is not written yet. Most of those answered at once never come here, which is what makes them cheap. */
+class InFlight {
+  readonly #server: Server;
+  readonly #responses = new Set<ServerResponse>();
+
+  constructor(server: Server) {
+    this.#server = server;
+  }
+
+  add(res: ServerResponse): void {
+    this.#responses.add(res);
     res.once('close', () => {
-      inFlight.delete(res);
-      if (!server.listening) server.closeIdleConnections();
+      this.#responses.delete(res);
+      if (!this.#server.listening) this.#server.closeIdleConnections();
     });
-    if (!server.listening) res.setHeader('Connection', 'close');
-  });
-  return function stop() {
+  }
+
+  /** Tells the requests in flight that their connection ends with them, and cuts off what is left after `drainMs`. */
+  stop(drainMs: number): Promise<void> {
     return new Promise((resolve) => {
-      const deadline = setTimeout(() => server.closeAllConnections(), drainMs);
-      server.close(() => {
+      const deadline = setTimeout(() => this.#server.closeAllConnections(), drainMs);
+      this.#server.close(() => {
         clearTimeout(deadline);
         resolve();
       });
-      for (const res of inFlight) if (!res.headersSent) res.setHeader('Connection', 'close');
+      for (const res of this.#responses) if (!res.headersSent) res.setHeader('Connection', 'close');
     });
-  };
+  }
 }
 
 /**
@@ -107,10 +118,15 @@ function createStop(server: Server, drainMs: number): () => Promise<void> {
  * @throws StartFault `port_taken`, `port_forbidden` or `host_unusable`
  */
 export async function listen(options: ListenOptions): Promise<RunningServer> {
-  const server = createServer(LIMITS, options.handler);
+  const { handler, drainMs = DEFAULT_DRAIN_MS } = options;
+  const server = createServer(LIMITS, (req, res) => {
+    if (!server.listening) res.setHeader('Connection', 'close');
+    if (hasBody(req)) skipRest(req, res);
+    handler(req, res);
+    if (!res.writableEnded || !server.listening) inFlight.add(res);
+  });
+  const inFlight = new InFlight(server);
   server.on('clientError', refuse);
-  server.prependListener('request', skipRest);
-  const stop = createStop(server, options.drainMs ?? DEFAULT_DRAIN_MS);
   try {
     await listening(server, options);
   } catch (error) {
@@ -118,7 +134,7 @@ export async function listen(options: ListenOptions): Promise<RunningServer> {
   }
   let stopped: Promise<void> | null = null;
   function close(): Promise<void> {
-    stopped ??= stop();
+    stopped ??= inFlight.stop(drainMs);
     return stopped;
   }
   return { port: (server.address() as AddressInfo).port, close, [Symbol.asyncDispose]: close };

@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { entrance } from '../../src/http/entrance.ts';
-import { RoomStatusPage } from '../../src/http/room-status.ts';
+import { type RoomStatusAnswers, RoomStatusPage } from '../../src/http/room-status.ts';
+import type { RoomView } from '../../src/store/room-watch.ts';
 import { http } from '../support/http.ts';
 import { roomState } from '../support/room-state.ts';
 
@@ -12,10 +13,16 @@ afterEach(() => {
   server?.close();
 });
 
+function view(changes: Parameters<typeof roomState>[0] = {}): RoomView {
+  return { state: roomState({ issued: 3, serving: 1, ...changes }), perSecond: null, seenAtMs: 0 };
+}
+
 /** Serves an application that tells what it was asked for. */
-async function serve(issuer: string, { trustProxy = false, nowMs = 0 } = {}): Promise<string> {
-  const roomStatus = new RoomStatusPage(() => nowMs);
-  roomStatus.observe({ state: roomState({ issued: 3, serving: 1 }), perSecond: null, seenAtMs: 0 });
+async function serve(
+  issuer: string,
+  { trustProxy = false, nowMs = 0, roomStatus = new RoomStatusPage({ now: () => nowMs }) } = {},
+): Promise<string> {
+  roomStatus.observe(view());
   const app = entrance({
     issuer,
     trustProxy,
@@ -111,6 +118,62 @@ describe('the room status', () => {
       status: 200,
       text: '',
     });
+  });
+
+  test.each([
+    ['the same', (etag: string) => etag, 304],
+    ['the same, weakened by a proxy that compresses', (etag: string) => `W/${etag}`, 304],
+    ['one of several', (etag: string) => `"other", W/${etag}`, 304],
+    ['any', () => '*', 304],
+    ['another one', () => '"other"', 200],
+    ['the same without quotes', (etag: string) => etag.slice(1, -1), 200],
+  ])('is sent again unless the tag in hand is the same: %s', async (_what, inHand, status) => {
+    const base = await serve('http://localhost:3000');
+    const { etag = '' } = (await http(`${base}/rooms/launch/status`, { headers })).headers;
+    const again = await http(`${base}/rooms/launch/status`, { headers: { ...headers, 'If-None-Match': inHand(etag) } });
+    expect(again.status).toBe(status);
+    expect(again.headers).toMatchObject({ etag, 'cache-control': 'public, max-age=1' });
+  });
+
+  test('has a new tag and new bytes after a change, in any alphabet', async () => {
+    const roomStatus = new RoomStatusPage({ now: () => 0 });
+    const base = await serve('http://localhost:3000', { roomStatus });
+    const { etag = '' } = (await http(`${base}/rooms/launch/status`, { headers })).headers;
+    roomStatus.observe(view({ settings: { message: 'bientôt – 間もなく' } }));
+    const changed = await http(`${base}/rooms/launch/status`, { headers: { ...headers, 'If-None-Match': etag } });
+    expect(changed.status).toBe(200);
+    expect(changed.headers['content-length']).toBe(String(Buffer.byteLength(changed.text)));
+    expect(JSON.parse(changed.text)).toMatchObject({ message: 'bientôt – 間もなく' });
+  });
+
+  test('counts its answers, told with the next view', async () => {
+    const told: RoomStatusAnswers[] = [];
+    const roomStatus = new RoomStatusPage({ now: () => 0, onAnswers: (answers) => told.push(answers) });
+    const base = await serve('http://localhost:3000', { roomStatus });
+    for (const ifNoneMatch of ['"other"', '*', '"other"']) {
+      await http(`${base}/rooms/launch/status`, { headers: { ...headers, 'If-None-Match': ifNoneMatch } });
+    }
+    expect(told).toEqual([]);
+    roomStatus.observe(view());
+    roomStatus.observe(view());
+    expect(told).toEqual([
+      { room: 'launch', status: 200, count: 2 },
+      { room: 'launch', status: 304, count: 1 },
+    ]);
+  });
+
+  test.each([
+    ['/rooms/launch/status?x=1', 200],
+    ['/rooms/launch/status/', 'the application'],
+    ['/rooms/launch/statusx', 'the application'],
+    ['/rooms/other/status', 'the application'],
+    ['/rooms/status', 'the application'],
+    ['/x/rooms/launch/status', 'the application'],
+  ])('%s is answered by %s', async (path, by) => {
+    const base = await serve('http://localhost:3000');
+    const answer = await http(base + path, { headers });
+    if (by === 200) expect(answer.headers.etag).toBeDefined();
+    else expect(JSON.parse(answer.text).url).toBe(path);
   });
 
   test('is not told when it is out of date', async () => {
