@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import Router, { type RouterMiddleware } from '@koa/router';
 import type { Context } from 'koa';
 import type { Logger } from 'pino';
@@ -10,6 +9,7 @@ import { idempotencyKey } from './idempotency-key.ts';
 import { openApiDocument } from './openapi.ts';
 import { noBody, type Operation } from './operation.ts';
 import { perform } from './perform.ts';
+import { EVENT_STREAM, sendStream } from './send-stream.ts';
 
 export interface AdminRoutesOptions {
   readonly operations: readonly Operation[];
@@ -21,7 +21,6 @@ export interface AdminRoutesOptions {
 }
 
 const base = '/admin/api/v1';
-const EVENT_STREAM = 'text/event-stream';
 
 function routePath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');
@@ -39,24 +38,6 @@ function refuseUnrouted(router: Router, path: string): never {
 function wantsStream(ctx: Context): boolean {
   ctx.vary('Accept');
   return ctx.method === 'GET' && ctx.accepts('application/json', EVENT_STREAM) === EVENT_STREAM;
-}
-
-/** Answers with server-sent events until one of both sides has enough. */
-function sendStream(ctx: Context, stream: Readable, logger: Pick<Logger, 'error'>): void {
-  ctx.status = 200;
-  ctx.type = EVENT_STREAM;
-  // Asks nginx not to hold events back until it has a buffer full.
-  ctx.set('X-Accel-Buffering', 'no');
-  ctx.respond = false;
-  // Not `pipeline`: to it a reader who hangs up is an error.
-  stream.once('error', (error) => logger.error({ err: error }, 'a stream failed'));
-  stream.once('close', () => {
-    if (!stream.readableEnded) ctx.res.destroy();
-  });
-  ctx.res.once('close', () => stream.destroy());
-  // Who hung up before this has closed already.
-  if (ctx.res.destroyed) stream.destroy();
-  else stream.pipe(ctx.res);
 }
 
 /**

@@ -27,7 +27,7 @@ const step = z
   )
   .meta({ id: 'Advance' });
 
-const advanced = z
+export const advanced = z
   .strictObject({
     serving: count,
     called: count.describe('How many people were called by this step.'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RoomConfig } from '../../config/config.ts';
+import { previewChange } from '../../room/change-preview.ts';
 import type { RoomState } from '../../room/room-state.ts';
 import type { LineStore } from '../../store/line-store.ts';
 import { requireRole } from './authentication.ts';
@@ -59,19 +60,23 @@ export function roomOperations({ line, rooms, view, production, onChange }: Room
       path: '/rooms/{room}',
       role: 'operator',
       summary: 'Change settings',
-      description: `Changes settings at once, until they are changed again or reverted to the file. Absent ones stay, null clears. ${adminSettings.join(', ')} need the role admin. The parts of a rate (all of inlet but capacity) are one setting, and so are those of a gate. Mode prequeue needs opens_at, and an epoch without a draw behind it.`,
+      description: `Changes settings at once, until they are changed again or reverted to the file. Absent ones stay, null clears. ${adminSettings.join(', ')} need the role admin. The parts of a rate (all of inlet but capacity) are one setting, and so are those of a gate. Mode prequeue needs opens_at, and an epoch without a draw behind it. A dry run is close where people are judged by presence; of a rate it tells the most that it may call at once.`,
       query: noQuery,
       body: settingsPatch,
+      onlyReads: ({ dry_run: dryRun = false }) => dryRun,
       examples: [
         { mode: 'paused', message: 'Back in five minutes.' },
         { inlet: { admit: 100, every: '1m' } },
         { gate: { url: 'https://shop.example.com/healthz', interval: '5s' } },
+        { mode: 'off', dry_run: true },
       ],
       answer: roomView,
       problems: ['draw_done'],
-      run: async ({ room, caller, body }) => {
-        for (const name of adminSettings) if (body[name] !== undefined) requireRole(caller, 'admin', name);
-        const change = settingsChange(body, await line.tick({ room }), production);
+      run: async ({ room, caller, body: { dry_run: dryRun = false, ...patch } }) => {
+        for (const name of adminSettings) if (patch[name] !== undefined) requireRole(caller, 'admin', name);
+        const state = await line.tick({ room });
+        const change = settingsChange(patch, state, production);
+        if (dryRun) return view(previewChange(state, change));
         return changed(await line.change({ room, change, actor: caller.name }));
       },
     }),

@@ -39,6 +39,9 @@ export const settingsPatch = section('an object with settings', {
   draw_source: text(settingsLimits.drawSourceCharacters).nullable().optional(),
   pass_over: yesOrNo.optional(),
   gate: gatePatch.nullable().optional(),
+  dry_run: yesOrNo
+    .optional()
+    .describe('Whether to change nothing, and to answer with the room as the change would leave it.'),
 }).meta({ id: 'SettingsPatch' });
 
 export type SettingsPatch = z.output<typeof settingsPatch>;
