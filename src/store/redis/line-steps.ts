@@ -59,8 +59,13 @@ export class LineSteps {
     for (;;) {
       const reply = await this.run(script, room, args);
       if (reply[0] !== 'mark') return reply;
-      await this.#marks.raise(room);
+      await this.raiseMark(room);
     }
+  }
+
+  /** Raises the mark, so that numbers are left. */
+  raiseMark(room: string): Promise<void> {
+    return this.#marks.raise(room);
   }
 
   /** A number was given while the acknowledged mark was at `safe`. */

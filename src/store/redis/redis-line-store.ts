@@ -18,6 +18,7 @@ import type {
   ReleaseResult,
 } from '../line-store.ts';
 import { encodeActor } from './event-codec.ts';
+import { JoinBatches } from './join-batches.ts';
 import type { LineSteps } from './line-steps.ts';
 import { FIRST_MARK } from './mark-keeper.ts';
 import { decodeFound, decodeStanding, decodeState, decodeVisit, numberAt, refuseReply, textAt } from './reply-codec.ts';
@@ -26,9 +27,11 @@ import { encodeSettings, settingNames } from './settings-codec.ts';
 
 export class RedisLineStore implements LineStore {
   readonly #steps: LineSteps;
+  readonly #joins: JoinBatches;
 
   constructor(steps: LineSteps) {
     this.#steps = steps;
+    this.#joins = new JoinBatches(steps);
   }
 
   configure({ room, settings }: { room: string; settings: RoomSettings }): Promise<RoomState> {
@@ -65,25 +68,8 @@ export class RedisLineStore implements LineStore {
     }
   }
 
-  async join({ room, ticketId }: JoinRequest): Promise<JoinResult> {
-    const reply = await this.#steps.runNumbering('lineJoin', room, fingerprint(ticketId));
-    switch (reply[0]) {
-      case 'closed':
-        return { kind: 'closed', epoch: numberAt(reply, 1) };
-      case 'joined': {
-        const number = numberAt(reply, 1);
-        this.#steps.given(room, number, numberAt(reply, 4));
-        const called = numberAt(reply, 5) === 1;
-        return { kind: 'joined', number, epoch: numberAt(reply, 2), joinedAtMs: numberAt(reply, 3), called };
-      }
-      case 'entry': {
-        this.#steps.given(room, numberAt(reply, 5), numberAt(reply, 4));
-        const [entry, epoch, joinedAtMs] = [numberAt(reply, 1), numberAt(reply, 2), numberAt(reply, 3)];
-        return { kind: 'entry', entry, epoch, joinedAtMs };
-      }
-      default:
-        return refuseReply(reply);
-    }
+  join(request: JoinRequest): Promise<JoinResult> {
+    return this.#joins.join(request);
   }
 
   async claim(request: ClaimRequest): Promise<ClaimResult> {

@@ -4,7 +4,8 @@
 -- KEYS: the keys of the room (lib/state.lua)
 -- ARGV: 1 now in milliseconds, '': the server's; 2 prefix and 3 rest of the ticket's fingerprint; 4 sub
 -- Returns {'admitted', epoch, joined at, visit (lib/visits.lua), safe} | {'ended'} | {'wait', epoch}
---   | {'room-unknown'} | {'more'} | {'mark'}: as in join.lua
+--   | {'room-unknown'} | {'more'} | {'mark'}: no number is left below the acknowledged mark; raise it and ask
+--   again
 local given_now, prefix, fingerprint, sub = unpack(ARGV)
 
 -- Whether a new number could be given, called and claimed at once: 'ahead' of issued already, or by the 'inlet'.

@@ -42,7 +42,7 @@ if redis.call('SET', answer_key, '', 'PX', remembered_ms, 'NX') then
   }
   for i = TEXTS + 1, #FIELDS do s[FIELDS[i]] = kept[FIELDS[i]] or 0 end
   s.gaps, s.points = '', ''
-  s.late = 0
+  s.late, s.inside = 0, nil
   state.note('room.reset', s.epoch, actor)
   visits.prune()
 end

@@ -52,6 +52,7 @@ local TEXTS = 4
 local s = {
   now = 0,  -- time of this step
   late = 0, -- how many late returners there are
+  inside = nil, -- how many visits last, once it was asked for (visits.inside)
   era = nil, gaps = nil, points = nil, settings = nil, epoch = nil, issued = nil, serving = nil, called = nil,
   over = nil, lost = nil, outstanding = nil, highest = nil, last = nil, event = nil, entries = nil, draw = nil,
   gate = nil, resetAt = nil, credit = nil, period = nil, anchor = nil, mark = nil, safe = nil, chunk = nil,

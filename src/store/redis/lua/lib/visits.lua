@@ -30,6 +30,7 @@ end
 -- Ends a visit at `at`; `actor` asked for it (JSON).
 function visits.finish(sub, visit, outcome, at, actor)
   visit.ends, visit.outcome = at, outcome
+  s.inside = nil
   visits.save(sub, visit)
   redis.call('ZREM', visit.epoch == s.epoch and key.live or key.dismissed, sub)
   redis.call('ZADD', key.ended, at, sub)
@@ -83,7 +84,8 @@ function visits.forget_old()
 end
 
 function visits.inside()
-  return redis.call('ZCOUNT', key.live, '(' .. s.now, '+inf')
+  s.inside = s.inside or redis.call('ZCOUNT', key.live, '(' .. s.now, '+inf')
+  return s.inside
 end
 
 -- Begins a visit on a number (0: none), for `length` milliseconds or as long as the room says.
@@ -94,6 +96,7 @@ function visits.admit(sub, number, length)
     ticket = 1, grant = 1, exchanged = false, raised = s.now, epoch = s.epoch,
     outcome = '-',
   }
+  s.inside = nil
   visits.save(sub, visit)
   redis.call('ZADD', key.live, visit.ends, sub)
   state.total('admitted', 1)
