@@ -2,6 +2,8 @@ import type { EventView } from '../../events/event-view.ts';
 
 /** A line of the feed: what happened, when, and who did it. */
 export interface ToldEvent {
+  readonly id: number;
+  readonly room: string;
   readonly at: string;
   readonly text: string;
   readonly actor: string | null;
@@ -9,12 +11,22 @@ export interface ToldEvent {
 
 const count = new Intl.NumberFormat('en');
 
-/** Too many to be told one by one. */
-const untold: ReadonlySet<EventView['type']> = new Set(['admission.started', 'room.metrics']);
+/** A setting in the words of the configuration file. */
+function settingText(name: string, value: unknown): string {
+  const words = name.replaceAll('_', ' ');
+  if (value === null) return `${words}: none`;
+  if (typeof value === 'boolean') return `${words}: ${value ? 'yes' : 'no'}`;
+  if (typeof value === 'object') {
+    return Object.entries(value)
+      .map(([part, inner]) => settingText(part, inner))
+      .join(', ');
+  }
+  return name === 'message' ? `message: “${value}”` : `${words}: ${value}`;
+}
 
 function settingsText(change: object | null): string {
   if (change === null) return 'The settings of the file are in force';
-  return `Changed: ${JSON.stringify(change).slice(1, -1).replaceAll('"', '').replaceAll(',', ', ').replaceAll(':', ': ')}`;
+  return `Set ${settingText('settings', change)}`;
 }
 
 function text(event: EventView): string {
@@ -26,8 +38,10 @@ function text(event: EventView): string {
       return `The visit of number ${number(event.data.number)} ended: ${event.data.outcome}`;
     case 'serving.advanced': {
       const { from, to, called, passed_over: passedOver } = event.data;
+      if (to < from) return `Moved the serving number back from ${number(from)} to ${number(to)}`;
+      const numbers = to === from + 1 ? `number ${number(to)}` : `numbers ${number(from + 1)} to ${number(to)}`;
       const absent = passedOver === 0 ? '' : `, ${number(passedOver)} were not there`;
-      return `Called numbers ${number(from + 1)} to ${number(to)}: ${number(called)} got a turn${absent}`;
+      return `Called ${numbers}: ${number(called)} got a turn${absent}`;
     }
     case 'turns.missed':
       return `Turns missed: ${number(event.data.count)}`;
@@ -50,15 +64,8 @@ function text(event: EventView): string {
   }
 }
 
-/** What happened, the newest first. Visits that begin, and figures, are left out. */
-export function tellEvents(events: readonly EventView[], limit: number): ToldEvent[] {
-  return events
-    .filter(({ type }) => !untold.has(type))
-    .slice(-limit)
-    .reverse()
-    .map((event) => ({
-      at: event.timestamp,
-      text: text(event),
-      actor: 'actor' in event.data ? event.data.actor : null,
-    }));
+/** What happened, in words. */
+export function tellEvent(event: EventView): ToldEvent {
+  const { id, room, timestamp } = event;
+  return { id, room, at: timestamp, text: text(event), actor: 'actor' in event.data ? event.data.actor : null };
 }

@@ -1,13 +1,12 @@
 import type { RoomConfig } from '../../config/config.ts';
 import type { EventFeed } from '../../store/event-feed.ts';
 import type { LineStore } from '../../store/line-store.ts';
-import { viewEvents } from '../admin/event-frames.ts';
 import type { RoomView, ViewRoom } from '../admin/room-view.ts';
-import { type ToldEvent, tellEvents } from './event-words.ts';
+import { type ToldEvent, tellEvent } from './event-words.ts';
+import { RecentEvents } from './recent-events.ts';
 
-/** How far back events are looked through for those that are told. */
-const EVENTS_READ = 500;
-const EVENTS_TOLD = 25;
+/** How many events the page of all rooms tells. */
+const EVENTS_OF_ALL = 12;
 
 export interface PanelDataOptions {
   readonly rooms: readonly RoomConfig[];
@@ -19,9 +18,11 @@ export interface PanelDataOptions {
 /** What the pages show: as the admin API tells it. */
 export class PanelData {
   readonly #options: PanelDataOptions;
+  readonly #recent: ReadonlyMap<string, RecentEvents>;
 
   constructor(options: PanelDataOptions) {
     this.#options = options;
+    this.#recent = new Map(options.rooms.map(({ name }) => [name, new RecentEvents(options.events, name)]));
   }
 
   rooms(): Promise<RoomView[]> {
@@ -33,11 +34,21 @@ export class PanelData {
     return view(await line.tick({ room }));
   }
 
-  /** What happened lately, the newest first. */
+  /** What happened lately in a room, the newest first. */
   async lately(room: string): Promise<ToldEvent[]> {
-    const { events } = this.#options;
-    const after = Math.max(0, (await events.newest({ room })) - EVENTS_READ);
-    // Told as if nothing were known before: no gap where reading begins.
-    return tellEvents(viewEvents(room, 0, await events.read({ room, after, limit: EVENTS_READ })), EVENTS_TOLD);
+    const events = (await this.#recent.get(room)?.latest()) ?? [];
+    return events.map(tellEvent).reverse();
+  }
+
+  /** Likewise in all of them, each with the title of its room. */
+  async latelyEverywhere(): Promise<(ToldEvent & { title: string })[]> {
+    const { rooms } = this.#options;
+    const told = await Promise.all(
+      rooms.map(async ({ name, title }) => (await this.lately(name)).map((event) => ({ ...event, title }))),
+    );
+    return told
+      .flat()
+      .sort((one, other) => other.at.localeCompare(one.at))
+      .slice(0, EVENTS_OF_ALL);
   }
 }

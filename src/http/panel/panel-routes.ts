@@ -1,5 +1,4 @@
-import { hash, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import Router, { type RouterMiddleware } from '@koa/router';
 import type { Context } from 'koa';
 import type { Logger } from 'pino';
@@ -12,7 +11,9 @@ import type { ViewRoom } from '../admin/room-view.ts';
 import { HttpProblem } from '../problem.ts';
 import { nameRoute } from '../request-log.ts';
 import { addActionRoutes } from './action-routes.ts';
+import { addEventRoute } from './event-route.ts';
 import type { Notices } from './notice.ts';
+import { addPanelAssets } from './panel-assets.ts';
 import { PanelData } from './panel-data.ts';
 import { panelFaults } from './panel-faults.ts';
 import { createPanelViews } from './panel-views.ts';
@@ -33,14 +34,12 @@ export interface PanelRoutesOptions {
 }
 
 const REFRESH_S = 5;
-const LONGEST_AGE_S = 365 * 86_400;
 
 /** The control panel under `/admin`. Whoever is not signed in is sent to the sign-in. */
 export function panelRoutes(options: PanelRoutesOptions): RouterMiddleware {
   const { rooms, view, store, sessions, notices, basePath, logger } = options;
   const root = `${basePath}/admin`;
-  const style = readFileSync(new URL('../../../assets/panel.css', import.meta.url));
-  const render = createPanelViews({ basePath, styleVersion: hash('sha256', style, 'hex').slice(0, 12) });
+  const render = createPanelViews({ basePath });
   const data = new PanelData({ ...store, rooms, view });
   const router = new Router({ prefix: '/admin' });
 
@@ -68,17 +67,13 @@ export function panelRoutes(options: PanelRoutesOptions): RouterMiddleware {
   }
 
   router.use(panelFaults(render, logger));
-  router.get('/assets/panel.css', (ctx) => {
-    nameRoute(ctx.req, 'panel.asset');
-    ctx.set({ 'Cache-Control': `public, max-age=${LONGEST_AGE_S}, immutable`, 'X-Content-Type-Options': 'nosniff' });
-    ctx.type = 'text/css; charset=utf-8';
-    ctx.body = style;
-  });
+  addPanelAssets(router);
   addSignInRoutes(router, { ...options, render, root });
   router.get(
     '/',
     asked('rooms', async (ctx, session) => {
-      const values = { ...common(ctx, session), rooms: await data.rooms() };
+      const [states, events] = await Promise.all([data.rooms(), data.latelyEverywhere()]);
+      const values = { ...common(ctx, session), rooms: states, events };
       render(ctx, { template: 'rooms.njk', values, refreshAfter: REFRESH_S });
     }),
   );
@@ -93,10 +88,12 @@ export function panelRoutes(options: PanelRoutesOptions): RouterMiddleware {
   router.get(
     '/rooms/:room/controls',
     asked('controls', async (ctx, session, room) => {
-      const values = { ...common(ctx, session), room: await data.room(room), tab: 'controls' };
+      const [state, events] = await Promise.all([data.room(room), data.lately(room)]);
+      const values = { ...common(ctx, session), room: state, events, tab: 'controls' };
       render(ctx, { template: 'controls.njk', values });
     }),
   );
+  addEventRoute(router, { ...options, asked });
   addActionRoutes(router, { ...options, asked, common, render, root, data });
 
   const routed = router.routes();

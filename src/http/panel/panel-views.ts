@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Context } from 'koa';
 import nunjucks from 'nunjucks';
+import { panelAssetPath } from './panel-assets.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../views/panel', import.meta.url));
 
@@ -8,6 +9,8 @@ const FOLDER = fileURLToPath(new URL('../../../views/panel', import.meta.url));
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "style-src 'self'",
+  "script-src 'self'",
+  "connect-src 'self'",
   "img-src 'self' data:",
   "base-uri 'none'",
   "form-action 'self'",
@@ -28,12 +31,18 @@ export type RenderPanel = (ctx: Context, page: PanelPage) => void;
 
 export interface PanelViewsOptions {
   readonly basePath: string;
-  /** Changes whenever the stylesheet does. */
-  readonly styleVersion: string;
+}
+
+/** A span of time as one glances at it; nobody can tell it to the second. @param seconds 0 or more */
+function roughly(seconds: number): string {
+  if (seconds < 60) return seconds === 0 ? 'now' : '< 1 min';
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 120) return `${minutes} min`;
+  return minutes < 2880 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1440)} days`;
 }
 
 /** The pages of the panel, in English; every value is escaped. */
-export function createPanelViews({ basePath, styleVersion }: PanelViewsOptions): RenderPanel {
+export function createPanelViews({ basePath }: PanelViewsOptions): RenderPanel {
   const environment = new nunjucks.Environment(new nunjucks.FileSystemLoader(FOLDER), {
     autoescape: true,
     throwOnUndefined: true,
@@ -42,8 +51,9 @@ export function createPanelViews({ basePath, styleVersion }: PanelViewsOptions):
   });
   const count = new Intl.NumberFormat('en');
   environment.addFilter('count', (value: number) => count.format(value));
+  environment.addFilter('roughly', roughly);
   environment.addGlobal('root', `${basePath}/admin`);
-  environment.addGlobal('styleVersion', styleVersion);
+  environment.addGlobal('asset', (name: string) => `${basePath}/admin${panelAssetPath(name)}`);
 
   return function renderPanel(ctx, { status = 200, template, values, refreshAfter = null }) {
     ctx.status = status;
