@@ -9,6 +9,8 @@ import { Webhooks } from './events/webhooks.ts';
 import { EventStreams } from './http/admin/event-streams.ts';
 import { type AppParts, createAdminHandler, createVisitorHandler } from './http/app.ts';
 import { AwsTokens } from './http/aws/tokens.ts';
+import { reportTemplateFaults } from './http/look/template-reports.ts';
+import { nameRoom } from './http/page.ts';
 import { renderProtocolError } from './http/page-faults.ts';
 import { RoomStatusPage } from './http/room-status.ts';
 import { listen, type RunningServer } from './http/server.ts';
@@ -22,7 +24,6 @@ import { OidcProvider } from './oidc/oidc-provider.ts';
 import { Receipts } from './oidc/receipts.ts';
 import { SigningKeys } from './oidc/signing-keys.ts';
 import { Visits } from './oidc/visits.ts';
-import { basePathOf } from './room/base-path.ts';
 import { StoreClock } from './room/store-clock.ts';
 import { AppTickets } from './sealing/app-tickets.ts';
 import { CookieJar } from './sealing/cookie-jar.ts';
@@ -79,7 +80,7 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
   for (const { name, settings } of config.rooms) watch.observe(await store.line.configure({ room: name, settings }));
 
   const { issuer } = config;
-  const views = createViews(basePathOf(issuer), new Map(config.rooms.map(({ name, texts }) => [name, texts])));
+  const views = createViews(config, reportTemplateFaults(logger, metrics));
   const secrets = await loadSealingSecrets(store.documents);
   const sealer = new Sealer(secrets);
   const cookies = new CookieJar(issuer);
@@ -109,7 +110,11 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
     acceptedShapes,
     appTickets: new AppTickets(sealer),
     onTicketAnswer: (answer) => metrics.observeTicketAnswer(answer),
-    renderError: async (ctx, error) => renderProtocolError(ctx, views, error),
+    renderError: async (ctx, error) => {
+      const room = clients.find(String(ctx.query.client_id ?? ''))?.room;
+      if (room !== undefined) nameRoom(ctx, room);
+      renderProtocolError(ctx, views, error);
+    },
   });
   await refuseUnfitClients(provider, config);
 

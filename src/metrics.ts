@@ -33,6 +33,8 @@ export interface Metrics extends DeliveryMetrics {
   observeEventStreams(open: number): void;
   /** An answer of the ticket grant; `outcome` is one of a few words. */
   observeTicketAnswer(answer: { readonly room: string; readonly outcome: string }): void;
+  /** A template of a room that could not be shown. */
+  observeTemplateFault(room: string): void;
   /** A check of a protected site; `outcome` is `well` or one of a few reasons. */
   observeGateCheck(check: { readonly room: string; readonly outcome: string }): void;
 }
@@ -83,6 +85,12 @@ export function createMetrics(): Metrics {
     labelNames: ['room', 'outcome'],
     registers,
   });
+  const templateFaults = new Counter({
+    name: 'owr_template_faults_total',
+    help: 'Pages of a room that its own templates could not show, so that ours was shown, by this process',
+    labelNames: ['room'],
+    registers,
+  });
   const deliveries = new Counter({
     name: 'owr_event_deliveries_total',
     help: 'Attempts of this process to tell an event to a webhook or a client',
@@ -107,6 +115,7 @@ export function createMetrics(): Metrics {
     observeStore: (up) => storeUp.set(up ? 1 : 0),
     observeEventStreams: (open) => eventStreams.set(open),
     observeTicketAnswer: (answer) => ticketAnswers.inc({ ...answer }),
+    observeTemplateFault: (room) => templateFaults.inc({ room }),
     observeGateCheck: ({ room, outcome }) => gateChecks.inc({ room, outcome }),
     observeDelivery: (delivery) => deliveries.inc(delivery),
     observeDeliveryLag: ({ lagMs, ...labels }) => deliveryLag.set(labels, lagMs / 1000),

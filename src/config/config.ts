@@ -2,6 +2,8 @@ import type { TextOverrides } from '../language/translator.ts';
 import type { RoomEvent } from '../room/room-event.ts';
 import type { RoomSettings } from '../room/settings.ts';
 import type { RedisTarget } from '../store/redis/redis-target.ts';
+import type { Templates } from './look-files.ts';
+import type { RoomLook } from './room-look.ts';
 
 export type AdminRole = 'viewer' | 'operator' | 'admin';
 
@@ -41,6 +43,10 @@ export interface RoomConfig {
   readonly webhooks: readonly WebhookConfig[];
   /** Its own words in place of those of the pages. */
   readonly texts: TextOverrides;
+  /** null: ours. */
+  readonly look: RoomLook | null;
+  /** Its own in place of ours; null: none. */
+  readonly templates: Templates | null;
 }
 
 /** An OIDC client: what this product needs to know of it, and the standard metadata for the library. */

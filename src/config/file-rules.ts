@@ -1,5 +1,6 @@
 import { clientMistakes } from './client-rules.ts';
 import { type LenientFile, lenientFile } from './lenient-file.ts';
+import type { LookFiles } from './look-files.ts';
 import type { Mistake } from './problem.ts';
 import { repeated } from './repeated.ts';
 import { roomMistakes } from './room-rules.ts';
@@ -9,6 +10,8 @@ export interface RuleContext {
   readonly production: boolean;
   /** Whether the environment gives an issuer, which wins over the file's. */
   readonly issuerGiven: boolean;
+  /** What the file names beside itself. */
+  readonly files: LookFiles;
 }
 
 const MIN_ADMIN_KEY_CHARACTERS = 24;
@@ -53,7 +56,7 @@ export function fileMistakes(value: unknown, context: RuleContext): Mistake[] {
     ...issuerMistakes(file, context),
     ...adminKeyMistakes(file, context.production),
     ...awsKeyMistakes(file, context.production),
-    ...roomMistakes(file, context.production),
+    ...roomMistakes(file, context.files, context.production),
     ...clientMistakes(file, context.production),
   ];
 }

@@ -3,6 +3,18 @@ import { z } from 'zod';
 const text = z.string().optional().catch(undefined);
 const texts = z.array(z.string().catch('')).optional().catch(undefined);
 
+const colors = { accent: text, background: text, text, card: text };
+const link = z.object({ url: text }).catch({});
+const look = z.object({
+  logo: text,
+  logo_dark: text,
+  colors: z
+    .object({ ...colors, dark: z.object(colors).optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
+  links: z.array(link).optional().catch(undefined),
+});
+
 const emptyRoom = { inlet: {}, webhooks: [] };
 const room = z
   .object({
@@ -13,6 +25,8 @@ const room = z
     opens_at: z.unknown().optional(),
     gate: z.object({ url: text }).optional().catch(undefined),
     webhooks: z.array(z.object({ name: text, url: text }).catch({})).catch([]),
+    look: look.optional().catch(undefined),
+    template: text,
   })
   .catch(emptyRoom);
 

@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import { type DemoSecrets, demoFile, keptDemoSecrets } from './demo.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { type ConfigFile, fileSchema } from './file-schema.ts';
+import { LookFiles } from './look-files.ts';
 import { formatPath, type Problem } from './problem.ts';
 import { substitute, type Variables } from './substitute.ts';
 import { toConfig } from './to-config.ts';
@@ -49,11 +50,11 @@ interface Read {
   readonly problems: readonly Problem[];
 }
 
-function readText(text: string, env: Variables, environment: Environment): Read {
+function readText(text: string, env: Variables, environment: Environment, files: LookFiles): Read {
   const yaml = parseYaml(text);
   if (yaml.kind === 'broken') return { file: null, problems: yaml.problems };
   const { value, mistakes: unresolved } = substitute(yaml.value, env);
-  const context = { production: environment.production, issuerGiven: environment.issuer !== null };
+  const context = { production: environment.production, issuerGiven: environment.issuer !== null, files };
   const checked = checkFile(value, context, unresolved);
   const mistakes = [...unresolved, ...(checked.kind === 'invalid' ? checked.mistakes : [])];
   return {
@@ -111,11 +112,12 @@ export function loadConfig({
     return { kind: 'invalid', problems: [...environmentProblems, problem] };
   }
   const demo = source.kind === 'none';
-  const { file, problems } = demo ? readDemo(environment, demoSecrets) : readText(source.text, env, environment);
+  const files = new LookFiles(environment.configFile ?? DEFAULT_FILE);
+  const { file, problems } = demo ? readDemo(environment, demoSecrets) : readText(source.text, env, environment, files);
   const issuer = environment.issuer ?? file?.issuer;
   if (file === null || issuer === undefined || problems.length + environmentProblems.length > 0) {
     return { kind: 'invalid', problems: [...environmentProblems, ...problems] };
   }
-  const config = toConfig({ file, environment, issuer, demo });
+  const config = toConfig({ file, files, environment, issuer, demo });
   return { kind: 'ok', config, warnings: warningsFor(config) };
 }

@@ -1,4 +1,6 @@
 import type { LenientFile, LenientRoom } from './lenient-file.ts';
+import type { LookFiles } from './look-files.ts';
+import { lookMistakes } from './look-rules.ts';
 import type { Mistake } from './problem.ts';
 import { repeated } from './repeated.ts';
 import { roomNameDemand, roomNamePattern } from './room-schema.ts';
@@ -44,7 +46,7 @@ function eventIdMistakes(rooms: LenientFile['rooms']): Mistake[] {
 }
 
 /** Mistakes in how settings of rooms stand to each other and to where the product runs. */
-export function roomMistakes({ rooms }: LenientFile, production: boolean): Mistake[] {
+export function roomMistakes({ rooms }: LenientFile, files: LookFiles, production: boolean): Mistake[] {
   const ofEach = rooms.flatMap((room) => {
     const { name, mode, inlet, gate, opens_at: opensAt } = room;
     const path = ['rooms', name];
@@ -57,7 +59,7 @@ export function roomMistakes({ rooms }: LenientFile, production: boolean): Mista
     }
     const gateMessage = calledAddressMistake(gate?.url ?? '', production);
     if (gateMessage !== null) mistakes.push({ path: [...path, 'gate', 'url'], message: gateMessage });
-    return [...mistakes, ...webhookMistakes(room, production)];
+    return [...mistakes, ...webhookMistakes(room, production), ...lookMistakes(room, files, production)];
   });
   return [...ofEach, ...eventIdMistakes(rooms)];
 }

@@ -4,6 +4,7 @@ import { eventTypes } from '../room/room-event.ts';
 import { defaultGate, defaultSettings } from '../room/settings.ts';
 import { settingsLimits } from '../room/settings-limits.ts';
 import { formatDuration } from './duration.ts';
+import { lookSection } from './look-schema.ts';
 import {
   address,
   duration,
@@ -110,6 +111,10 @@ export const roomSection = section('a mapping of settings; {} takes the defaults
     z.partialRecord(z.enum(textKeys, 'must be one of the texts of views/languages/en.json'), pageText),
   )
     .describe('Own words in place of those of the pages: by language (BCP 47), or under * for all of them.')
+    .optional(),
+  look: lookSection.describe('How its pages look. Default ours.').optional(),
+  template: text({ min: 1, max: 500 })
+    .describe('A folder of templates of its own, which are trusted code. Relative to this file. Default none.')
     .optional(),
   webhooks: list('a list of mappings with name and url', webhook).describe('Who is told what happens.').optional(),
 });

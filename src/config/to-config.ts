@@ -9,6 +9,8 @@ import { defaultAccessTokenMs, defaultHoldMs } from './client-schema.ts';
 import type { ClientConfig, Config, RoomConfig } from './config.ts';
 import type { Environment } from './environment.ts';
 import type { ClientSection, ConfigFile, RoomSection } from './file-schema.ts';
+import type { LookFiles } from './look-files.ts';
+import { roomLook, roomTemplates } from './room-look.ts';
 
 function rateInlet(inlet: RoomSection['inlet']): RateInlet | null {
   if (inlet?.admit === undefined || inlet.every === undefined) return null;
@@ -51,14 +53,17 @@ function roomSettings(room: RoomSection): RoomSettings {
   };
 }
 
-function roomConfig(name: string, room: RoomSection): RoomConfig {
+function roomConfig(name: string, room: RoomSection, files: LookFiles): RoomConfig {
+  const title = room.title ?? name;
   return {
     name,
-    title: room.title ?? name,
+    title,
     settings: roomSettings(room),
     awsApi: room.aws_api ?? false,
     awsEventId: room.aws_event_id ?? name,
     texts: room.texts ?? {},
+    look: room.look === undefined ? null : roomLook(room.look, title, files),
+    templates: room.template === undefined ? null : roomTemplates(room.template, files),
     webhooks: (room.webhooks ?? []).map(({ name: hook, url, secret, events }) => ({
       ...{ name: hook, url, secret },
       events: events ?? null,
@@ -90,11 +95,14 @@ function clientConfig(section: ClientSection): ClientConfig {
 /** Puts file and environment together; both have been checked. */
 export function toConfig({
   file,
+  files,
   environment,
   issuer,
   demo,
 }: {
   readonly file: ConfigFile;
+  /** What it names beside itself. */
+  readonly files: LookFiles;
   readonly environment: Environment;
   readonly issuer: string;
   readonly demo: boolean;
@@ -117,7 +125,7 @@ export function toConfig({
       accessKeyId: access_key_id,
       secretAccessKey: secret_access_key,
     })),
-    rooms: Object.entries(file.rooms).map(([name, room]) => roomConfig(name, room)),
+    rooms: Object.entries(file.rooms).map(([name, room]) => roomConfig(name, room, files)),
     clients: (file.clients ?? []).map(clientConfig),
   };
 }

@@ -60,7 +60,7 @@ export function createVisitorHandler(parts: AppParts): Handler {
       ...(config.adminPort === null && { admin: admin(parts, basePathOf(config.issuer)) }),
       complete: visits,
       verify: visits,
-      assets: assetRoutes(),
+      assets: assetRoutes(parts.views.assets),
       rooms: drawRoutes(parts),
       aws: aws(parts),
     }),

@@ -8,7 +8,7 @@ import type { TicketJar } from '../sealing/ticket-jar.ts';
 import type { LineStore } from '../store/line-store.ts';
 import { readFormBody } from './form-body.ts';
 import { answerLookAhead } from './look-ahead.ts';
-import { renderPage } from './page.ts';
+import { nameRoom, renderPage } from './page.ts';
 import { nameRoute } from './request-log.ts';
 import type { Views } from './views.ts';
 
@@ -54,6 +54,7 @@ export function logoutRoutes(parts: LogoutOptions): RouterMiddleware {
       return;
     }
     const room = clients.find(request.clientId ?? '')?.room;
+    if (room !== undefined) nameRoom(ctx, room);
     const visits = (room === undefined ? rooms : [room]).flatMap((each) => visitIn(ctx, each) ?? []);
     if (visits.length === 0) return leave(ctx, request.returnTo);
     if (visits.every(({ sub }) => sub === request.hint?.sub)) {

@@ -17,11 +17,18 @@ function contentSecurityPolicy(formsTo: readonly string[], script: boolean): str
   ].join('; ');
 }
 
+const requestRooms = new WeakMap<object, string>();
+
+/** Names the room that a request is about: pages of faults look like those of the room too. */
+export function nameRoom(ctx: Pick<Context, 'req'>, room: string): void {
+  requestRooms.set(ctx.req, room);
+}
+
 export interface PageOptions {
   readonly status: number;
   readonly template: string;
   readonly values: Readonly<Record<string, unknown>>;
-  /** Whose words the page speaks; null or absent: those of no room in particular. */
+  /** Whose words and look the page has; null or absent: those of the room that the request was named to be of, if any. */
   readonly room?: string | null;
   /** Languages that the client asked for (`ui_locales`, OpenID Connect Core §3.1.2.1); they go before the browser's. */
   readonly locales?: readonly string[];
@@ -38,7 +45,7 @@ export function renderPage(ctx: Context, views: Views, options: PageOptions): vo
     status,
     template,
     values,
-    room = null,
+    room = requestRooms.get(ctx.req) ?? null,
     locales = [],
     refreshAfter = null,
     formsTo = [],
@@ -57,7 +64,7 @@ export function renderPage(ctx: Context, views: Views, options: PageOptions): vo
   if (refreshAfter !== null) ctx.set('Refresh', String(refreshAfter));
   ctx.type = 'text/html; charset=utf-8';
   ctx.vary('Accept-Language');
-  ctx.body = views.render(template, { refreshAfter, ...values }, words);
+  ctx.body = views.render(template, { refreshAfter, ...values }, words, room);
 }
 
 /** The languages that a browser accepts (RFC 9110 §12.5.4), the most wanted first. */

@@ -1,58 +1,88 @@
 import { fileURLToPath } from 'node:url';
 import nunjucks from 'nunjucks';
+import type { Config } from '../config/config.ts';
 import { loadCatalogs } from '../language/catalog.ts';
 import { languageChooser } from '../language/negotiation.ts';
-import { type TextOverrides, Translator } from '../language/translator.ts';
-import { assetPath } from './assets.ts';
+import { Translator } from '../language/translator.ts';
+import { basePathOf } from '../room/base-path.ts';
+import { type Asset, assetPath, assets } from './assets.ts';
+import { createLook } from './look/look-view.ts';
+import { createOwnTemplates, type TemplateFault } from './look/own-templates.ts';
 
-/** The templates of `views/` and what they say. */
+/** The templates of `views/` and of rooms, and what they say. */
 export interface Views {
+  /** What pages link to. */
+  readonly assets: readonly Asset[];
+
   /**
    * What the pages of a room say; null: of no room in particular.
    * @param wanted BCP 47 tags as the visitor sent them, the most wanted first
    */
   words(wanted: readonly string[], room: string | null): Translator;
 
-  /** Renders a template by name, every value escaped. */
-  render(template: string, values: Readonly<Record<string, unknown>>, words: Translator): string;
+  /** Renders a template by name as the room has it, every value escaped; null: as ours. */
+  render(template: string, values: Readonly<Record<string, unknown>>, words: Translator, room: string | null): string;
 }
 
 const FOLDER = fileURLToPath(new URL('../../views', import.meta.url));
 
 /**
- * @param basePath path of the issuer, for links to assets
- * @param overrides of rooms that say some things in their own words
+ * The pages of a deployment. One that has a single room shows its look and its words on pages of no room too.
+ *
+ * @param onFault told of templates of rooms that could not be shown; our page was
  */
-export function createViews(basePath: string, overrides: ReadonlyMap<string, TextOverrides> = new Map()): Views {
+export function createViews(
+  { issuer, rooms }: Pick<Config, 'issuer' | 'rooms'>,
+  onFault: (fault: TemplateFault) => void,
+): Views {
+  const basePath = basePathOf(issuer);
   const environment = new nunjucks.Environment(new nunjucks.FileSystemLoader(FOLDER), {
     autoescape: true,
     throwOnUndefined: true,
     trimBlocks: true,
     lstripBlocks: true,
   });
-  environment.addGlobal('basePath', basePath);
-  environment.addGlobal('asset', (name: string) => `${basePath}${assetPath(name)}`);
+  const globals = { basePath, asset: (name: string) => `${basePath}${assetPath(name)}` };
+  for (const [name, value] of Object.entries(globals)) environment.addGlobal(name, value);
+
+  const overrides = new Map(rooms.map(({ name, texts }) => [name, texts]));
+  const looks = new Map(rooms.map((room) => [room.name, createLook(room, basePath)]));
+  const own = new Map(
+    rooms.flatMap(({ name, templates }) => {
+      if (templates === null) return [];
+      return [[name, createOwnTemplates({ room: name, own: templates, folder: FOLDER, globals }, onFault)] as const];
+    }),
+  );
+  const onlyRoom = rooms.length === 1 ? rooms[0]?.name : undefined;
+
   const catalogs = loadCatalogs();
   const [first = 'en', ...others] = catalogs.keys();
   const chooseLanguage = languageChooser([first, ...others]);
   const translators = new Map<string, Translator>();
 
   return {
-    words(wanted, room) {
+    assets: [...assets, ...[...looks.values()].flatMap((look) => look?.assets ?? [])],
+
+    words(wanted, of) {
+      const room = of ?? onlyRoom ?? '';
       const language = chooseLanguage(wanted);
-      const name = `${language} ${room ?? ''}`;
+      const name = `${language} ${room}`;
       const known = translators.get(name);
       if (known !== undefined) return known;
       const catalog = catalogs.get(language);
       if (catalog === undefined) throw new Error(`there is no language ${language}`);
-      const translator = new Translator(catalog, overrides.get(room ?? ''));
+      const translator = new Translator(catalog, overrides.get(room));
       translators.set(name, translator);
       return translator;
     },
 
-    render(template, values, words) {
+    render(template, values, words, room) {
+      const name = room ?? onlyRoom ?? '';
+      const known = { ...values, look: looks.get(name)?.view ?? null };
+      const page = own.get(name)?.(template, known, words) ?? null;
+      if (page !== null) return page;
       const t = words.text.bind(words);
-      return environment.render(template, { ...values, t, words });
+      return environment.render(template, { ...known, t, words });
     },
   };
 }

@@ -107,6 +107,8 @@ test('a file with everything in it', () => {
         awsApi: true,
         awsEventId: 'Event_1',
         texts: {},
+        look: null,
+        templates: null,
         webhooks: [
           { name: 'crm', url: 'https://crm.example.com/events', secret: hookSecret, events: ['admission.started'] },
           { name: 'all', url: 'https://all.example.com/', secret: hookSecret, events: null },
@@ -114,6 +116,7 @@ test('a file with everything in it', () => {
       },
       {
         ...{ name: 'exam', title: 'exam', awsApi: true, awsEventId: 'exam', texts: {}, webhooks: [] },
+        ...{ look: null, templates: null },
         settings: {
           ...defaultSettings,
           graceMs: 0,

@@ -42,6 +42,8 @@ describe('delivery', () => {
     const room: RoomConfig = {
       ...{ name: ROOM, title: ROOM, settings: defaultSettings, awsApi: false, awsEventId: ROOM },
       texts: {},
+      look: null,
+      templates: null,
       webhooks: hooks,
     };
     webhooks = new Webhooks(store, [room]);

@@ -15,7 +15,10 @@ function hook(name: string, changes: Partial<WebhookConfig> = {}): WebhookConfig
   return { name, url: `https://${name}.example.com/`, secret, events: null, ...changes };
 }
 
-const roomConfig = { title: ROOM, settings: defaultSettings, awsApi: false, awsEventId: ROOM, texts: {} };
+const roomConfig = {
+  ...{ title: ROOM, settings: defaultSettings, awsApi: false, awsEventId: ROOM },
+  ...{ texts: {}, look: null, templates: null },
+};
 const rooms: readonly RoomConfig[] = [
   { ...roomConfig, name: ROOM, webhooks: [hook('filed')] },
   { ...roomConfig, name: OTHER, webhooks: [] },

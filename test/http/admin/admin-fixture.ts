@@ -34,11 +34,15 @@ const rooms: readonly RoomConfig[] = [
   {
     ...{ name: 'launch', title: 'The launch', settings: defaultSettings, awsApi: false, awsEventId: 'launch' },
     texts: {},
+    look: null,
+    templates: null,
     webhooks: [{ name: 'crm', url: 'https://crm.example.com/', secret: fileSecret, events: ['admission.started'] }],
   },
   {
     ...{ name: 'other', title: 'other', settings: defaultSettings, awsApi: false, awsEventId: 'other' },
     texts: {},
+    look: null,
+    templates: null,
     webhooks: [],
   },
 ];

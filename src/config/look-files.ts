@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { templateFault } from './template-faults.ts';
+
+/** An image as it is sent. */
+export interface Logo {
+  readonly type: 'image/svg+xml' | 'image/png' | 'image/webp' | 'image/jpeg';
+  readonly bytes: Buffer;
+}
+
+/** Sources of templates by name. */
+export type Templates = ReadonlyMap<string, string>;
+
+export type ReadFile<Value> =
+  | { readonly kind: 'read'; readonly value: Value }
+  /** `message` completes "this path …". */
+  | { readonly kind: 'mistake'; readonly message: string };
+
+const MAX_LOGO_BYTES = 100 * 1024;
+const MAX_TEMPLATE_BYTES = 100 * 1024;
+const MAX_TEMPLATES = 50;
+/** A template that must be there: without any of them the folder changes nothing. */
+const PAGES = ['layout.njk', 'waiting.njk', 'message.njk', 'logout.njk'];
+
+const TYPES = {
+  svg: {
+    type: 'image/svg+xml',
+    is: (bytes) =>
+      /^\uFEFF?\s*(?:<\?xml|<!--|<!DOCTYPE svg|<svg[\s>])/.test(bytes.toString()) && bytes.includes('<svg'),
+  },
+  png: { type: 'image/png', is: (bytes) => bytes.subarray(0, 8).toString('latin1') === '\x89PNG\r\n\x1a\n' },
+  webp: { type: 'image/webp', is: (bytes) => /^RIFF.{4}WEBP/s.test(bytes.subarray(0, 12).toString('latin1')) },
+  jpg: { type: 'image/jpeg', is: (bytes) => bytes.subarray(0, 3).toString('latin1') === '\xff\xd8\xff' },
+} as const satisfies Record<string, { type: Logo['type']; is: (bytes: Buffer) => boolean }>;
+
+function isKnownEnding(ending: string): ending is keyof typeof TYPES {
+  return Object.hasOwn(TYPES, ending);
+}
+
+/** What a configuration names beside itself, relative to its own folder. Each is read once, and never thrown for. */
+export class LookFiles {
+  readonly #folder: string;
+  readonly #logos = new Map<string, ReadFile<Logo>>();
+  readonly #templates = new Map<string, ReadFile<Templates>>();
+
+  /** @param file the configuration */
+  constructor(file: string) {
+    this.#folder = dirname(resolve(file));
+  }
+
+  logo(path: string): ReadFile<Logo> {
+    return once(this.#logos, path, () => readLogo(resolve(this.#folder, path)));
+  }
+
+  templates(path: string): ReadFile<Templates> {
+    return once(this.#templates, path, () => readTemplates(resolve(this.#folder, path)));
+  }
+}
+
+function once<Value>(known: Map<string, ReadFile<Value>>, path: string, read: () => ReadFile<Value>): ReadFile<Value> {
+  let result = known.get(path);
+  if (result === undefined) {
+    try {
+      result = read();
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+      result = mistake(`cannot be read (${code})`);
+    }
+    known.set(path, result);
+  }
+  return result;
+}
+
+function mistake(message: string): { readonly kind: 'mistake'; readonly message: string } {
+  return { kind: 'mistake', message };
+}
+
+function readLogo(path: string): ReadFile<Logo> {
+  const ending = /\.(\w+)$/.exec(path)?.[1]?.toLowerCase().replace('jpeg', 'jpg') ?? '';
+  if (!isKnownEnding(ending)) return mistake('must end in .svg, .png, .webp, .jpg or .jpeg');
+  const { size } = statSync(path);
+  if (size > MAX_LOGO_BYTES) return mistake(`must have at most ${MAX_LOGO_BYTES / 1024} KB`);
+  const bytes = readFileSync(path);
+  const { type, is } = TYPES[ending];
+  return is(bytes) ? { kind: 'read', value: { type, bytes } } : mistake(`is not what its ending says: ${type}`);
+}
+
+function readTemplates(path: string): ReadFile<Templates> {
+  const names = readdirSync(path).filter((name) => name.endsWith('.njk'));
+  if (!names.some((name) => PAGES.includes(name))) return mistake(`must be a folder with one of ${PAGES.join(', ')}`);
+  if (names.length > MAX_TEMPLATES) return mistake(`must be a folder with at most ${MAX_TEMPLATES} templates`);
+  const tooLarge = names.find((name) => statSync(join(path, name)).size > MAX_TEMPLATE_BYTES);
+  if (tooLarge !== undefined)
+    return mistake(`has a template of more than ${MAX_TEMPLATE_BYTES / 1024} KB: ${tooLarge}`);
+  const templates = new Map(names.toSorted().map((name) => [name, readFileSync(join(path, name), 'utf8')]));
+  const faults = [...templates].flatMap(([name, source]) => templateFault(name, source) ?? []);
+  return faults.length === 0 ? { kind: 'read', value: templates } : mistake(`has mistakes: ${faults.join('; ')}`);
+}
