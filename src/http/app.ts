@@ -12,6 +12,7 @@ import type { RequestIds } from '../sealing/request-id.ts';
 import type { Store } from '../store/store.ts';
 import type { EventStreams } from './admin/event-streams.ts';
 import { adminSite } from './admin-site.ts';
+import type { ArrivalShortcutOptions } from './arrival-shortcut.ts';
 import { assetRoutes } from './asset-routes.ts';
 import { awsRoutes } from './aws/aws-routes.ts';
 import type { AwsTokens } from './aws/tokens.ts';
@@ -28,7 +29,11 @@ import type { RoomStatusPage } from './room-status.ts';
 import { visitRoutes } from './visit-routes.ts';
 import { type WaitingPageOptions, waitingPageRoutes } from './waiting-page/waiting-page-routes.ts';
 
-export interface AppParts extends LogoutOptions, OperationsOptions, Omit<WaitingPageOptions, 'tickets'> {
+export interface AppParts
+  extends LogoutOptions,
+    OperationsOptions,
+    ArrivalShortcutOptions,
+    Omit<WaitingPageOptions, 'tickets'> {
   readonly config: Config;
   readonly logger: Logger;
   readonly metrics: Metrics;

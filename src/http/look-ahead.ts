@@ -9,6 +9,7 @@ export const answerLookAhead: Middleware = (ctx, next) => {
   if (ctx.method !== 'HEAD' && !isPrefetch(ctx)) return next();
   ctx.set('Cache-Control', 'no-store');
   ctx.status = ctx.method === 'HEAD' ? 204 : 503;
-  ctx.body = null;
+  // With null koa would answer 204, which a browser may keep.
+  ctx.body = ctx.method === 'HEAD' ? null : '';
   return undefined;
 };

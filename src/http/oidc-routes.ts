@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Router, { type RouterMiddleware } from '@koa/router';
 import type { OidcProvider } from '../oidc/oidc-provider.ts';
-import { isPrefetch } from '../room/navigation.ts';
+import { isNavigation, isPrefetch } from '../room/navigation.ts';
+import { isRequestUid, type PendingRequests } from '../sealing/pending-request.ts';
+import { type ArrivalShortcutOptions, arrivalShortcut } from './arrival-shortcut.ts';
 import { readFormBody } from './form-body.ts';
 import { answerLookAhead } from './look-ahead.ts';
 import { nameRoute, type RequestLogOptions, requestObserver } from './request-log.ts';
@@ -22,7 +24,7 @@ const ENDPOINTS: Readonly<Record<string, string>> = {
 /** A request that was posted and must fit into the URL that it is redirected to. */
 const MAX_POSTED_BYTES = 8 * 1024;
 
-export interface OidcShortcutOptions extends RequestLogOptions {
+export interface OidcShortcutOptions extends RequestLogOptions, ArrivalShortcutOptions {
   readonly provider: OidcProvider;
 }
 
@@ -35,6 +37,7 @@ export interface OidcShortcutOptions extends RequestLogOptions {
 export function oidcShortcut(options: OidcShortcutOptions): (req: IncomingMessage, res: ServerResponse) => boolean {
   const { provider } = options;
   const observe = requestObserver(options);
+  const arrive = arrivalShortcut(options);
   return (req, res) => {
     const { method = '', url = '', headers } = req;
     const path = url.split('?', 1)[0] ?? url;
@@ -44,13 +47,20 @@ export function oidcShortcut(options: OidcShortcutOptions): (req: IncomingMessag
     if (name === 'authorize' && (method !== 'GET' || isPrefetch(hints))) return false;
     observe(req, res);
     nameRoute(req, name);
+    if (name === 'authorize' && isNavigation(hints) && arrive(req, res)) return true;
     void provider.handle(req, res);
     return true;
   };
 }
 
+export interface OidcRoutesOptions {
+  readonly issuer: string;
+  readonly provider: OidcProvider;
+  readonly pending: PendingRequests;
+}
+
 /** The endpoints of the protocol: the library answers them, but not everything that a browser does on its own. */
-export function oidcRoutes({ issuer, provider }: { issuer: string; provider: OidcProvider }): RouterMiddleware {
+export function oidcRoutes({ issuer, provider, pending }: OidcRoutesOptions): RouterMiddleware {
   const router = new Router();
 
   // OIDC Core §3.1.2.1 asks for POST as well. A cross-site POST carries no Lax cookies, a redirect to GET does.
@@ -68,6 +78,16 @@ export function oidcRoutes({ issuer, provider }: { issuer: string; provider: Oid
       return answerLookAhead(ctx, next);
     });
   }
+
+  router.get('/authorize/:uid', async (ctx, next) => {
+    const { uid = '' } = ctx.params;
+    const request = isRequestUid(uid) ? await pending.read(ctx, uid, 'authorize') : null;
+    if (request?.unjudged !== true) return next();
+    nameRoute(ctx.req, 'resume');
+    await pending.close(ctx, uid);
+    ctx.respond = false;
+    await provider.resumeUnjudged(ctx.req, ctx.res, request);
+  });
 
   for (const [path, name] of Object.entries(ENDPOINTS)) {
     router.all(path, async (ctx) => {

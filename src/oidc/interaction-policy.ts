@@ -2,6 +2,9 @@ import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 
 const { Check, Prompt } = interactionPolicy;
 
+/** Why most requests must: their visitor is not inside. */
+export const NOT_ADMITTED = 'not_admitted';
+
 /**
  * When a request must go through the waiting room. The checks look only at what was loaded before them; each fails with
  * `login_required` (OIDC Core §3.1.2.6), which is what `prompt=none` answers.
@@ -9,7 +12,7 @@ const { Check, Prompt } = interactionPolicy;
 export function waitingRoomPolicy() {
   const login = new Prompt(
     { name: 'login', requestable: true },
-    new Check('not_admitted', 'the visitor has to wait for their turn', 'login_required', (ctx) => !isAdmitted(ctx)),
+    new Check(NOT_ADMITTED, 'the visitor has to wait for their turn', 'login_required', (ctx) => !isAdmitted(ctx)),
     new Check('max_age', 'the visitor was asked too long ago', 'login_required', isTooOld),
     new Check('id_token_hint', 'the hint is of another visitor', 'login_required', isHintOfAnother),
   );

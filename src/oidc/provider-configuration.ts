@@ -2,10 +2,11 @@ import type { Client, Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import type { ClientConfig } from '../config/config.ts';
 import { EXCHANGE_WINDOW_MS } from '../room/admission.ts';
 import { basePathOf } from '../room/base-path.ts';
+import type { AcceptedShapes } from './accepted-shapes.ts';
 import { type AdapterParts, adapterFactory, grantPayload } from './adapter.ts';
 import { type AdmitParts, admission } from './admit.ts';
 import { decodeGrantId, encodeGrantId } from './grant-id.ts';
-import { waitingRoomPolicy } from './interaction-policy.ts';
+import { NOT_ADMITTED, waitingRoomPolicy } from './interaction-policy.ts';
 import { SCOPES } from './scopes.ts';
 import type { KeySet } from './signing-keys.ts';
 import { orUnavailable } from './unavailable.ts';
@@ -22,6 +23,7 @@ export interface ProtocolError {
 export interface ProviderParts extends AdapterParts, AdmitParts {
   readonly issuer: string;
   readonly registered: readonly ClientConfig[];
+  readonly acceptedShapes: AcceptedShapes;
   /** Answers a browser. */
   readonly renderError: (ctx: KoaContextWithOIDC, error: ProtocolError) => Promise<void>;
 }
@@ -105,7 +107,10 @@ export function providerConfiguration(parts: ProviderParts, keys: KeySet): Confi
     },
     interactions: {
       policy: waitingRoomPolicy() as never,
-      url(ctx, { uid }) {
+      url(ctx, { uid, prompt, params }) {
+        if (ctx.oidc.route === 'authorization' && prompt.reasons.join() === NOT_ADMITTED) {
+          parts.acceptedShapes.accept(ctx.querystring, params);
+        }
         const { room, clientId } = clients.get(ctx.oidc.client?.clientId ?? '');
         const ticket = parts.tickets.read(ctx, room) ?? parts.tickets.issue(clientId);
         parts.tickets.write(ctx, room, { ...ticket, clientId, uid });

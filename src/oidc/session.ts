@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 
 /** Whose visit a request belongs to, and when they were last asked (epoch seconds). */
@@ -20,4 +21,16 @@ export function enterVisit(ctx: KoaContextWithOIDC, login: VisitLogin | null): v
 export function detachSession(ctx: KoaContextWithOIDC): void {
   const { accountId, loginTs } = ctx.oidc.session ?? {};
   enterVisit(ctx, accountId === undefined || loginTs === undefined ? null : { sub: accountId, authTime: loginTs });
+}
+
+const found = new WeakMap<IncomingMessage, { readonly login: VisitLogin | null }>();
+
+/** Says whose visit a request is for that is resumed by judging it: its waiting page has found it; null: nobody's. */
+export function resumeAs(req: IncomingMessage, login: VisitLogin | null): void {
+  found.set(req, { login });
+}
+
+/** @returns null for a request that is not resumed */
+export function resumedLogin(req: IncomingMessage): { readonly login: VisitLogin | null } | null {
+  return found.get(req) ?? null;
 }

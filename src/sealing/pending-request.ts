@@ -13,6 +13,8 @@ const pendingRequestSchema = z.object({
   /** When it arrived and when it is forgotten (epoch seconds). */
   iat: z.int(),
   exp: z.int(),
+  /** It was taken by its shape: the library judges it when it is resumed. */
+  unjudged: z.literal(true).optional(),
   /** How it ended: the visit that it is for, and when the visitor was last asked (epoch seconds). Valid for one minute. */
   result: z.object({ sub: z.string(), authTime: z.int(), exp: z.int() }).optional(),
 });
@@ -34,7 +36,7 @@ const MAX_COOKIE_CHARACTERS = 2_000;
 const COMPRESS_FROM_BYTES = 600;
 const MAX_INFLATED_BYTES = 65_536;
 
-/** The uid of a request: made by the library from the base64url alphabet. */
+/** The uid of a request: of the base64url alphabet, as the library makes them. */
 export function isRequestUid(text: string): boolean {
   return /^[\w-]{16,64}$/.test(text);
 }
@@ -56,19 +58,35 @@ export class PendingRequests {
    * @returns false if it is too large for a cookie and the store holds too many such already
    */
   async open(ctx: CookieContext, uid: string, request: PendingRequest): Promise<boolean> {
-    if (!(await this.#write(ctx, uid, 'interaction', request))) return false;
+    if (this.openSmall(ctx, uid, request)) return true;
+    if (!(await this.#artifacts.saveBounded(artifactOf(uid, request), MAX_STORED))) return false;
+    this.#write(ctx, uid, 'interaction', 'stored', request);
+    this.#note(ctx, uid, request);
+    return true;
+  }
+
+  /** The same without the store. @returns false, and nothing is kept, if it is too large for a cookie */
+  openSmall(ctx: CookieContext, uid: string, request: PendingRequest): boolean {
+    if (!this.#write(ctx, uid, 'interaction', request, request)) return false;
+    this.#note(ctx, uid, request);
+    return true;
+  }
+
+  /** Notes one more open request, and forgets the oldest of too many. */
+  #note(ctx: CookieContext, uid: string, request: PendingRequest): void {
     const open = (this.#cookies.read(ctx, OPEN_COOKIE, '/') ?? '').split('.').filter(isRequestUid);
     for (const forgotten of open.splice(0, open.length - MAX_OPEN + 1)) {
       this.#cookies.clear(ctx, COOKIE, path('interaction', forgotten));
     }
     this.#cookies.write(ctx, OPEN_COOKIE, [...open, uid].join('.'), '/', remainingMs(request));
-    return true;
   }
 
   /** Moves a request on from its waiting page to its resumption. */
   async finish(ctx: CookieContext, uid: string, request: PendingRequest): Promise<void> {
     this.#cookies.clear(ctx, COOKIE, path('interaction', uid));
-    await this.#write(ctx, uid, 'authorize', request);
+    if (this.#write(ctx, uid, 'authorize', request, request)) return;
+    await this.#artifacts.save(artifactOf(uid, request));
+    this.#write(ctx, uid, 'authorize', 'stored', request);
   }
 
   /** @returns null for a request that is unknown, forgotten or altered */
@@ -92,15 +110,11 @@ export class PendingRequests {
     return bytes === null ? null : unpack(bytes);
   }
 
-  async #write(ctx: CookieContext, uid: string, stage: Stage, request: PendingRequest): Promise<boolean> {
-    let sealed = this.#sealer.seal(purpose(uid), pack(request));
-    if (sealed.length > MAX_COOKIE_CHARACTERS) {
-      const artifact = { kind: 'Interaction', id: uid, payload: request, ttlMs: remainingMs(request) } as const;
-      if (stage === 'authorize') await this.#artifacts.save(artifact);
-      else if (!(await this.#artifacts.saveBounded(artifact, MAX_STORED))) return false;
-      sealed = this.#sealer.seal(purpose(uid), pack('stored'));
-    }
-    this.#cookies.write(ctx, COOKIE, sealed, path(stage, uid), remainingMs(request));
+  /** @returns false, and nothing is written, for what is too large for a cookie */
+  #write(ctx: CookieContext, uid: string, stage: Stage, kept: PendingRequest | 'stored', { exp }: PendingRequest) {
+    const sealed = this.#sealer.seal(purpose(uid), pack(kept));
+    if (sealed.length > MAX_COOKIE_CHARACTERS) return false;
+    this.#cookies.write(ctx, COOKIE, sealed, path(stage, uid), remainingMs({ exp }));
     return true;
   }
 
@@ -123,8 +137,12 @@ function unpack(bytes: Buffer): PendingRequest | 'stored' {
   return keptSchema.parse(JSON.parse(text.toString()));
 }
 
-function remainingMs(request: PendingRequest): number {
-  return Math.max(0, request.exp * 1000 - Date.now());
+function artifactOf(uid: string, request: PendingRequest) {
+  return { kind: 'Interaction', id: uid, payload: request, ttlMs: remainingMs(request) } as const;
+}
+
+function remainingMs({ exp }: Pick<PendingRequest, 'exp'>): number {
+  return Math.max(0, exp * 1000 - Date.now());
 }
 
 function path(stage: Stage, uid: string): string {

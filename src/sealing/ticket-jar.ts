@@ -27,7 +27,7 @@ export class TicketJar {
   read(ctx: CookieContext, room: string): Ticket | null {
     const kept = this.#kept.get(ctx.cookies)?.get(room);
     if (kept !== undefined) return kept;
-    const sealed = this.#cookies.read(ctx, cookieName(room), '/');
+    const sealed = this.#cookies.read(ctx, ticketCookie(room), '/');
     const opened = sealed === undefined ? null : this.#sealer.open(purpose(room), sealed);
     return opened === null ? null : decodeTicket(opened);
   }
@@ -40,7 +40,7 @@ export class TicketJar {
 
   write(ctx: CookieContext, room: string, ticket: Ticket): void {
     const sealed = this.#sealer.seal(purpose(room), encodeTicket(ticket));
-    this.#cookies.write(ctx, cookieName(room), sealed, '/', TICKET_COOKIE_MS);
+    this.#cookies.write(ctx, ticketCookie(room), sealed, '/', TICKET_COOKIE_MS);
     this.keep(ctx, room, ticket);
   }
 
@@ -53,7 +53,8 @@ export class TicketJar {
   }
 }
 
-function cookieName(room: string): string {
+/** Name of the cookie with the ticket of a room, but for a prefix. */
+export function ticketCookie(room: string): string {
   return `owr_ticket_${room}`;
 }
 

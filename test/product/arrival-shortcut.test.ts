@@ -1,0 +1,245 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CookieJar } from '../../src/sealing/cookie-jar.ts';
+import { type PendingRequest, PendingRequests } from '../../src/sealing/pending-request.ts';
+import { Sealer } from '../../src/sealing/sealer.ts';
+import { loadSealingSecrets } from '../../src/sealing/sealing-secrets.ts';
+import type { Store } from '../../src/store/store.ts';
+import { Browser } from '../support/browser.ts';
+import { CookieRecorder } from '../support/cookies.ts';
+import { type HttpAnswer, http } from '../support/http.ts';
+import { SHOP_CALLBACK, shopClient } from '../support/shop-setup.ts';
+import { startTimedProduct, type TimedProduct } from './timed-product.ts';
+import { callAll, claimsOf, discoverShop, fetchTokens, queueUp, visit } from './visits.ts';
+
+const ROOM = 'arrivals';
+/** Names a ticket that nobody sealed: the visitor is as new as without it, but goes the long way. */
+const LONG_WAY = { Cookie: `owr_ticket_${ROOM}=none` };
+
+const VALID: readonly (readonly [string, string])[] = [
+  ['client_id', 'shop'],
+  ['redirect_uri', SHOP_CALLBACK],
+  ['response_type', 'code'],
+  ['scope', 'openid'],
+  ['state', 'xhX3gZ0bD0wq9qvD3m0xJ4rT5o6n1s7k'],
+  ['nonce', 'bM2k8c9d0e1f2xhX3gZ0bD0wq9qvD3m0'],
+  ['code_challenge', 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'],
+  ['code_challenge_method', 'S256'],
+];
+
+function encoded(key: string, value: string): string {
+  return new URLSearchParams([[key, value]]).toString();
+}
+
+const text = fc.oneof(
+  fc.string({ maxLength: 60 }),
+  fc.string({ unit: 'binary', maxLength: 20 }),
+  fc.constantFrom(
+    '',
+    ' ',
+    'none',
+    'login',
+    '0',
+    'openid email',
+    'openid offline_access',
+    'token',
+    'code token',
+    '%',
+    '%zz',
+  ),
+  fc.stringMatching(/^[\w-]{43}$/),
+  fc.stringMatching(/^[\w.~ -]{500,600}$/),
+);
+const name = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom(...VALID.map(([key]) => key)) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom('prompt', 'max_age', 'login_hint', 'ui_locales', 'resource', 'request', 'response_mode'),
+  },
+  { weight: 1, arbitrary: fc.string({ minLength: 1, maxLength: 8 }) },
+);
+
+const search = VALID.map(([key, value]) => encoded(key, value)).join('&');
+
+/** What is done to a valid query, as a list of its parts. */
+const change = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('set' as const),
+      name: fc.constantFrom('state', 'nonce', 'code_challenge'),
+      value: text,
+    }),
+  },
+  fc.record({ kind: fc.constant('set' as const), name, value: text }),
+  fc.record({ kind: fc.constant('add' as const), name, value: text }),
+  fc.record({ kind: fc.constant('drop' as const), name }),
+  fc.record({
+    kind: fc.constant('raw' as const),
+    value: fc.constantFrom(
+      '&',
+      'state',
+      '=x',
+      '%73tate=1',
+      'state=%E4',
+      'state=%',
+      'nonce=a+b',
+      'scope=openid+openid',
+      'client_id=SHOP',
+    ),
+  }),
+  fc.record({ kind: fc.constant('rotate' as const), by: fc.nat(7) }),
+);
+type Change = typeof change extends fc.Arbitrary<infer Value> ? Value : never;
+
+function apply(parts: readonly string[], made: Change): string[] {
+  const others = (key: string) => parts.filter((part) => !part.startsWith(`${key}=`));
+  switch (made.kind) {
+    case 'set':
+      return [...others(made.name), encoded(made.name, made.value)];
+    case 'add':
+      return [...parts, encoded(made.name, made.value)];
+    case 'drop':
+      return others(made.name);
+    case 'raw':
+      return [...others(made.value.split('=', 1)[0] ?? ''), made.value];
+    case 'rotate':
+      return [...parts.slice(made.by), ...parts.slice(0, made.by)];
+  }
+}
+
+const query = fc.array(change, { maxLength: 3 }).map((changes) => {
+  const parts = VALID.map(([key, value]) => encoded(key, value));
+  return changes.reduce(apply, parts).join('&');
+});
+
+function setCookies({ headers }: HttpAnswer): Map<string, string> {
+  return new Map(
+    (headers['set-cookie'] ?? []).map((line) => {
+      const [pair = ''] = line.split(';');
+      return [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const;
+    }),
+  );
+}
+
+describe('an arrival that is taken by the shape of its request', () => {
+  let product: TimedProduct;
+  let pending: PendingRequests;
+
+  beforeAll(async () => {
+    let store: Store | undefined;
+    product = await startTimedProduct(
+      {
+        rooms: { [ROOM]: { mode: 'open' } },
+        clients: [
+          shopClient({ room: ROOM }),
+          shopClient({ client_id: 'app', room: ROOM, token_endpoint_auth_method: 'none', client_secret: undefined }),
+          shopClient({ client_id: 'aged', room: ROOM, default_max_age: 300 }),
+        ],
+      },
+      { changeStore: (opened) => (store = opened) },
+    );
+    if (store === undefined) throw new Error('no store was opened');
+    const sealer = new Sealer(await loadSealingSecrets(store.documents));
+    pending = new PendingRequests(sealer, new CookieJar(product.issuer), store.artifacts);
+  });
+  afterAll(() => product[Symbol.asyncDispose]());
+
+  /** The process knows what the room is like now. */
+  const look = () => product.admin.patch(ROOM, { mode: 'open' });
+
+  const authorize = (search: string, headers: Record<string, string> = {}) =>
+    http(`${product.issuer}/authorize?${search}`, { headers });
+
+  /** What an answer comes to: where it sends the visitor, and the request that waits with them. */
+  async function meaning(answer: HttpAnswer) {
+    const { location = '' } = answer.headers;
+    const [, uid] = /^\/interaction\/([\w-]+)$/.exec(location) ?? [];
+    if (uid === undefined) return { status: answer.status, location, request: null, shortened: false };
+    const cookies = setCookies(answer);
+    const kept = new CookieRecorder({ owr_request: cookies.get('owr_request') ?? '' });
+    const request: PendingRequest | null = await pending.read(kept, uid, 'interaction');
+    const { unjudged = false, ...rest } = request ?? {};
+    expect(unjudged).toBe(!cookies.has('owr_resume'));
+    expect(cookies.get('owr_open')).toBe(uid);
+    expect(cookies.has(`owr_ticket_${ROOM}`)).toBe(true);
+    return { status: answer.status, location: 'the waiting page', request: rest, shortened: unjudged };
+  }
+
+  test('gets what the library would have given it, whatever the request', async () => {
+    let shortened = 0;
+    let refused = 0;
+    const asked = async (search: string) => {
+      const long = await meaning(await authorize(search, LONG_WAY));
+      // The library has accepted it just now, if it does: the short way is open to whatever looks the same.
+      const short = await meaning(await authorize(search));
+      expect(long.shortened).toBe(false);
+      expect({ ...short, shortened: false }).toEqual(long);
+      if (short.shortened) shortened += 1;
+      if (long.request === null) refused += 1;
+    };
+    await fc.assert(fc.asyncProperty(query, asked), { numRuns: 2_000, endOnFailure: true });
+    expect(shortened).toBeGreaterThan(300);
+    expect(refused).toBeGreaterThan(300);
+  }, 120_000);
+
+  test('is judged in full at its turn, and gets its code there', async () => {
+    const shop = await discoverShop(product.issuer);
+    await queueUp(shop);
+    const browser = new Browser();
+    const { login, page, number } = await queueUp(shop, { browser });
+    await callAll(product, ROOM);
+    const back = await shop.walk(browser, page.url);
+    expect(claimsOf(await fetchTokens(shop, login, back.location)).queue_position).toBe(number);
+  });
+
+  test.each([
+    ['a redirect URI that is not registered', { redirect_uri: 'https://evil.example/' }, 'redirect_uri'],
+    ['a client that is not there any more', { client_id: 'gone' }, 'client'],
+  ])('is refused at its turn with %s', async (_, change, named) => {
+    const shop = await discoverShop(product.issuer);
+    const { claims } = await visit(product, shop, { room: ROOM });
+    const params = { ...Object.fromEntries(VALID), ...change };
+    const [iat, uid] = [Math.floor(Date.now() / 1000), 'A'.repeat(32)];
+    const kept = new CookieRecorder();
+    await pending.finish(kept, uid, {
+      params,
+      prompt: { name: 'login', reasons: ['not_admitted'] },
+      iat,
+      exp: iat + 60,
+      unjudged: true,
+      result: { sub: claims.sub, authTime: iat, exp: iat + 60 },
+    });
+    const sealed = kept.set.findLast(({ value }) => value !== null)?.value;
+    const answer = await http(`${product.issuer}/authorize/${uid}`, { headers: { Cookie: `owr_request=${sealed}` } });
+    expect(answer.status).toBe(400);
+    expect(answer.headers.location).toBeUndefined();
+    expect(answer.text).toContain(named);
+  });
+
+  test('goes the long way a minute after the library has judged one like it', async () => {
+    await authorize(search, LONG_WAY);
+    product.pass(59);
+    await look();
+    expect((await meaning(await authorize(search))).shortened).toBe(true);
+    product.pass(1);
+    await look();
+    expect((await meaning(await authorize(search))).shortened).toBe(false);
+  });
+
+  test('is a navigation: nothing else is shortened', async () => {
+    await look();
+    await authorize(search, LONG_WAY);
+    expect((await meaning(await authorize(search, { 'Sec-Fetch-Mode': 'navigate' }))).shortened).toBe(true);
+    expect((await meaning(await authorize(search, { 'Sec-Fetch-Mode': 'cors' }))).shortened).toBe(false);
+    expect((await authorize(search, { 'Sec-Purpose': 'prefetch' })).status).toBe(503);
+  });
+
+  test('who may enter at once does, without a page', async () => {
+    await authorize(search, LONG_WAY);
+    await product.admin.patch(ROOM, { mode: 'off' });
+    const answer = await authorize(search);
+    expect(answer.headers.location?.startsWith(`${SHOP_CALLBACK}?code=`)).toBe(true);
+    await product.admin.patch(ROOM, { mode: 'open' });
+  });
+});
