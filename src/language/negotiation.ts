@@ -1,3 +1,6 @@
+const MOST_KNOWN = 1_000;
+const LONGEST_KNOWN = 35;
+
 /** The tag with its likely script, so that `zh-TW` is told from `zh-CN` and `en-GB` is like `en-US`. null: no tag. */
 function written(tag: string): string | null {
   try {
@@ -19,10 +22,21 @@ export function languageChooser(offered: readonly [string, ...string[]]): (wante
   // Of tags that are written alike the first one counts.
   const alike = new Map(offered.toReversed().map((tag) => [written(tag), tag]));
 
+  /** What was found for a tag; null: nothing. Browsers send few different ones, and looking at one takes microseconds. */
+  const known = new Map<string, string | null>();
+
+  function find(tag: string): string | null {
+    const before = known.get(tag);
+    if (before !== undefined) return before;
+    const found = exactly.get(tag.toLowerCase()) ?? alike.get(written(tag)) ?? null;
+    if (known.size < MOST_KNOWN && tag.length <= LONGEST_KNOWN) known.set(tag, found);
+    return found;
+  }
+
   return (wanted) => {
     for (const tag of wanted) {
-      const found = exactly.get(tag.toLowerCase()) ?? alike.get(written(tag));
-      if (found !== undefined) return found;
+      const found = find(tag);
+      if (found !== null) return found;
     }
     return offered[0];
   };

@@ -22,6 +22,7 @@ export class Translator {
   readonly #times: Intl.DateTimeFormat;
   readonly #moments: Intl.DateTimeFormat;
   readonly #durations: Intl.DurationFormat;
+  #lastTime: { readonly atS: number; readonly text: string } = { atS: Number.NaN, text: '' };
 
   constructor({ language, direction, texts }: Catalog, overrides: TextOverrides = {}) {
     this.language = language;
@@ -63,7 +64,10 @@ export class Translator {
 
   /** Time of day in UTC, which it says; browsers with JavaScript put their own in its place. */
   time(iso: string): string {
-    return this.#times.format(new Date(iso));
+    const atS = Math.floor(Date.parse(iso) / 1000);
+    // Most pages of a second say that second.
+    if (atS !== this.#lastTime.atS) this.#lastTime = { atS, text: this.#times.format(atS * 1000) };
+    return this.#lastTime.text;
   }
 
   /** Day and time in UTC, likewise. */
