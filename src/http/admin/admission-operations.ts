@@ -31,7 +31,7 @@ export const admissionView = z
   })
   .meta({ id: 'Admission' });
 
-const admissionPage = z
+export const admissionPage = z
   .strictObject({
     admissions: z.array(admissionView),
     next: z.string().nullable().describe('`after` of the next page; null: this was the last one.'),

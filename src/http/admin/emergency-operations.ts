@@ -15,7 +15,7 @@ const pausing = z
   )
   .meta({ id: 'PauseAll' });
 
-const paused = z
+export const pausedRooms = z
   .strictObject({ paused: z.array(z.string()).describe('Rooms that were open.') })
   .meta({ id: 'PausedRooms' });
 
@@ -53,7 +53,7 @@ export function emergencyOperations({ line, rooms, onChange }: EmergencyOperatio
       body: pausing.optional(),
       onlyReads: (body) => body?.dry_run ?? false,
       examples: [{}, { dry_run: true }],
-      answer: paused,
+      answer: pausedRooms,
       problems: [],
       run: async ({ caller, body: { dry_run: dryRun = false } = {} }) => {
         const names = rooms.map(({ name }) => name);

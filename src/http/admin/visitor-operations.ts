@@ -33,7 +33,7 @@ const asked = z
   .refine((body) => Object.values(body).filter((value) => value !== undefined).length === 1, { error: askError })
   .meta({ id: 'VisitorLookup' });
 
-const found = z
+export const found = z
   .strictObject({
     number: z.int().min(0).nullable().describe('null: not known yet. 0: a visit that began while the room was off.'),
     entry: z.int().nullable(),

@@ -10,15 +10,18 @@ import type { Operation } from '../admin/operation.ts';
 import type { ViewRoom } from '../admin/room-view.ts';
 import { HttpProblem } from '../problem.ts';
 import { nameRoute } from '../request-log.ts';
-import { addActionRoutes } from './action-routes.ts';
+import { addControlRoutes } from './control-routes.ts';
 import { addEventRoute } from './event-route.ts';
 import type { Notices } from './notice.ts';
 import { addPanelAssets } from './panel-assets.ts';
 import { PanelData } from './panel-data.ts';
 import { panelFaults } from './panel-faults.ts';
 import { createPanelViews } from './panel-views.ts';
+import { addPauseRoutes } from './pause-routes.ts';
+import { createRunOperation } from './run-operation.ts';
 import type { PanelSession, PanelSessions } from './sessions.ts';
 import { addSignInRoutes } from './sign-in-routes.ts';
+import { addVisitPages } from './visit-pages.ts';
 
 export interface PanelRoutesOptions {
   readonly operations: readonly Operation[];
@@ -37,7 +40,7 @@ const REFRESH_S = 5;
 
 /** The control panel under `/admin`. Whoever is not signed in is sent to the sign-in. */
 export function panelRoutes(options: PanelRoutesOptions): RouterMiddleware {
-  const { rooms, view, store, sessions, notices, basePath, logger } = options;
+  const { operations, rooms, view, store, sessions, notices, basePath, logger } = options;
   const root = `${basePath}/admin`;
   const render = createPanelViews({ basePath });
   const data = new PanelData({ ...store, rooms, view });
@@ -85,16 +88,12 @@ export function panelRoutes(options: PanelRoutesOptions): RouterMiddleware {
       render(ctx, { template: 'room.njk', values, refreshAfter: REFRESH_S });
     }),
   );
-  router.get(
-    '/rooms/:room/controls',
-    asked('controls', async (ctx, session, room) => {
-      const [state, events] = await Promise.all([data.room(room), data.lately(room)]);
-      const values = { ...common(ctx, session), room: state, events, tab: 'controls' };
-      render(ctx, { template: 'controls.njk', values });
-    }),
-  );
   addEventRoute(router, { ...options, asked });
-  addActionRoutes(router, { ...options, asked, common, render, root, data });
+  const run = createRunOperation(operations, logger);
+  const routes = { run, notices, render, root, data, asked, common };
+  addControlRoutes(router, routes);
+  addPauseRoutes(router, routes);
+  addVisitPages(router, routes);
 
   const routed = router.routes();
   return async function panel(ctx, next) {

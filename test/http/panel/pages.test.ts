@@ -44,11 +44,11 @@ describe('the pages of the panel', () => {
     await api.room.joinMany(5);
     await api.room.change({ capacity: 3, mode: 'paused' });
     const visitor = await PanelVisitor.signedIn(api);
-    const { text } = await visitor.get('/rooms/launch/advance?by=10').expect(200);
+    const { text } = await visitor.send('/rooms/launch/advance', { by: '10', step: 'look' }, 200);
     expect(text).toContain('This calls 3 people');
     expect(text).toContain('7 of the 10 are cut');
     await api.room.expectState({ serving: 0 });
-    await visitor.get('/rooms/launch/advance?by=nonsense').expect(400);
+    await visitor.send('/rooms/launch/advance', { by: 'nonsense', step: 'look' }, 400);
   });
 });
 
@@ -77,7 +77,7 @@ describe('a form of the panel', () => {
     const visitor = await PanelVisitor.signedIn(api);
     const told = async (path: string, fields: Record<string, string>) =>
       notice(visitor, (await visitor.send(`/rooms/launch/${path}`, fields)).get('Location'));
-    expect(await told('mode', { mode: 'paused' })).toBe('The room is paused now.');
+    expect(await told('mode', { mode: 'paused' })).toBe('The room is paused now. 0 wait, 0 are inside.');
     expect(await told('inlet', { admit: '100', every: '1m', capacity: '' })).toBe('100 every 1m, no capacity.');
     expect(await told('inlet', { admit: '', every: '', capacity: '50' })).toBe('No rate, a capacity of 50.');
     expect(await told('message', { message: 'Soon.\r\nReally.' })).toBe('Visitors read the message now.');
@@ -114,7 +114,7 @@ describe('a form of the panel', () => {
     const api = await adminFixture();
     const visitor = await PanelVisitor.signedIn(api);
     const refused = await visitor.send('/rooms/launch/inlet', { admit: 'many', every: '1m' }, 400);
-    expect(refused.text).toContain('inlet.admit must be a whole number');
+    expect(refused.text).toContain('How many to call at a time must be a whole number');
     await visitor.send('/rooms/launch/mode', { mode: 'ajar' }, 400);
     await visitor.send('/rooms/launch/advance', { by: '0' }, 400);
     await visitor.send('/rooms/launch/reset', { room: 'launch' }, 403);

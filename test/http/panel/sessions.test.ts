@@ -167,7 +167,7 @@ describe('a session at the admin API', () => {
 
 it('nobody is at the panel without a session', async () => {
   const api = await adminFixture();
-  for (const path of ['', '/rooms/launch', '/rooms/launch/controls', '/rooms/launch/advance?by=1']) {
+  for (const path of ['', '/rooms/launch', '/rooms/launch/controls', '/rooms/launch/visits', '/pause']) {
     await supertest(api.app.callback()).get(`/admin${path}`).expect(303).expect('Location', '/admin/sign-in');
   }
   await supertest(api.app.callback()).post('/admin/pause').expect(303).expect('Location', '/admin/sign-in');

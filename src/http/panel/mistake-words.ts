@@ -1,0 +1,37 @@
+import { HttpProblem } from '../problem.ts';
+
+/** What the panel calls the parts of requests. */
+const labels: Readonly<Record<string, string>> = {
+  by: 'How many to call',
+  mode: 'The mode',
+  'inlet.admit': 'How many to call at a time',
+  'inlet.every': 'The time between calls',
+  'inlet.capacity': 'How many may be inside',
+  message: 'The message',
+  turn_window: 'How long a turn lasts',
+  grace: 'The grace',
+  admission: 'How long a visit lasts',
+  opens_at: 'When the doors open',
+  'gate.url': 'The address that is asked',
+  'gate.interval': 'How often it is asked',
+  'gate.timeout': 'How long it may take to answer',
+  'gate.shut_after': 'How many failures shut the gate',
+  'gate.open_after': 'How many successes open it',
+  public_value: 'The public value',
+  room: 'What was typed',
+  receipt: 'The receipt',
+  number: 'The number',
+  entry: 'The entry',
+  visitor: 'Number, receipt or sub',
+};
+
+/** Whether a form may be corrected and sent again: it was no fault of the one who sent it that it was sent at all. */
+export function isMistake(error: unknown): error is HttpProblem {
+  return error instanceof HttpProblem && [400, 404, 409, 422].includes(error.status);
+}
+
+/** What was wrong with a form, in the words that stand beside its fields. */
+export function mistakeWords({ body, message }: HttpProblem): string {
+  const told = body.errors?.map(({ path, message: what }) => `${labels[path] ?? path} ${what}.`);
+  return told?.join('\n') ?? `${message}.`;
+}
