@@ -1,6 +1,7 @@
 /**
- * Keeps the waiting page up to date (docs/waiting-page.md). The server alone renders: this asks for the visitor's status,
- * changes what changes within a state, and takes another page from the server when the state changes.
+ * Keeps the waiting page up to date (docs/waiting-page.md). The server alone renders: this follows the room's status from
+ * afar and the visitor's own from near, changes what changes within a state, and takes another page from the server when
+ * the state changes.
  */
 
 const SECOND_MS = 1000;
@@ -8,6 +9,14 @@ const SOONEST_RETRY_MS = 2 * SECOND_MS;
 const LATEST_RETRY_MS = 60 * SECOND_MS;
 const GIVE_UP_MS = 15 * SECOND_MS;
 const ASLEEP_MS = 10 * SECOND_MS;
+const SOONEST_POLL_S = 2;
+/** Beside the next own status; what is told of a wait shorter than four times this would be out of date sooner. */
+const LATEST_OWN_MS = 600 * SECOND_MS;
+const SOONEST_OWN_MS = 120 * SECOND_MS;
+/** Places in which the room status tells what changes. */
+const FOLLOWING = ['waiting', 'paused', 'prequeue', 'drawing', 'closed'];
+/** Early visitors who come back within a second when the doors open (src/room/polling.ts). */
+const RETURNS_PER_SECOND = 1000;
 /** Time to see that it is one's turn, and to stop. */
 const GO_AFTER_MS = 3 * SECOND_MS;
 
@@ -25,6 +34,10 @@ let texts;
 /** What the server's clock is ahead of ours. */
 let clockAheadMs = 0;
 let shownEstimate = null;
+/** The last status of our own and when it was asked for; null: another tab's. */
+let own = null;
+/** The room status is not asked for before this: it was of no use. */
+let followFromMs = 0;
 let failures = 0;
 let askedAtMs = 0;
 let beatAtMs = Date.now();
@@ -89,6 +102,7 @@ function takePage() {
   if (data === null) return;
   texts = JSON.parse(main.dataset.texts);
   clockAheadMs = Date.parse(data.now) - Date.now();
+  own = { status: data.status, atMs: Date.now() };
   shownEstimate = null;
   for (const time of main.querySelectorAll('time[data-local]')) showTime(time, time.dateTime);
   for (const element of main.querySelectorAll('.without-script')) element.hidden = true;
@@ -183,7 +197,8 @@ function tick() {
 
 /** Another state: the server's page of it takes the place of this one. */
 async function swap() {
-  const response = await ask('text/html');
+  // A page that is fetched never takes the turn: only a navigation does (docs/waiting-page.md).
+  const response = await ask(location.pathname, 'text/html');
   const page = new DOMParser().parseFromString(await response.text(), 'text/html');
   const next = page.getElementById('place');
   const focused = document.activeElement;
@@ -208,24 +223,74 @@ announcer.className = 'announcer';
 
 // ——— asking
 
-/** A page that is fetched never takes the turn: only a navigation does (docs/waiting-page.md). */
-async function ask(type) {
-  const response = await fetch(type === 'text/html' ? location.pathname : `${location.pathname}?place`, {
-    headers: { accept: type },
-    cache: 'no-store',
-    signal: AbortSignal.timeout(GIVE_UP_MS),
-  });
+async function ask(address, type, cache = 'no-store') {
+  const signal = AbortSignal.timeout(GIVE_UP_MS);
+  const response = await fetch(address, { headers: { accept: type }, cache, signal });
   if (response.ok || (response.status === 404 && type === 'text/html')) return response;
   throw Object.assign(new Error(`status ${response.status}`), { retryAfter: response.headers.get('retry-after') });
 }
 
-async function poll() {
+async function askForOwn() {
+  const status = await (await ask(`${location.pathname}?place`, 'application/json')).json();
+  own = { status, atMs: Date.now() };
+  return status;
+}
+
+/** Everybody's answer, which browsers and CDNs keep for a second; our own where it tells that something else has changed. */
+async function askForRoom() {
+  const { status } = own;
+  try {
+    const response = await ask(data.roomStatus, 'application/json', 'default');
+    const [, near, line] = /near=(\d+), line="(.*?)"/.exec(response.headers.get('waiting-room')) ?? [];
+    const room = await response.json();
+    const far = status.number === null || status.number > Number(near);
+    const estimable = room.rate_per_minute > 0 === (status.estimate !== null) || status.place !== 'waiting';
+    if (line === status.line && room.serving >= status.serving && far && estimable) return since(status, room);
+  } catch (error) {
+    followFromMs = Date.now() + SOONEST_OWN_MS;
+    throw error;
+  }
+  return askForOwn();
+}
+
+/** Whether the room status tells what there is to know now. */
+function follows() {
+  if (own === null || Date.now() < followFromMs || !FOLLOWING.includes(own.status.place)) return false;
+  const { number, near_up_to, place, estimate } = own.status;
+  if ((number !== null && number <= near_up_to) || (place === 'prequeue' && opensInMs() <= 0)) return false;
+  const goodForMs = Math.max(SOONEST_OWN_MS, (estimate?.seconds ?? Infinity) * (SECOND_MS / 4));
+  return Date.now() - own.atMs < Math.min(LATEST_OWN_MS, goodForMs);
+}
+
+/** Our own status as it must be by now: fewer ahead in the share in which serving has come nearer, and the wait likewise. */
+function since(status, { serving, issued, waiting, message, poll_after }) {
+  if (status.place === 'prequeue') {
+    const entries = Math.max(data.status.entries, waiting - Math.max(0, issued - serving));
+    return { ...status, message, entries, poll_after };
+  }
+  if (status.number === null) return { ...status, serving, message };
+  const left = (status.number - 1 - serving) / Math.max(1, status.number - 1 - status.serving);
+  const ahead = Math.round(status.ahead * left);
+  const scaled = (seconds) => Math.round((seconds * (ahead + 1)) / (status.ahead + 1));
+  const { estimate: was } = status;
+  const estimate = was && { seconds: scaled(was.seconds), low: scaled(was.low), high: scaled(was.high) };
+  return { ...status, serving, ahead, estimate, message, poll_after: pollAfter(ahead, estimate) };
+}
+
+/** As src/room/polling.ts does. */
+function pollAfter(ahead, estimate) {
+  const seconds = estimate === null ? SOONEST_POLL_S + ahead / 20 : estimate.seconds / 10;
+  return Math.min(data.latestPoll, Math.max(SOONEST_POLL_S, seconds));
+}
+
+/** @param woken what there is to catch up with only our own status tells */
+async function poll(woken = false) {
   if (asking || data === null) return;
   asking = true;
   askedAtMs = Date.now();
   clearTimeout(pollTimer);
   try {
-    const status = await (await ask('application/json')).json();
+    const status = await (follows() && !woken ? askForRoom() : askForOwn());
     await take(status);
     tell(status);
     failures = 0;
@@ -254,8 +319,20 @@ function jittered(ms) {
   return ms * (0.8 + 0.4 * Math.random());
 }
 
+/** How long the doors stay shut, by the server's clock. */
+function opensInMs() {
+  const { opens_at } = data.status;
+  return opens_at === null ? Infinity : Date.parse(opens_at) - Date.now() - clockAheadMs;
+}
+
 /** Half as often while nobody looks, but never so late that much of a turn could pass unseen. */
 function pollMs() {
+  const { place, entries } = data.status;
+  const doorsMs = opensInMs();
+  if (place === 'prequeue' && doorsMs > 0 && doorsMs < data.latestPoll * SECOND_MS) {
+    const spreadS = Math.min(data.latestPoll / 2, entries / RETURNS_PER_SECOND);
+    return doorsMs + (1 + Math.random() * spreadS) * SECOND_MS;
+  }
   const after = data.status.poll_after * (document.hidden ? 2 : 1);
   return Math.min(jittered(after * SECOND_MS), Math.max(data.latestPoll, data.status.poll_after) * SECOND_MS);
 }
@@ -268,7 +345,7 @@ function retryMs({ retryAfter }) {
 
 function pollIn(ms) {
   clearTimeout(pollTimer);
-  if (leading) pollTimer = setTimeout(poll, ms);
+  if (leading) pollTimer = setTimeout(() => poll(), ms);
 }
 
 // ——— tabs: one asks for all
@@ -307,7 +384,7 @@ function lead(steal) {
 function wake() {
   if (data === null || document.hidden) return;
   if (!leading) lead(true);
-  if (Date.now() - askedAtMs > SECOND_MS) poll();
+  if (Date.now() - askedAtMs > SECOND_MS) poll(true);
 }
 
 // ——— the turn
@@ -383,7 +460,9 @@ function start() {
   if (globalThis.BroadcastChannel !== undefined) {
     channel = new BroadcastChannel(`${LINE} ${data.status.room}`);
     channel.addEventListener('message', ({ data: status }) => {
-      if (!leading && data !== null) take(status).catch(() => {});
+      if (leading || data === null) return;
+      own = null;
+      take(status).catch(() => {});
     });
   }
   lead(!document.hidden);

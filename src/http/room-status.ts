@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { writeTime } from '../config/written.ts';
 import { ratePerMinute } from '../room/estimate.ts';
+import { ownStatusCue } from '../room/own-status-cue.ts';
 import { openingOf, openingPollSeconds, pollAfterSeconds } from '../room/polling.ts';
 import { type RoomState, waiting } from '../room/room-state.ts';
 import type { RoomView } from '../store/room-watch.ts';
@@ -80,10 +81,10 @@ export class RoomStatusPage {
     const body = JSON.stringify(roomStatus(view));
     const page = this.#pages.get(room);
     if (page === undefined) {
-      this.#pages.set(room, { prepared: prepare(body), seenAtMs: view.seenAtMs, answers: new Map() });
+      this.#pages.set(room, { prepared: prepare(body, view.state), seenAtMs: view.seenAtMs, answers: new Map() });
       return;
     }
-    if (page.prepared.body !== body) page.prepared = prepare(body);
+    if (page.prepared.body !== body) page.prepared = prepare(body, view.state);
     page.seenAtMs = view.seenAtMs;
     for (const [status, count] of page.answers) this.#options.onAnswers?.({ room, status, count });
     page.answers.clear();
@@ -115,12 +116,27 @@ function names(ifNoneMatch: string | undefined, etag: string): boolean {
   return ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
 }
 
-function prepare(body: string): Prepared {
+function prepare(body: string, state: RoomState): Prepared {
   const etag = `"${hash('sha256', body, 'base64url').slice(0, 22)}"`;
-  const unchangedHeaders = ['Access-Control-Allow-Origin', '*', 'Cache-Control', 'public, max-age=1', 'ETag', etag];
+  const unchangedHeaders = [
+    'Access-Control-Allow-Origin',
+    '*',
+    'Cache-Control',
+    'public, max-age=1',
+    'ETag',
+    etag,
+    'Waiting-Room',
+    cueOf(state),
+  ];
   const length = String(Buffer.byteLength(body));
   const content = ['Content-Type', 'application/json; charset=utf-8', 'Content-Length', length];
   return { body, etag, unchangedHeaders, headers: [...content, ...unchangedHeaders] };
+}
+
+/** For pages that follow the room status (docs/waiting-page.md): a dictionary (RFC 9651 §3.2). */
+function cueOf(state: RoomState): string {
+  const { nearUpTo, line } = ownStatusCue(state);
+  return `near=${nearUpTo}, line="${line}"`;
 }
 
 function roomStatus({ state, perSecond }: RoomView): RoomStatus {

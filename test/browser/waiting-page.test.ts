@@ -129,7 +129,7 @@ test('while the server is busy the page waits as long as it is asked to', async 
   await using visitor = await visit('offline');
   const { page } = visitor;
   let asked = 0;
-  await page.route('**/interaction/*', async (route) => {
+  await page.route(/\/(?:interaction|rooms)\//, async (route) => {
     asked += 1;
     await route.fulfill({ status: 503, headers: { 'retry-after': '30' } });
   });

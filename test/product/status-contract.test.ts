@@ -26,6 +26,8 @@ test('our own page asks for some more', async () => {
   await using product = await startProduct(launchSetup({ mode: 'paused' }));
   const { browser, page } = await queueUp(await discoverShop(product.issuer));
   const status = await browser.json<{ place: string }>(`${page.url}?place`);
-  expect(fieldsOf(status)).toEqual([...VISITOR_FIELDS, 'place', 'opens_at', 'entries'].toSorted());
-  expect(status.place).toBe('paused');
+  expect(fieldsOf(status)).toEqual(
+    [...VISITOR_FIELDS, 'place', 'opens_at', 'entries', 'near_up_to', 'line'].toSorted(),
+  );
+  expect(status).toMatchObject({ place: 'paused', near_up_to: 0 });
 });

@@ -1,5 +1,6 @@
 import { writeTime } from '../../config/written.ts';
 import type { TextKey } from '../../language/catalog.ts';
+import { ownStatusCue } from '../../room/own-status-cue.ts';
 import { latestSeconds } from '../../room/polling.ts';
 import type { RoomState } from '../../room/room-state.ts';
 import type { VisitorStatus } from './status.ts';
@@ -47,6 +48,9 @@ export interface PlaceStatus extends VisitorStatus {
   readonly opens_at: string | null;
   /** Early visitors so far. */
   readonly entries: number;
+  /** With these the room status tells when to ask for this one again (docs/waiting-page.md). */
+  readonly near_up_to: number;
+  readonly line: string;
 }
 
 /** @param entry of the visitor's ticket; null: it has none */
@@ -57,20 +61,26 @@ export function placeStatus(
   entry: number | null,
 ): PlaceStatus {
   const { opensAtMs } = state.settings;
+  const { nearUpTo, line } = ownStatusCue(state);
   return {
     ...status,
     place: placeName(where, state),
     opens_at: writeTime(opensAtMs),
     // The room may have been seen before this visitor came.
     entries: Math.max(state.draw.entries, entry ?? 0),
+    near_up_to: nearUpTo,
+    line,
   };
 }
 
 /** What the page is told besides, of whoever has no place here. */
-export const noPlace = { place: 'none', opens_at: null, entries: 0 } as const satisfies Omit<
-  PlaceStatus,
-  keyof VisitorStatus
->;
+export const noPlace = {
+  place: 'none',
+  opens_at: null,
+  entries: 0,
+  near_up_to: 0,
+  line: '',
+} as const satisfies Omit<PlaceStatus, keyof VisitorStatus>;
 
 /** Texts that change while a page is open. */
 export const liveTexts = [
@@ -99,12 +109,22 @@ export interface PageData {
   /** Of the room. */
   readonly title: string;
   readonly status: PlaceStatus;
+  /** Path of the room status. */
+  readonly roomStatus: string;
   /** Seconds: however far away the turn is, the script asks again within this. */
   readonly latestPoll: number;
   /** By our clock, ISO 8601: the visitor's may be wrong. */
   readonly now: string;
 }
 
-export function pageData(title: string, status: PlaceStatus, { settings }: RoomState, now: string): PageData {
-  return { title, status, now, latestPoll: latestSeconds(settings.turnWindowMs) };
+/** @param basePath path of the issuer */
+export function pageData(
+  title: string,
+  status: PlaceStatus,
+  { settings }: RoomState,
+  now: string,
+  basePath: string,
+): PageData {
+  const roomStatus = `${basePath}/rooms/${status.room}/status`;
+  return { title, status, roomStatus, now, latestPoll: latestSeconds(settings.turnWindowMs) };
 }

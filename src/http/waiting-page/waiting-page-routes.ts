@@ -4,28 +4,31 @@ import { siteOrigin } from '../../config/client-registry.ts';
 import type { RoomConfig } from '../../config/config.ts';
 import { writeTime } from '../../config/written.ts';
 import type { Receipts } from '../../oidc/receipts.ts';
+import { basePathOf } from '../../room/base-path.ts';
 import { isNavigation, isPrefetch } from '../../room/navigation.ts';
 import type { RoomState } from '../../room/room-state.ts';
 import { isRequestUid } from '../../sealing/pending-request.ts';
-import { renderPage, wantsPage } from '../page.ts';
+import { nameRoom, renderPage, wantsPage } from '../page.ts';
 import { publishedDraw } from '../published-draw.ts';
 import { nameRoute } from '../request-log.ts';
 import type { Views } from '../views.ts';
+import { type CookieCheckOptions, cookieCheck } from './cookie-check.ts';
 import { estimateText } from './estimate-text.ts';
-import { liveTexts, noPlace, type PlaceStatus, pageData, placeStatus } from './page-data.ts';
+import { liveTexts, noPlace, type PageData, pageData, placeStatus } from './page-data.ts';
 import { progress, rejoin } from './progress.ts';
 import { noStatus, visitorStatus } from './status.ts';
 import { type Approach, findVisitor, type Progress, type Visitor, type WaitingPageParts } from './visitor.ts';
 
-export interface WaitingPageOptions extends WaitingPageParts {
+export interface WaitingPageOptions extends WaitingPageParts, CookieCheckOptions {
   readonly roomConfigs: readonly RoomConfig[];
-  readonly views: Views;
   readonly receipts: Receipts;
 }
 
 /** The waiting page and its JSON, both at the address of an authorization request that waits (DESIGN §7). */
 export function waitingPageRoutes(parts: WaitingPageOptions): RouterMiddleware {
   const titles = new Map(parts.roomConfigs.map(({ name, title }) => [name, title]));
+  const basePath = basePathOf(parts.issuer);
+  const answerNobody = cookieCheck(parts);
   const router = new Router();
 
   router.get('/interaction/:uid', async (ctx) => {
@@ -35,7 +38,7 @@ export function waitingPageRoutes(parts: WaitingPageOptions): RouterMiddleware {
     const page = wantsPage(ctx);
     const visitor = await visitorOf(parts, ctx);
     if (visitor === null) {
-      if (page) return noVisitor(ctx, parts.views);
+      if (page) return answerNobody(ctx, ctx.params.uid ?? '');
       ctx.body = forPage(ctx) ? { ...noStatus, ...noPlace } : noStatus;
       return;
     }
@@ -60,7 +63,9 @@ export function waitingPageRoutes(parts: WaitingPageOptions): RouterMiddleware {
     }
     const { state } = view;
     const locales = await localesOf(visitor);
-    showPlace(ctx, parts.views, { title: titles.get(room) ?? room, visitor, where, status, entry, state, locales });
+    const title = titles.get(room) ?? room;
+    const data = pageData(title, status, state, new Date().toISOString(), basePath);
+    showPlace(ctx, parts.views, { data, visitor, where, entry, state, locales });
   });
 
   router.get('/interaction/:uid/receipt', async (ctx) => {
@@ -68,7 +73,7 @@ export function waitingPageRoutes(parts: WaitingPageOptions): RouterMiddleware {
     ctx.set('Cache-Control', 'no-store');
     const visitor = await visitorOf(parts, ctx);
     const entry = visitor?.ticket?.entry ?? null;
-    if (visitor === null || visitor.ticket === null || entry === null) return noVisitor(ctx, parts.views);
+    if (visitor === null || visitor.ticket === null || entry === null) return answerNobody(ctx, ctx.params.uid ?? '');
     const { room } = visitor.client;
     const { epoch } = visitor.ticket;
     const { state } = parts.watch.freshView(room) ?? (await parts.watch.refresh(room));
@@ -83,7 +88,7 @@ export function waitingPageRoutes(parts: WaitingPageOptions): RouterMiddleware {
   router.post('/interaction/:uid/rejoin', async (ctx) => {
     nameRoute(ctx.req, 'rejoin');
     const visitor = await visitorOf(parts, ctx);
-    if (visitor === null) return noVisitor(ctx, parts.views);
+    if (visitor === null) return answerNobody(ctx, ctx.params.uid ?? '');
     await rejoin(parts, ctx, visitor);
     ctx.status = 303;
     ctx.redirect(`${parts.issuer}/interaction/${visitor.uid}`);
@@ -92,22 +97,19 @@ export function waitingPageRoutes(parts: WaitingPageOptions): RouterMiddleware {
   return router.routes();
 }
 
-function visitorOf(
+async function visitorOf(
   parts: WaitingPageParts,
   ctx: Context & { params: Record<string, string> },
 ): Promise<Visitor | null> {
   const uid = ctx.params.uid ?? '';
-  return isRequestUid(uid) ? findVisitor(parts, ctx, uid) : Promise.resolve(null);
+  const visitor = isRequestUid(uid) ? await findVisitor(parts, ctx, uid) : null;
+  if (visitor !== null) nameRoom(ctx, visitor.client.room);
+  return visitor;
 }
 
 function approachOf(ctx: Context, page: boolean): Approach {
   if (ctx.method !== 'GET' || isPrefetch(ctx)) return 'peek';
   return page && isNavigation(ctx) ? 'navigate' : 'ask';
-}
-
-/** A page of nobody's: an old link, or a browser that keeps no cookies. Not an error of theirs, and no dead end. */
-function noVisitor(ctx: Context, views: Views): void {
-  renderPage(ctx, views, { status: 404, template: 'message.njk', values: { message: 'no_place', detail: null } });
 }
 
 /** Whether our own page asks, which has to know some more than the status that everybody gets (DESIGN §7). */
@@ -126,10 +128,9 @@ async function localesOf(visitor: Visitor): Promise<string[]> {
 }
 
 interface Place {
-  readonly title: string;
+  readonly data: PageData;
   readonly visitor: Visitor;
   readonly where: Progress;
-  readonly status: PlaceStatus;
   /** Of the visitor's ticket; null: it has none. */
   readonly entry: number | null;
   readonly state: RoomState;
@@ -138,9 +139,9 @@ interface Place {
 }
 
 function showPlace(ctx: Context, views: Views, place: Place): void {
-  const { title, visitor, where, status, entry, state, locales } = place;
+  const { data, visitor, where, entry, state, locales } = place;
+  const { title, status, now } = data;
   const site = siteOrigin(visitor.client);
-  const nowIso = new Date().toISOString();
   renderPage(ctx, views, {
     status: 200,
     template: 'waiting.njk',
@@ -151,14 +152,14 @@ function showPlace(ctx: Context, views: Views, place: Place): void {
       status,
       entry,
       progress: where,
-      pageData: pageData(title, status, state, nowIso),
+      pageData: data,
       liveTexts,
       opening: opening(state),
       estimate: estimateText(status.estimate),
       rejoinAction: `/interaction/${visitor.uid}/rejoin`,
       receiptPath: `/interaction/${visitor.uid}/receipt`,
       drawPath: `/rooms/${state.room}/draw`,
-      updatedAt: nowIso,
+      updatedAt: now,
     },
     refreshAfter: where.kind === 'missed' ? null : status.poll_after,
     formsTo: site === null ? [] : [site],

@@ -1,0 +1,30 @@
+import { describe, expect, test } from 'vitest';
+import { ownStatusCue } from '../../src/room/own-status-cue.ts';
+import { roomState, untouched } from '../support/room-state.ts';
+
+describe('those ask for their own status', () => {
+  test.each([
+    ['who have to be seen', { serving: 10, presence: { zoneUpTo: 2_000, judgedUpTo: 0, counts: [] } }, 2_000],
+    ['who are called', { serving: 3_000, presence: { zoneUpTo: 2_000, judgedUpTo: 0, counts: [] } }, 3_000],
+  ])('%s', (_who, changes, nearUpTo) => {
+    expect(ownStatusCue(roomState({ issued: 5_000, ...changes })).nearUpTo).toBe(nearUpTo);
+  });
+
+  const { line } = ownStatusCue(roomState({}));
+
+  test.each([
+    ['a reset', { epoch: 2 }],
+    ['another mode', { settings: { mode: 'paused' } }],
+    ['another opening', { settings: { opensAtMs: 1 } }],
+    ['the gate', { gateShut: true }],
+    ['the doors', { draw: { ...untouched.draw, drawnAtMs: 1 } }],
+    ['the public value of a draw', { draw: { ...untouched.draw, publicValue: '4711' } }],
+  ] as const)('of all after %s', (_what, changes) => {
+    expect(ownStatusCue(roomState(changes)).line).not.toBe(line);
+  });
+
+  test('and of nobody only because the line moves', () => {
+    const moved = { issued: 9, serving: 4, inside: 2, nowMs: 1_060_000, settings: { message: 'Soon!' } };
+    expect(ownStatusCue(roomState(moved)).line).toBe(line);
+  });
+});
