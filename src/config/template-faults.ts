@@ -29,11 +29,9 @@ export function templateFault(name: string, source: string): string | null {
     return null;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const line = /\[Line (\d+)/.exec(message)?.[1];
-    // What follows the place, without the name of the error.
-    const reason = message
-      .replace(/^.*?\n\s*/s, '')
-      .replace(/^(?:Template render error|Error|TypeError|SyntaxError): /, '');
-    return `${name}${line === undefined ? '' : `, line ${line}`}: ${reason}`;
+    // Only what is missing at the end has no place.
+    const line = /\[Line (\d+)/.exec(message)?.[1] ?? source.trimEnd().split('\n').length;
+    const reason = message.replace(/^.*?\n\s*/s, '').replace(/^(?:Template render error|\w*Error): /, '');
+    return `${name}, line ${line}: ${reason}`;
   }
 }
