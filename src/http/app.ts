@@ -27,6 +27,7 @@ import { HttpProblem, problemResponses } from './problem.ts';
 import { requestLog } from './request-log.ts';
 import type { RoomStatusPage } from './room-status.ts';
 import { visitRoutes } from './visit-routes.ts';
+import { statusShortcut } from './waiting-page/status-shortcut.ts';
 import { type WaitingPageOptions, waitingPageRoutes } from './waiting-page/waiting-page-routes.ts';
 
 export interface AppParts
@@ -77,12 +78,13 @@ export function createVisitorHandler(parts: AppParts): Handler {
   const { issuer, trustProxy } = config;
   const answer = app.callback();
   const answeredAtOnce = oidcShortcut(parts);
+  const statusAtOnce = statusShortcut(parts);
   return entrance({
     issuer,
     trustProxy,
     roomStatus,
     app: (req, res) => {
-      if (!answeredAtOnce(req, res)) answer(req, res);
+      if (!statusAtOnce(req, res) && !answeredAtOnce(req, res)) answer(req, res);
     },
   });
 }

@@ -4,14 +4,18 @@ import type { Middleware } from 'koa';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics.ts';
 
-const routeNames = new WeakMap<IncomingMessage, string>();
+const ROUTE = Symbol('route');
+
+interface NamedRequest extends IncomingMessage {
+  [ROUTE]?: string;
+}
 
 /**
  * Says which route answers a request, for logs and metrics: one of a small fixed set of names, never a path. Kept by
  * the request itself so that it survives a change of framework on the way; the last call counts.
  */
-export function nameRoute(req: IncomingMessage, name: string): void {
-  routeNames.set(req, name);
+export function nameRoute(req: NamedRequest, name: string): void {
+  req[ROUTE] = name;
 }
 
 /** An id of the proxy in front, if it looks like one; else one of our own. */
@@ -27,18 +31,20 @@ export interface RequestLogOptions {
 /**
  * Logs and measures a request once it is over: method, route name, status, duration, id. Paths, query strings, headers
  * and bodies carry codes, tokens and cookies, so none of them is read.
+ *
+ * @returns gives the id, which the answer is to tell as `X-Request-Id`
  */
-export function requestObserver({
+export function requestRecorder({
   logger,
   metrics,
-}: RequestLogOptions): (req: IncomingMessage, res: ServerResponse) => void {
-  return function observeRequest(req, res) {
+}: RequestLogOptions): (req: IncomingMessage, res: ServerResponse) => string {
+  return function recordRequest(req: NamedRequest, res) {
     const { method = '' } = req;
     const startedAtMs = performance.now();
     const id = requestId(req.headers['x-request-id']);
-    res.setHeader('X-Request-Id', id);
-    res.once('close', () => {
-      const route = routeNames.get(req) ?? 'unknown';
+    // Emitted once: `on` saves what `once` would add.
+    res.on('close', () => {
+      const route = req[ROUTE] ?? 'unknown';
       const durationMs = performance.now() - startedAtMs;
       const line = { request_id: id, method, route, status: res.statusCode, duration_ms: Math.round(durationMs) };
       metrics.observeRequest({ route, method, status: res.statusCode, durationMs });
@@ -46,6 +52,15 @@ export function requestObserver({
       else if (res.statusCode >= 500) logger.warn(line, 'request failed');
       else logger.debug(line, 'request');
     });
+    return id;
+  };
+}
+
+/** The same, for answers whose headers are set one by one: tells the id by itself. */
+export function requestObserver(options: RequestLogOptions): (req: IncomingMessage, res: ServerResponse) => void {
+  const record = requestRecorder(options);
+  return function observeRequest(req, res) {
+    res.setHeader('X-Request-Id', record(req, res));
   };
 }
 

@@ -93,7 +93,7 @@ class InFlight {
 
   add(res: ServerResponse): void {
     this.#responses.add(res);
-    res.once('close', () => {
+    res.on('close', () => {
       this.#responses.delete(res);
       if (!this.#server.listening) this.#server.closeIdleConnections();
     });

@@ -57,7 +57,10 @@ export class Sealer {
       .setAAD(Buffer.from(purpose))
       .setAuthTag(bytes.subarray(1 + IV_BYTES, HEAD_BYTES));
     try {
-      return Buffer.concat([decipher.update(bytes.subarray(HEAD_BYTES)), decipher.final()]);
+      const value = decipher.update(bytes.subarray(HEAD_BYTES));
+      // GCM is a stream: all of it has come already, this checks the tag.
+      decipher.final();
+      return value;
     } catch {
       return null;
     }

@@ -1,7 +1,11 @@
 import { decodeTicket, encodeTicket, type Ticket } from '../room/ticket.ts';
 import type { CookieContext, CookieJar } from './cookie-jar.ts';
 import { takeRandomBytes } from './random-pool.ts';
+import { RecentlyOpened } from './recently-opened.ts';
 import type { Sealer } from './sealer.ts';
+
+/** Those of visitors who ask every few seconds, in some MB of memory. */
+const MOST_OPENED = 10_000;
 
 const TICKET_COOKIE_MS = 7 * 24 * 3_600_000;
 
@@ -9,6 +13,7 @@ const TICKET_COOKIE_MS = 7 * 24 * 3_600_000;
 export class TicketJar {
   readonly #sealer: Sealer;
   readonly #cookies: CookieJar;
+  readonly #opened = new RecentlyOpened<{ readonly room: string; readonly ticket: Ticket }>(MOST_OPENED);
   /** What this request has kept: it counts for the rest of it. */
   readonly #kept = new WeakMap<CookieContext['cookies'], Map<string, Ticket>>();
 
@@ -28,8 +33,16 @@ export class TicketJar {
     const kept = this.#kept.get(ctx.cookies)?.get(room);
     if (kept !== undefined) return kept;
     const sealed = this.#cookies.read(ctx, ticketCookie(room), '/');
-    const opened = sealed === undefined ? null : this.#sealer.open(purpose(room), sealed);
-    return opened === null ? null : decodeTicket(opened);
+    return sealed === undefined ? null : this.#open(room, sealed);
+  }
+
+  #open(room: string, sealed: string): Ticket | null {
+    const known = this.#opened.find(sealed);
+    if (known?.room === room) return known.ticket;
+    const opened = this.#sealer.open(purpose(room), sealed);
+    const ticket = opened === null ? null : decodeTicket(opened);
+    if (ticket !== null) this.#opened.keep(sealed, { room, ticket });
+    return ticket;
   }
 
   /** For the rest of this request alone: whoever finishes the ticket writes it. */

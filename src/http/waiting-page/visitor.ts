@@ -51,6 +51,23 @@ export interface WaitingPageParts {
   readonly now: () => number;
 }
 
+/** A ticket of a browser, and the client that it leads to. */
+export interface HeldTicket {
+  readonly client: ClientConfig;
+  readonly ticket: Ticket;
+}
+
+/** @returns null: the browser holds none for this room, or one of a client that is gone */
+export function heldTicket(
+  { tickets, clients }: Pick<WaitingPageParts, 'tickets' | 'clients'>,
+  ctx: CookieContext,
+  room: string,
+): HeldTicket | null {
+  const ticket = tickets.read(ctx, room);
+  const client = ticket === null ? undefined : clients.find(ticket.clientId);
+  return ticket !== null && client?.room === room ? { client, ticket } : null;
+}
+
 /** @returns null for a page that belongs to nobody here */
 export async function findVisitor(parts: WaitingPageParts, ctx: CookieContext, uid: string): Promise<Visitor | null> {
   let opened: Promise<PendingRequest | null> | undefined;
@@ -59,9 +76,8 @@ export async function findVisitor(parts: WaitingPageParts, ctx: CookieContext, u
     return opened;
   };
   const held = parts.rooms.flatMap((room): Visitor[] => {
-    const ticket = parts.tickets.read(ctx, room);
-    const client = ticket === null ? undefined : parts.clients.find(ticket.clientId);
-    return client?.room === room ? [{ uid, client, ticket, request }] : [];
+    const held = heldTicket(parts, ctx, room);
+    return held === null ? [] : [{ uid, ...held, request }];
   });
   const own = held.find(({ ticket }) => ticket?.uid === uid);
   if (own !== undefined) return own;
