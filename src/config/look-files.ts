@@ -20,7 +20,7 @@ const MAX_LOGO_BYTES = 100 * 1024;
 const MAX_TEMPLATE_BYTES = 100 * 1024;
 const MAX_TEMPLATES = 50;
 /** A template that must be there: without any of them the folder changes nothing. */
-const PAGES = ['layout.njk', 'waiting.njk', 'message.njk', 'logout.njk'];
+const PAGES = ['layout.njk', 'waiting.njk', 'message.njk', 'cookies.njk', 'logout.njk'];
 
 const TYPES = {
   svg: {

@@ -1,6 +1,6 @@
 import type { LenientRoom } from './lenient-file.ts';
 import type { LookFiles } from './look-files.ts';
-import { fullColor } from './look-schema.ts';
+import { fullColor, isColor } from './look-schema.ts';
 import {
   type ColorName,
   type Colors,
@@ -28,7 +28,7 @@ function chosen(colors: GivenColors): GivenColors {
   return Object.fromEntries(
     names.flatMap((name) => {
       const color = colors[name] ?? '';
-      return /^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/i.test(color) ? [[name, fullColor(color)]] : [];
+      return isColor(color) ? [[name, fullColor(color)]] : [];
     }),
   );
 }

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { list, matching, section, text } from './schema-parts.ts';
 
-const color = () => matching('a colour like #8b0000 or #fff', /^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/i).transform(fullColor);
+/** Without flags: an editor sees the pattern alone. */
+const colorPattern = /^#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$/;
+
+/** @returns whether the schema takes it */
+export function isColor(value: string): boolean {
+  return colorPattern.test(value);
+}
+
+const color = () => matching('a colour like #8b0000 or #fff', colorPattern).transform(fullColor);
 
 /** @param color that matches the schema */
 export function fullColor(color: string): string {
@@ -16,7 +24,7 @@ const scheme = {
   card: color().describe('On which the text is.').optional(),
 };
 
-const fontPattern = /^-?[a-z0-9]+(?:[ -][a-z0-9]+){0,7}(?:, ?-?[a-z0-9]+(?:[ -][a-z0-9]+){0,7}){0,9}$/i;
+const fontPattern = /^-?[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+){0,7}(?:, ?-?[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+){0,7}){0,9}$/;
 const fontDemand = 'up to 10 names of fonts with commas between them, of letters, digits, spaces and hyphens';
 
 const link = section('a mapping with text and url', {

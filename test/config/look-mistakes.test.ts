@@ -85,7 +85,7 @@ const cases: readonly MistakeCase[] = [
   [
     'a folder without templates',
     fileWith({ room: 'template: none' }),
-    'rooms.launch.template: must be a folder with one of layout.njk, waiting.njk, message.njk, logout.njk',
+    'rooms.launch.template: must be a folder with one of layout.njk, waiting.njk, message.njk, cookies.njk, logout.njk',
   ],
   ['no folder', fileWith({ room: 'template: gone' }), 'rooms.launch.template: cannot be read (ENOENT)'],
 ];
