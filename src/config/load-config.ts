@@ -82,12 +82,17 @@ function readDemo(environment: Environment, demoSecrets: (dataDir: string) => De
   }
 }
 
-function warningsFor({ adminKeys, clients, rooms }: Config): Problem[] {
+function warningsFor({ adminKeys, adminPort, clients, rooms }: Config): Problem[] {
   const warnings: Problem[] = [];
   if (adminKeys.length === 0)
     warnings.push({ path: 'admin_keys', message: 'has no key: nobody can use the admin API', line: null });
   if (clients.length === 0 && !rooms.some(({ awsApi }) => awsApi))
     warnings.push({ path: 'clients', message: 'has no client: no gateway can send visitors', line: null });
+  for (const { name, templates } of rooms) {
+    if (templates === null || adminPort !== null) continue;
+    const message = 'has pages of the origin of /admin: set ADMIN_PORT, a template is trusted code';
+    warnings.push({ path: `rooms.${name}.template`, message, line: null });
+  }
   for (const [index, { initiateLoginUri }] of clients.entries()) {
     if (initiateLoginUri !== null) continue;
     const message = 'is missing: visitors whose turn comes after the hold must go back to the site by themselves';

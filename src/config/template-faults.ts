@@ -19,13 +19,18 @@ function refusal({ type, value }: nunjucks.Token): string | null {
 
 /** Where and why a template is not fit, in words for its author; null: it is. */
 export function templateFault(name: string, source: string): string | null {
+  const environment = new nunjucks.Environment(null);
   const tokens = nunjucks.lexer.lex(source);
+  let afterPipe = false;
   try {
     for (let token = tokens.nextToken(); token !== null; token = tokens.nextToken()) {
-      const reason = refusal(token);
+      if (token.type === 'whitespace') continue;
+      const unknown = afterPipe && !Object.hasOwn(environment.filters, String(token.value));
+      const reason = refusal(token) ?? (unknown ? `has a filter that is not there: ${token.value}` : null);
       if (reason !== null) return `${name}, line ${token.lineno + 1}: ${reason}`;
+      afterPipe = token.type === 'pipe';
     }
-    new nunjucks.Template(source, new nunjucks.Environment(null), name, true);
+    new nunjucks.Template(source, environment, name, true);
     return null;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

@@ -15,6 +15,7 @@ const files: Readonly<Record<string, string>> = {
   'pages/waiting.njk': '{% extends "ours/waiting.njk" %}',
   'broken/layout.njk': '{{ a b }}',
   'broken/waiting.njk': 'one\n{% if status %}\nthree',
+  'missing/waiting.njk': '{{ status | upper }}\n{{ status | date }}',
   'sly/waiting.njk': 'one\n{{ a"`b }}',
   'none/readme.md': '',
 };
@@ -78,6 +79,11 @@ const cases: readonly MistakeCase[] = [
     'rooms.launch.template: has mistakes: layout.njk, line 1: expected variable end; waiting.njk, line 3: parseIf: expected elif, else, or endif, got end of file',
   ],
   [
+    'a template with a filter that is not there',
+    fileWith({ room: 'template: missing' }),
+    'rooms.launch.template: has mistakes: waiting.njk, line 2: has a filter that is not there: date',
+  ],
+  [
     'a template that tricks the compiler',
     fileWith({ room: 'template: sly' }),
     'rooms.launch.template: has mistakes: waiting.njk, line 2: has a name of other characters than letters, digits and underscores',
@@ -97,9 +103,10 @@ test.each(cases)('%s', (_what, text, ...expected) => {
 test('a look and templates of its own are part of the room, read from beside the configuration', () => {
   const look =
     'logo: ./logo.svg, colors: { accent: "#8b1e2d" }, font: "Georgia, serif", links: [{ text: A, url: "mailto:a@b.example" }]';
-  const loaded = load(fileWith({ room: `template: ./pages, look: { ${look} }` }), { CONFIG });
+  const loaded = load(fileWith({ room: `template: ./pages, look: { ${look} }` }), { CONFIG, ADMIN_PORT: '3009' });
   expect(loaded).toMatchObject({
     kind: 'ok',
+    warnings: [{ path: 'clients[0].initiate_login_uri' }],
     config: {
       rooms: [
         {
@@ -115,6 +122,13 @@ test('a look and templates of its own are part of the room, read from beside the
         },
       ],
     },
+  });
+});
+
+test('templates on the origin of the admin API are worth a warning', () => {
+  expect(load(fileWith({ room: 'template: ./pages' }), { CONFIG })).toMatchObject({
+    kind: 'ok',
+    warnings: [{ path: 'rooms.launch.template' }, { path: 'clients[0].initiate_login_uri' }],
   });
 });
 
