@@ -6,6 +6,8 @@
 const MINUTE_S = 60;
 /** After this long without figures there is a gap: the room was not kept. */
 const GAP_S = 3.5 * MINUTE_S;
+/** A room that was just opened is not drawn as a line at the edge. */
+const SHORTEST_S = 5 * MINUTE_S;
 /** What the page showed is remembered this closely. */
 const SAMPLE_S = 5;
 const TABLE_ROWS = 30;
@@ -23,10 +25,10 @@ const exactTimes = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute:
 
 /** Colours are those of the stylesheet; the dashes tell the lines apart for whoever cannot tell colours. */
 const CHARTS = {
-  people: [
-    { name: 'Not called yet', of: (row) => row.uncalled, colour: '--chart-1', isFilled: true },
-    { name: 'Inside', of: (row) => row.inside, colour: '--chart-2', dash: [8, 3] },
-    { name: 'Turns open', of: (row) => row.outstanding, colour: '--chart-3', dash: [2, 3] },
+  line: [{ name: 'Not called yet', of: (row) => row.uncalled, colour: '--chart-1', isFilled: true }],
+  visits: [
+    { name: 'Inside', of: (row) => row.inside, colour: '--chart-1', isFilled: true },
+    { name: 'Turns open', of: (row) => row.outstanding, colour: '--chart-2', dash: [8, 3] },
   ],
   pace: [
     { name: 'Joined', of: (row) => row.joined, colour: '--chart-1', isFilled: true },
@@ -130,14 +132,15 @@ function optionsOf(lines, width, tellLegend) {
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
     scales: {
-      x: { range: () => [lastAt() - shownMinutes() * MINUTE_S, lastAt()] },
+      x: { range: () => [firstAt(), lastAt()] },
       y: { range: (_plot, _least, most) => [0, Math.max(4, (most ?? 0) * 1.08)] },
     },
     axes: [
       {
         ...axis,
         grid: { show: false },
-        space: 64,
+        space: 72,
+        size: 28,
         values: (_plot, splits) => splits.map((at) => times.format(at * 1000)),
       },
       {
@@ -163,6 +166,12 @@ function optionsOf(lines, width, tellLegend) {
   };
 }
 
+/** Where the charts begin: as far back as is wished, or there is anything. */
+function firstAt() {
+  const known = Math.min(minutes[0]?.at ?? Infinity, samples[0]?.at ?? Infinity);
+  return Math.min(lastAt() - SHORTEST_S, Math.max(known, lastAt() - shownMinutes() * MINUTE_S));
+}
+
 /** The newest moment there are figures of. */
 function lastAt() {
   return samples.at(-1)?.at ?? minutes.at(-1)?.at ?? Math.floor(Date.now() / 1000);
@@ -183,7 +192,7 @@ function createChart(figure) {
     const index = plot.cursor.idx ?? null;
     const row = (index === null ? rows.findLast((each) => lines[0].of(each) !== undefined) : rows[index]) ?? {};
     for (const [position, { of }] of lines.entries()) legend.children[position].lastChild.textContent = write(of(row));
-    legend.lastChild.textContent = index === null ? 'now' : exactTimes.format(row.at * 1000);
+    legend.lastChild.textContent = index === null ? '' : exactTimes.format(row.at * 1000);
   }
 
   const plot = new uPlot(optionsOf(lines, place.clientWidth, tellLegend), [[], ...lines.map(() => [])], place);
@@ -193,7 +202,7 @@ function createChart(figure) {
 
   return {
     draw() {
-      rows = rowsFor(name, lastAt() - shownMinutes() * MINUTE_S);
+      rows = rowsFor(name, firstAt());
       plot.setData([rows.map(({ at }) => at), ...lines.map(({ of }) => rows.map((row) => of(row) ?? null))]);
       tellLegend();
       const told = lines.map(({ name: label, of }) => {
@@ -213,7 +222,7 @@ function createChart(figure) {
 function drawTable() {
   const details = section.querySelector('details');
   if (!details.open) return;
-  const shown = minutes.filter(({ at }) => at >= lastAt() - shownMinutes() * MINUTE_S).toReversed();
+  const shown = minutes.filter(({ at }) => at >= firstAt()).toReversed();
   const every = Math.ceil(shown.length / TABLE_ROWS);
   const columns = Object.values(CHARTS).flat();
   const table = document.createElement('table');

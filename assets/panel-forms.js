@@ -19,10 +19,6 @@ function given(field) {
   return (options.find(({ defaultSelected }) => defaultSelected) ?? options[0])?.value ?? '';
 }
 
-function labelOf(field) {
-  return field.labels[0]?.textContent.trim() ?? field.name;
-}
-
 function noteOf(field) {
   const id = `elsewhere-${field.id || field.name}`;
   const known = document.getElementById(id);
@@ -42,7 +38,7 @@ function warn(field, value) {
   take.type = 'button';
   take.className = 'plain';
   take.textContent = 'Take it';
-  take.setAttribute('aria-label', `${labelOf(field)}: take what it is now`);
+  take.setAttribute('aria-describedby', noteOf(field).id);
   take.addEventListener('click', () => {
     field.value = value;
     noteOf(field).remove();

@@ -17,6 +17,8 @@ export interface ProductOptions {
   /** As in the configuration file. */
   readonly rooms: Readonly<Record<string, unknown>>;
   readonly clients: readonly Readonly<Record<string, unknown>>[];
+  /** Besides the one of the tests. */
+  readonly adminKeys?: readonly Readonly<Record<string, unknown>>[];
   readonly awsKeys?: readonly Readonly<Record<string, unknown>>[];
   /** `signing.algorithm` */
   readonly signingAlgorithm?: string;
@@ -50,10 +52,11 @@ export function configurationFile({
   issuer,
   rooms,
   clients,
+  adminKeys: others = [],
   awsKeys = [],
   signingAlgorithm = 'RS256',
 }: ProductOptions & { readonly issuer: string }): string {
-  const adminKeys = [{ name: 'tests', role: 'admin', key: ADMIN_KEY }];
+  const adminKeys = [{ name: 'tests', role: 'admin', key: ADMIN_KEY }, ...others];
   const signing = { algorithm: signingAlgorithm };
   return stringify({ issuer, signing, admin_keys: adminKeys, aws_keys: awsKeys, rooms, clients });
 }
