@@ -1,11 +1,17 @@
 import { readFileSync } from 'node:fs';
+import Koa from 'koa';
+import { pino } from 'pino';
+import supertest from 'supertest';
 import { expect, test } from 'vitest';
 import type { RoomConfig } from '../../../src/config/config.ts';
 import { completeColors, paletteOf } from '../../../src/config/palette.ts';
 import type { RoomLook } from '../../../src/config/room-look.ts';
 import { reportTemplateFaults } from '../../../src/http/look/template-reports.ts';
+import { nameRoom } from '../../../src/http/page.ts';
+import { pageFaults } from '../../../src/http/page-faults.ts';
 import { createViews } from '../../../src/http/views.ts';
 import { defaultSettings } from '../../../src/room/settings.ts';
+import { storeUnavailable } from '../../../src/store/faults.ts';
 
 const issuer = 'https://wait.example.com/q';
 const noLook: RoomLook = { logo: null, logoDark: null, logoAlt: 'Sale', palettes: null, fonts: [], links: [] };
@@ -127,4 +133,17 @@ test('docs/look.md names all that a waiting page is given', () => {
   const names = [...given.matchAll(/^ {6}(\w+)/gm)].map(([, name]) => name ?? '');
   expect(names.length).toBeGreaterThan(8);
   expect(names.filter((name) => !docs.includes(`\`${name}\``))).toEqual([]);
+});
+
+test('while the store is away the calm page looks like the room, once it is known whose it is', async () => {
+  const views = createViews({ issuer, rooms: [branded, room('exam')] }, () => {});
+  const app = new Koa();
+  app.use(pageFaults({ views, logger: pino({ level: 'silent' }) }));
+  app.use((ctx) => {
+    if (ctx.path === '/known') nameRoom(ctx, 'sale');
+    throw storeUnavailable(null);
+  });
+  const get = (path: string) => supertest(app.callback()).get(path).set('Accept', 'text/html').expect(503);
+  expect((await get('/known')).text).toContain('/assets/rooms/sale/look.css');
+  expect((await get('/unknown')).text).not.toContain('/assets/rooms/');
 });
