@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 /** Debian's Chromium; CHROMIUM names another one. */
@@ -29,11 +32,28 @@ export interface ChromiumVisitor extends AsyncDisposable {
 /** Opens a profile of its own, so that its cookies are nobody else's. */
 export async function openVisitor(chrome: Browser, options: BrowserContextOptions = {}): Promise<ChromiumVisitor> {
   const context = await chrome.newContext(options);
+  return visitorOf(context, await context.newPage(), () => context.close());
+}
+
+/** Opens a browser whose settings block all cookies. */
+export async function openVisitorWithoutCookies(options: BrowserContextOptions = {}): Promise<ChromiumVisitor> {
+  const profile = await mkdtemp(join(tmpdir(), 'owr-chromium-'));
+  await mkdir(join(profile, 'Default'));
+  const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
+  await writeFile(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
+  const launch = { executablePath: EXECUTABLE, headless: true, args: FLAGS, ...options };
+  const context = await chromium.launchPersistentContext(profile, launch);
+  return visitorOf(context, await context.newPage(), async () => {
+    await context.close();
+    await rm(profile, { recursive: true, force: true });
+  });
+}
+
+function visitorOf(context: BrowserContext, page: Page, close: () => Promise<void>): ChromiumVisitor {
   const complaints: string[] = [];
   context.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
   context.on('weberror', (error) => complaints.push(error.error().message));
-  const page = await context.newPage();
-  return { context, page, complaints, [Symbol.asyncDispose]: () => context.close() };
+  return { context, page, complaints, [Symbol.asyncDispose]: close };
 }
