@@ -1,78 +1,48 @@
-import { readFileSync } from 'node:fs';
-import { arch, cpus, release } from 'node:os';
-import process from 'node:process';
-import { type Comparison, medianOrNull } from './comparison.ts';
-import { canPin } from './cores.ts';
-import type { Throughput } from './load.ts';
-import { median } from './statistics.ts';
-import { POLLER } from './status-polls.ts';
-import type { WaitingMemory } from './waiting-memory.ts';
+import type { Machine } from './machine.ts';
+import type { RowFigures } from './measure-row.ts';
+import type { StartUp } from './measures/start-up.ts';
+import type { Row } from './row.ts';
+import { median, medianOrNull, quotient } from './statistics.ts';
 
-export interface Report {
-  readonly machine: Readonly<Record<string, string | number | boolean>>;
-  readonly comparisons: readonly Comparison[];
-  readonly memory: WaitingMemory | null;
+export interface RowReport extends Pick<Row, 'key' | 'what' | 'beside' | 'floor'> {
+  /** Median over the rounds of product / baseline, operations per second. */
+  readonly ratio: number;
+  /** The same by the CPU time of the servers, which other programs on the machine disturb less; null: not known. */
+  readonly cpuRatio: number | null;
+  readonly figures: RowFigures;
 }
 
-/** Where a run took place: what its figures depend on. */
-export function describeMachine(): Report['machine'] {
-  const [cpu] = cpus();
+export interface Report {
+  readonly machine: Machine;
+  readonly rows: readonly RowReport[];
+  readonly startUp: StartUp | null;
+  readonly tookMs: number;
+}
+
+/** Compares round by round: what disturbs the machine for a while disturbs both sides of a round. */
+export function reportRow(
+  { key, what, beside, floor }: Omit<Row, 'product' | 'baseline'>,
+  figures: RowFigures,
+): RowReport {
+  const pairs = figures.product.rounds.map((product, round) => {
+    const baseline = figures.baseline.rounds[round];
+    if (baseline === undefined) throw new Error('a round of one side');
+    return { product, baseline };
+  });
   return {
-    node: process.version,
-    oidcProvider: versionOf('oidc-provider'),
-    cpu: cpu?.model ?? 'unknown',
-    cores: cpus().length,
-    system: `${process.platform} ${release()} ${arch()}`,
-    pinned: canPin,
-    poller: POLLER,
+    key,
+    what,
+    beside,
+    floor,
+    ratio: median(pairs.map(({ product, baseline }) => product.perSecond / baseline.perSecond)),
+    cpuRatio: medianOrNull(pairs.map(({ product, baseline }) => quotient(baseline.cpuMicros, product.cpuMicros))),
+    figures,
   };
 }
 
-/** The report as a Markdown table. */
-export function formatReport({ machine, comparisons, memory }: Report): string {
-  const lines = [
-    '| what | product | beside | ratio | by CPU time | to reach |',
-    '|---|---:|---:|---:|---:|---:|',
-    ...comparisons.map(comparisonLine),
-  ];
-  if (memory !== null) {
-    const { visitors, bytesEach, bytesEachAtFirst, measuredAfterMs, ceiling } = memory;
-    const what = `Redis memory per waiting visitor, ${count(visitors)} waiting, ${Math.round(measuredAfterMs / 1000)} s after the last joined`;
-    lines.push(
-      `| ${what} | ${bytesEach.toFixed(2)} bytes | ${bytesEachAtFirst.toFixed(1)} bytes at once | | | ≤ ${ceiling} bytes |`,
-    );
-  }
-  const about = Object.entries(machine).map(([name, value]) => `${name}: ${value}`);
-  return `${lines.join('\n')}\n\n${about.join(', ')}\n`;
-}
-
 /** Targets that were missed, in words. */
-export function missedTargets({ comparisons, memory }: Report): string[] {
-  const slow = comparisons
-    .filter(({ ratio, floor }) => floor !== null && ratio < floor)
-    .map(({ what, ratio }) => `${what}: ${ratio.toFixed(2)}`);
-  const large = memory !== null && memory.bytesEach > memory.ceiling ? [`memory: ${memory.bytesEach.toFixed(1)}`] : [];
-  return [...slow, ...large];
-}
-
-function comparisonLine({ what, beside, rounds, ratio, cpuRatio, floor }: Comparison): string {
-  const product = figures(rounds.map((round) => round.product));
-  const baseline = `${beside}: ${figures(rounds.map((round) => round.baseline))}`;
-  const byCpu = cpuRatio === null ? '' : cpuRatio.toFixed(2);
-  return `| ${what} | ${product} | ${baseline} | ${ratio.toFixed(2)} | ${byCpu} | ${floor === null ? '' : `≥ ${floor}`} |`;
-}
-
-function figures(runs: readonly Throughput[]): string {
-  const perSecond = count(Math.round(median(runs.map((run) => run.perSecond))));
-  const cpuMicros = medianOrNull(runs.map((run) => run.cpuMicros));
-  return cpuMicros === null ? `${perSecond}/s` : `${perSecond}/s (${count(Math.round(cpuMicros))} µs)`;
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en');
-}
-
-function versionOf(dependency: string): string {
-  const file = new URL(`../node_modules/${dependency}/package.json`, import.meta.url);
-  return JSON.parse(readFileSync(file, 'utf8')).version;
+export function missedTargets({ rows }: Pick<Report, 'rows'>): string[] {
+  return rows.flatMap(({ key, ratio, floor }) =>
+    floor !== null && ratio < floor ? [`${key}: ${ratio.toFixed(2)}, to reach ${floor}`] : [],
+  );
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { SessionRequest } from '../load/session.ts';
 
 /** The relying party of the bench, the same at the product and at what it is measured against. */
 export const CLIENT_ID = 'bench-shop';
@@ -21,16 +22,24 @@ export const AUTHORIZE_PATH = `/authorize?${new URLSearchParams({
 
 const BASIC = Buffer.from(`${CLIENT_ID}:${CLIENT_SECRET}`).toString('base64');
 
-/** The request that exchanges a code. */
-export function tokenRequest(code: string) {
+/** A form that the relying party posts, with its credentials. */
+function form(fields: Readonly<Record<string, string>>): SessionRequest {
   return {
     method: 'POST',
     headers: { Authorization: `Basic ${BASIC}`, 'Content-Type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({
-      grant_type: 'authorization_code',
-      code,
-      redirect_uri: CALLBACK,
-      code_verifier: CODE_VERIFIER,
-    }).toString(),
+    body: new URLSearchParams(fields).toString(),
   };
+}
+
+/** Exchanges a code. */
+export function tokenRequest(code: string): SessionRequest {
+  return form({ grant_type: 'authorization_code', code, redirect_uri: CALLBACK, code_verifier: CODE_VERIFIER });
+}
+
+export function refreshRequest(refreshToken: string): SessionRequest {
+  return form({ grant_type: 'refresh_token', refresh_token: refreshToken });
+}
+
+export function introspectionRequest(token: string): SessionRequest {
+  return form({ token });
 }

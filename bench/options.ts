@@ -1,0 +1,59 @@
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { allRows } from './rows/all-rows.ts';
+
+/** The key of the one row that is no operation. */
+export const START_UP = 'start-up';
+
+export interface BenchOptions {
+  /** Keys of the rows to run. */
+  readonly only: ReadonlySet<string>;
+  readonly rounds: number;
+  readonly roundMs: number;
+  /** Whether standard output is JSON alone. */
+  readonly json: boolean;
+  /** Folder for CPU profiles of the product; null: none. */
+  readonly profile: string | null;
+}
+
+export const USAGE = `npm run bench -- [options]
+  --only KEY,KEY    some rows: ${[...allRows.map(({ key }) => key), START_UP].join(', ')}
+  --rounds N        rounds of each side, default 9
+  --seconds N       length of a round, default 2
+  --json            print JSON instead of the table
+  --profile FOLDER  write a CPU profile of the product for each row, and name where its time goes
+`;
+
+/** Throws with what is wrong. */
+export function readOptions(args: readonly string[]): BenchOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      only: { type: 'string' },
+      rounds: { type: 'string', default: '9' },
+      seconds: { type: 'string', default: '2' },
+      json: { type: 'boolean', default: false },
+      profile: { type: 'string' },
+    },
+  });
+  const keys = [...allRows.map(({ key }) => key), START_UP];
+  const only = values.only?.split(',') ?? keys;
+  const unknown = only.filter((key) => !keys.includes(key));
+  if (unknown.length > 0) throw new Error(`no such row: ${unknown.join(', ')}`);
+  return {
+    only: new Set(only),
+    rounds: wholeNumber('--rounds', values.rounds),
+    roundMs: wholeNumber('--seconds', values.seconds) * 1000,
+    json: values.json,
+    profile: values.profile === undefined ? null : absolute(values.profile),
+  };
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new Error(`${name} must be a whole number above 0`);
+  return Number(text);
+}
+
+function absolute(folder: string): string {
+  return folder.startsWith('/') ? folder : `${process.cwd()}/${folder}`;
+}

@@ -1,0 +1,42 @@
+import type { RedisNode } from '../src/store/redis/redis-target.ts';
+import type { Connections } from './load/connections.ts';
+import type { Server } from './servers/spawn-server.ts';
+
+export type SideName = 'product' | 'baseline';
+
+/** What a side of a row may use. */
+export interface Surroundings {
+  /** A Redis of this side alone. */
+  readonly redis: RedisNode;
+  readonly redisUrl: string;
+  /** File for a CPU profile; null: none is wanted. */
+  readonly profile: string | null;
+}
+
+/** What is done to a server over and over. */
+export interface Work {
+  /** One operation; rejects when the server did not do what it should. */
+  once(): Promise<void>;
+  /** The same as requests over the wire, where they stay the same: for a load generator that is not Node. */
+  readonly requests?: readonly string[];
+}
+
+export interface Side {
+  start(surroundings: Surroundings): Promise<Server>;
+  /** Brings the server into the state in which it is measured. */
+  prepare(connections: Connections, server: Server): Work | Promise<Work>;
+  readonly usesRedis: boolean;
+}
+
+/** One operation of the product, beside something simpler that does the same work. */
+export interface Row {
+  readonly key: string;
+  /** What one operation is, in a line. */
+  readonly what: string;
+  /** What it is compared with, in a line. */
+  readonly beside: string;
+  /** What the ratio must reach; null: shown for what it is. */
+  readonly floor: number | null;
+  readonly product: Side;
+  readonly baseline: Side;
+}

@@ -1,0 +1,28 @@
+import type { Row } from '../row.ts';
+import { arrive } from '../visits/arrival.ts';
+import { bareProvider, newcomers, product } from './sides.ts';
+
+/** Everybody waits. */
+const WAITING_ROOM = { mode: 'open' };
+
+const arrivals = {
+  what: 'a newcomer is sent from /authorize to the waiting page and is given a number',
+  floor: 1.5,
+  product: { ...product({ room: WAITING_ROOM }), ...newcomers(arrive) },
+};
+
+/** The floor is held against each of two: one does more in place of the waiting page, the other shows a page. */
+export const arrivalRows: readonly Row[] = [
+  {
+    ...arrivals,
+    key: 'arrivals',
+    beside: 'bare oidc-provider with an interaction that answers at once',
+    baseline: { ...bareProvider('finish'), ...newcomers(arrive) },
+  },
+  {
+    ...arrivals,
+    key: 'arrivals-login-page',
+    beside: 'bare oidc-provider with the login page that it brings',
+    baseline: { ...bareProvider('own'), ...newcomers(arrive) },
+  },
+];
