@@ -83,7 +83,7 @@ const cases: readonly {
   {
     control: 'mode',
     fields: { mode: 'paused' },
-    says: ['Nobody is called by itself any more.', 'The 5 people who wait keep their places.'],
+    says: ['The room calls nobody any more.', 'The 5 people who wait keep their places.'],
     did: 'The room is paused now. 5 wait, 1 are inside.',
   },
   {

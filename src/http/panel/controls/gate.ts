@@ -43,7 +43,7 @@ export const gate = settingsControl({
       heading: was === null ? 'This sets a gate' : 'This changes the gate',
       effects: [
         `${is.url} is asked every ${is.interval}, and has ${is.timeout} to answer with a status from 200 to 299.`,
-        `After ${counted(is.shut_after, 'failure', 'failures')} in a row the gate shuts: nobody is called by itself; turns that are open may be taken.`,
+        `After ${counted(is.shut_after, 'failure', 'failures')} in a row the gate shuts: the room calls nobody; turns that are open may be taken.`,
         `After ${counted(is.open_after, 'success', 'successes')} in a row it opens again.`,
         waitingWords(room, { one: 'waits meanwhile', many: 'wait meanwhile' }),
       ],

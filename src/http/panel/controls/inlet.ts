@@ -24,7 +24,7 @@ export const inlet = settingsControl({
       mode === 'open' ? callingWords(room, after) : [`The room is ${mode}: this calls nobody before it is open.`];
     const drawnBack = room.serving - after.serving;
     return {
-      heading: `${inletText(after)}`,
+      heading: `This sets ${inletText(after).toLowerCase()}`,
       effects: [`Until now: ${inletText(room).toLowerCase()}.`, ...calling, ...overfullWords(after)],
       warnings:
         drawnBack > 0

@@ -18,7 +18,7 @@ const words: Readonly<Record<Mode, (before: RoomView, after: RoomView) => Words>
   paused: (before) => ({
     heading: 'This pauses the room',
     effects: [
-      'Nobody is called by itself any more. Visitors can still join.',
+      'The room calls nobody any more. Visitors can still join.',
       waitingWords(before, keep),
       ...turnWords(before),
     ],
@@ -26,11 +26,7 @@ const words: Readonly<Record<Mode, (before: RoomView, after: RoomView) => Words>
   }),
   closed: (before) => ({
     heading: 'This closes the room',
-    effects: [
-      'Nobody can join any more, and nobody is called by itself.',
-      waitingWords(before, keep),
-      ...turnWords(before),
-    ],
+    effects: ['Nobody can join any more, and the room calls nobody.', waitingWords(before, keep), ...turnWords(before)],
     button: 'Close the room',
     isRisky: true,
   }),

@@ -30,7 +30,7 @@ export function inletWords({ settings: { inlet }, gate_shut: isShut, draw }: Roo
   const { admit, every, capacity, from, until } = inlet;
   if (draw.pending) return 'Nobody is called before the public value of the draw is told.';
   if (isShut) return 'The gate is shut: nobody is called until the site is well again.';
-  if (admit === null && capacity === null) return 'Nobody is called by itself: you call them by hand.';
+  if (admit === null && capacity === null) return 'The room calls nobody by itself: you call them by hand.';
   if (admit === null) {
     return `Whenever fewer than ${count(capacity ?? 0)} are inside or called, the next in line are called.`;
   }
