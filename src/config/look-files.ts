@@ -78,8 +78,9 @@ function mistake(message: string): { readonly kind: 'mistake'; readonly message:
 function readLogo(path: string): ReadFile<Logo> {
   const ending = /\.(\w+)$/.exec(path)?.[1]?.toLowerCase().replace('jpeg', 'jpg') ?? '';
   if (!isKnownEnding(ending)) return mistake('must end in .svg, .png, .webp, .jpg or .jpeg');
-  const { size } = statSync(path);
-  if (size > MAX_LOGO_BYTES) return mistake(`must have at most ${MAX_LOGO_BYTES / 1024} KB`);
+  const stats = statSync(path);
+  if (!stats.isFile()) return mistake('must be a file');
+  if (stats.size > MAX_LOGO_BYTES) return mistake(`must have at most ${MAX_LOGO_BYTES / 1024} KB`);
   const bytes = readFileSync(path);
   const { type, is } = TYPES[ending];
   return is(bytes) ? { kind: 'read', value: { type, bytes } } : mistake(`is not what its ending says: ${type}`);

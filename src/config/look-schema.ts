@@ -9,7 +9,7 @@ export function isColor(value: string): boolean {
   return colorPattern.test(value);
 }
 
-const color = () => matching('a colour like #8b0000 or #fff', colorPattern).transform(fullColor);
+const color = () => matching('a colour in quotes, like "#8b0000" or "#fff"', colorPattern).transform(fullColor);
 
 /** @param color that matches the schema */
 export function fullColor(color: string): string {

@@ -18,6 +18,7 @@ const files: Readonly<Record<string, string>> = {
   'missing/waiting.njk': '{{ status | upper }}\n{{ status | date }}',
   'sly/waiting.njk': 'one\n{{ a"`b }}',
   'none/readme.md': '',
+  'folder.svg/readme.md': '',
 };
 for (const [name, content] of Object.entries(files)) {
   mkdirSync(join(folder, name, '..'), { recursive: true });
@@ -30,7 +31,7 @@ const told = (text: string, env = {}) => mistakes(load(text, { CONFIG, ...env })
 
 const cases: readonly MistakeCase[] = [
   ['a logo that is not there', room('logo: none.svg'), 'rooms.launch.look.logo: cannot be read (ENOENT)'],
-  ['a logo that is a folder', room('logo: pages.svg'), 'rooms.launch.look.logo: cannot be read (ENOENT)'],
+  ['a logo that is a folder', room('logo: folder.svg'), 'rooms.launch.look.logo: must be a file'],
   [
     'a logo of another kind',
     room('logo: logo.gif'),
@@ -52,9 +53,14 @@ const cases: readonly MistakeCase[] = [
     'rooms.launch.look.colors.dark.card: must have a contrast of 4.5:1 to text (WCAG 2.2), not 1.03:1',
   ],
   [
+    'a colour that YAML takes for a comment',
+    fileWith({ room: 'mode: open }\n  exam:\n    look:\n      colors:\n        accent: #8b0000\n  more: {' }),
+    'rooms.exam.look.colors.accent: must be a colour in quotes, like "#8b0000" or "#fff"',
+  ],
+  [
     'a colour by name',
     room('colors: { accent: red }'),
-    'rooms.launch.look.colors.accent: must be a colour like #8b0000 or #fff',
+    'rooms.launch.look.colors.accent: must be a colour in quotes, like "#8b0000" or "#fff"',
   ],
   [
     'a font that is more than a name',

@@ -3,7 +3,7 @@ import Koa from 'koa';
 import supertest from 'supertest';
 import { expect, test } from 'vitest';
 import { assetRoutes } from '../../src/http/asset-routes.ts';
-import { assetPath, assets } from '../../src/http/assets.ts';
+import { assetPath, assets, createAsset, pathOf } from '../../src/http/assets.ts';
 
 const get = (path: string) => supertest(new Koa().use(assetRoutes(assets)).callback()).get(path);
 
@@ -35,6 +35,18 @@ test.each(['/assets/waiting-room.js', '/assets/waiting-room.js?v=another'])(
 test('the script is small', () => {
   const script = assets.find(({ name }) => name === 'waiting-room.js');
   expect(script?.encoded.gzip?.length).toBeLessThan(7 * 1024);
+});
+
+test('an image that is compressed already is sent as it is, and may do nothing', async () => {
+  const png = createAsset('rooms/sale/logo', 'image/png', Buffer.from('an image'));
+  const answer = await supertest(new Koa().use(assetRoutes([png])).callback())
+    .get(pathOf(png))
+    .set('Accept-Encoding', 'br, gzip')
+    .expect(200)
+    .expect('Content-Type', 'image/png')
+    .expect('Cache-Control', 'public, max-age=31536000, immutable');
+  expect(answer.get('Content-Encoding')).toBeUndefined();
+  expect(answer.get('Content-Security-Policy')).toMatch(/^default-src 'none'.*sandbox$/);
 });
 
 test('nobody gets at other files', async () => {
