@@ -19,7 +19,7 @@ export type ReadFile<Value> =
 const MAX_LOGO_BYTES = 100 * 1024;
 const MAX_TEMPLATE_BYTES = 100 * 1024;
 const MAX_TEMPLATES = 50;
-/** A template that must be there: without any of them the folder changes nothing. */
+/** One of these must be there: without any the folder changes nothing. */
 const PAGES = ['layout.njk', 'waiting.njk', 'message.njk', 'cookies.njk', 'logout.njk'];
 
 const TYPES = {

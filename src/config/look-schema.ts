@@ -4,14 +4,14 @@ import { list, matching, section, text } from './schema-parts.ts';
 /** Without flags: an editor sees the pattern alone. */
 const colorPattern = /^#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$/;
 
-/** @returns whether the schema takes it */
+/** Whether the schema takes it. */
 export function isColor(value: string): boolean {
   return colorPattern.test(value);
 }
 
 const color = () => matching('a colour in quotes, like "#8b0000" or "#fff"', colorPattern).transform(fullColor);
 
-/** @param color that matches the schema */
+/** As `#rrggbb`, of a colour that the schema takes. */
 export function fullColor(color: string): string {
   const digits = color.slice(1).toLowerCase();
   return `#${digits.length === 3 ? digits.replace(/./g, '$&$&') : digits}`;
