@@ -38,7 +38,7 @@ function isDrawn(page: Page, name: string): Promise<boolean> {
 test.for([
   { screen: 'phone', viewport: { width: 390, height: 844 } },
   { screen: 'desktop', viewport: { width: 1280, height: 800 } },
-])('on a $screen the line is drawn as it moves, in words too', async ({ viewport }) => {
+])('on a $screen the line is drawn as it moves, in words too', { timeout: 60_000 }, async ({ viewport }) => {
   await using operator = await openVisitor(chrome, { viewport, reducedMotion: 'reduce', timezoneId: 'Asia/Tokyo' });
   const { page } = operator;
   await page.goto(`${product.issuer}/admin`);

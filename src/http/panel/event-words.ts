@@ -11,6 +11,9 @@ export interface ToldEvent {
 
 const count = new Intl.NumberFormat('en');
 
+/** Parts of an inlet that go without saying when they are not set. */
+const rarelySet: ReadonlySet<string> = new Set(['from', 'until', 'return_no_shows']);
+
 /** A setting in the words of the configuration file. */
 function settingText(name: string, value: unknown): string {
   const words = name.replaceAll('_', ' ');
@@ -18,6 +21,7 @@ function settingText(name: string, value: unknown): string {
   if (typeof value === 'boolean') return `${words}: ${value ? 'yes' : 'no'}`;
   if (typeof value === 'object') {
     return Object.entries(value)
+      .filter(([part, inner]) => !(rarelySet.has(part) && (inner === null || inner === false)))
       .map(([part, inner]) => settingText(part, inner))
       .join(', ');
   }
