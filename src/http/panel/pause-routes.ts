@@ -1,7 +1,7 @@
 import type Router from '@koa/router';
 import { pausedRooms } from '../admin/emergency-operations.ts';
-import type { SignedInRoutes } from './control-routes.ts';
 import { readPanelForm } from './panel-form.ts';
+import type { SignedInRoutes } from './signed-in-routes.ts';
 
 /** Adds what stops everything: a page that names the rooms, and its one button. */
 export function addPauseRoutes(

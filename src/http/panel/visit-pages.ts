@@ -4,12 +4,13 @@ import type { z } from 'zod';
 import { admissionPage, type admissionView } from '../admin/admission-operations.ts';
 import { found } from '../admin/visitor-operations.ts';
 import { HttpProblem } from '../problem.ts';
-import { act, createShowControls, type SignedInRoutes } from './control-routes.ts';
+import { act, createShowControls } from './control-routes.ts';
 import type { Field } from './controls/control.ts';
 import { endVisit } from './controls/end-visit.ts';
 import { isMistake, mistakeWords } from './mistake-words.ts';
 import { readPanelForm } from './panel-form.ts';
 import type { PanelSession } from './sessions.ts';
+import type { SignedInRoutes } from './signed-in-routes.ts';
 
 const VISITS_A_PAGE = '50';
 

@@ -231,6 +231,9 @@ describe('a control', () => {
 it('the mode of a prequeue says when the doors open, for whom, and that there is one draw', async () => {
   const api = await adminFixture();
   const operator = await Operator.of(api);
+  await api.room.change({ opensAtMs: api.clock.nowMs });
+  const passed = await operator.look('mode', { mode: 'prequeue' });
+  expect(passed.says).toContain('The time at which the doors open has passed: they open at once.');
   await api.room.change({ opensAtMs: Date.parse('2035-03-01T10:00:00Z'), drawSource: 'a beacon' });
   const early = await operator.look('mode', { mode: 'prequeue' });
   expect(early.says).toContain('The doors open by themselves on 1 Mar 2035, 10:00:00 UTC.');

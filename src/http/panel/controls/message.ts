@@ -23,7 +23,11 @@ export const message = settingsControl({
     }
     return {
       heading: room.waiting === 0 ? 'Whoever comes reads this' : `${counted(room.waiting)} who wait read this`,
-      effects: ['It appears on their pages within seconds, and on those of everybody who comes.'],
+      effects: [
+        room.waiting === 0
+          ? 'Nobody waits at the moment.'
+          : 'It appears on their pages within seconds, and on those of everybody who comes.',
+      ],
       quote: text,
       button: 'Tell visitors',
     };

@@ -72,10 +72,11 @@ function doorWords(before: RoomView, after: RoomView, asked: string): string[] {
 }
 
 function foretell(after: RoomView, { room, field }: Asked): Foretold {
-  const { mode } = after.settings;
-  if (mode === room.settings.mode) return nothingToChange(`The room is ${mode} already.`);
-  const told = words[mode](room, after);
-  return { ...told, warnings: [...doorWords(room, after, field('mode')), ...(told.warnings ?? [])] };
+  const asked = field('mode');
+  if (asked === room.settings.mode) return nothingToChange(`The room is ${asked} already.`);
+  // Not what was asked for where the time of a draw has passed.
+  const told = words[after.settings.mode](room, after);
+  return { ...told, warnings: [...doorWords(room, after, asked), ...(told.warnings ?? [])] };
 }
 
 export const mode = settingsControl({
