@@ -3,15 +3,15 @@ import process from 'node:process';
 import { LOAD_CORE, pin } from './cores.ts';
 import { describeMachine } from './machine.ts';
 import { measureRow } from './measure-row.ts';
+import { readHotspots, type Share, type Stretch } from './measures/cpu-profile.ts';
 import { measureStartUp } from './measures/start-up.ts';
-import { topFunctions } from './measures/top-functions.ts';
 import { type BenchOptions, readOptions, START_UP, USAGE } from './options.ts';
 import { missedTargets, type Report, type RowReport, reportRow } from './report.ts';
 import { allRows } from './rows/all-rows.ts';
 import { formatReport } from './table.ts';
 
 const EXIT_USAGE = 64;
-const TOP_FUNCTIONS = 15;
+const TOP = 15;
 
 // Whoever cuts the bench short wants its servers gone, too, which end with the process.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
@@ -36,10 +36,11 @@ async function run({ only, rounds, roundMs, profile }: BenchOptions): Promise<Re
   const rows: RowReport[] = [];
   for (const row of allRows.filter(({ key }) => only.has(key))) {
     const file = profile === null ? null : `${profile}/${row.key}.cpuprofile`;
-    const report = reportRow(row, await measureRow(row, { rounds, roundMs, profile: file }));
+    const { figures, stretch } = await measureRow(row, { rounds, roundMs, profile: file });
+    const report = reportRow(row, figures);
     rows.push(report);
     tell(`${row.key}: ${report.ratio.toFixed(2)}, by CPU time ${report.cpuRatio?.toFixed(2) ?? 'not known'}`);
-    if (file !== null) tellTopFunctions(file);
+    if (file !== null) tellHotspots(file, stretch);
   }
   const startUp = only.has(START_UP) ? await measureStartUp(rounds) : null;
   return { machine: describeMachine(), rows, startUp, tookMs: performance.now() - startedAtMs };
@@ -53,10 +54,13 @@ function print(report: Report, { json }: BenchOptions): void {
   }
 }
 
-function tellTopFunctions(file: string): void {
-  for (const { where, share } of topFunctions(file, TOP_FUNCTIONS)) {
-    tell(`  ${(share * 100).toFixed(1).padStart(5)} %  ${where}`);
-  }
+function tellHotspots(file: string, stretch: Stretch): void {
+  const { functions, places } = readHotspots(file, stretch);
+  for (const shares of [functions, places]) tell(`${shares.slice(0, TOP).map(shareLine).join('\n')}\n`);
+}
+
+function shareLine({ name, share }: Share): string {
+  return `  ${(share * 100).toFixed(1).padStart(5)} %  ${name}`;
 }
 
 /** Progress, beside what the bench was asked for. */

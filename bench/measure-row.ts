@@ -2,6 +2,7 @@ import { closedLoop } from './load/closed-loop.ts';
 import { Connections } from './load/connections.ts';
 import { openLoop } from './load/open-loop.ts';
 import { hasWrk, wrk } from './load/wrk.ts';
+import { monotonicMicros, type Stretch } from './measures/cpu-profile.ts';
 import { eventLoopDelayMs, rssBytes } from './measures/process-figures.ts';
 import { measureRedisUse, type RedisUse } from './measures/redis-use.ts';
 import { measureThroughput, type Throughput } from './measures/throughput.ts';
@@ -31,6 +32,12 @@ export interface SideFigures {
 
 export type RowFigures = Readonly<Record<SideName, SideFigures>>;
 
+export interface MeasuredRow {
+  readonly figures: RowFigures;
+  /** That of the rounds. */
+  readonly stretch: Stretch;
+}
+
 export interface RoundPlan {
   readonly rounds: number;
   readonly roundMs: number;
@@ -46,17 +53,20 @@ const POLLED_AT_ONCE = 64;
 const COUNTED_OPERATIONS = 128;
 
 /** Runs both sides of a row in turns, the first one changing from round to round. */
-export async function measureRow(row: Row, { rounds, roundMs, profile }: RoundPlan): Promise<RowFigures> {
+export async function measureRow(row: Row, { rounds, roundMs, profile }: RoundPlan): Promise<MeasuredRow> {
   await using product = await ready(row.product, profile);
   await using baseline = await ready(row.baseline, null);
   const sides = { product, baseline };
   for (const side of [product, baseline]) await runFully(side, WARM_UP_MS);
   const done: Record<SideName, Throughput[]> = { product: [], baseline: [] };
+  const fromMicros = monotonicMicros();
   for (let round = 0; round < rounds; round += 1) {
     const order: SideName[] = round % 2 === 0 ? ['product', 'baseline'] : ['baseline', 'product'];
     for (const name of order) done[name].push(await runFully(sides[name], roundMs));
   }
-  return { product: await look(product, done.product), baseline: await look(baseline, done.baseline) };
+  const stretch = { fromMicros, toMicros: monotonicMicros() };
+  const figures = { product: await look(product, done.product), baseline: await look(baseline, done.baseline) };
+  return { figures, stretch };
 }
 
 interface ReadySide extends AsyncDisposable {
