@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import { ClientRegistry } from './config/client-registry.ts';
 import type { Config } from './config/config.ts';
 import { prepareDataDir } from './data-dir.ts';
@@ -44,6 +45,8 @@ export interface Overrides {
   readonly now: () => number;
   /** How long a stop waits for requests in flight. */
   readonly drainMs: number;
+  /** Given the metrics of this process, returns what gives the text for Prometheus. */
+  readonly exposition: (registry: Registry) => () => Promise<string>;
 }
 
 /** A running deployment of one process. Disposing of it stops it gracefully: readiness off, drain, close the store. */
@@ -62,7 +65,7 @@ const KEYS_EVERY_MS = 3_600_000;
 export async function compose(config: Config, logger: Logger, overrides: Partial<Overrides> = {}): Promise<Running> {
   const now = overrides.now ?? Date.now;
   await using resources = new AsyncDisposableStack();
-  const metrics = createMetrics();
+  const metrics = createMetrics(overrides.exposition);
   const store = instrumentStore(await (overrides.openStore ?? openConfiguredStore)(config, logger), metrics);
   resources.use(store);
 

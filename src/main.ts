@@ -1,5 +1,5 @@
+import cluster from 'node:cluster';
 import process from 'node:process';
-import { compose } from './compose.ts';
 import type { Config } from './config/config.ts';
 import { loadConfig } from './config/load-config.ts';
 import { EX_CONFIG, formatProblems } from './config/problem.ts';
@@ -7,6 +7,7 @@ import { startDemo } from './demo/demo.ts';
 import { createLogger } from './logging.ts';
 import { StartFault } from './start-fault.ts';
 import { StoreFault } from './store/faults.ts';
+import { FirstWorkerFault } from './workers/first-worker-fault.ts';
 
 /** Exit code when something outside of us keeps the process from starting (`EX_UNAVAILABLE` of sysexits.h). */
 const EX_UNAVAILABLE = 69;
@@ -18,28 +19,50 @@ process.on('SIGINT', stop.resolve);
 
 /** Runs until a signal comes. @returns the exit code */
 async function main(): Promise<number> {
+  if (cluster.isWorker) return exitCodeOf(runWorker);
   const loaded = loadConfig({ env: process.env });
   if (loaded.kind === 'invalid') {
     process.stderr.write(`The configuration is not valid:\n${formatProblems(loaded.problems)}`);
     return EX_CONFIG;
   }
   for (const { path, message } of loaded.warnings) process.stderr.write(`Warning: ${path} ${message}\n`);
+  return exitCodeOf(() => run(loaded.config));
+}
+
+async function exitCodeOf(program: () => Promise<void>): Promise<number> {
   try {
-    await run(loaded.config);
+    await program();
     return 0;
   } catch (error) {
+    if (error instanceof FirstWorkerFault) return error.exitCode;
     if (!(error instanceof StartFault || error instanceof StoreFault)) throw error;
     process.stderr.write(`Not started: ${error.message}\n`);
     return error.code === 'clients_refused' ? EX_CONFIG : EX_UNAVAILABLE;
   }
 }
 
+/** As one process, or as the primary of several, which does not load what it does not need. */
 async function run(config: Config): Promise<void> {
   const logger = createLogger(config.logLevel);
-  await using running = await compose(config, logger);
+  await using running = await (config.workers > 1
+    ? import('./workers/worker-pool.ts').then(({ WorkerPool }) => WorkerPool.start(config, logger))
+    : import('./compose.ts').then(({ compose }) => compose(config, logger)));
   await using _shop = config.demo ? await startDemo(config) : null;
-  logger.info({ issuer: config.issuer, port: running.port, admin_port: running.adminPort }, 'ready');
+  const { issuer, workers } = config;
+  logger.info({ issuer, port: running.port, admin_port: running.adminPort, ...(workers > 1 && { workers }) }, 'ready');
   logger.info({ signal: await stop.promise }, 'stopping');
+}
+
+async function runWorker(): Promise<void> {
+  const { PrimaryLink } = await import('./workers/primary-link.ts');
+  using primary = new PrimaryLink();
+  const config = await primary.config();
+  const logger = createLogger(config.logLevel);
+  const { compose } = await import('./compose.ts');
+  await using running = await compose(config, logger, { exposition: (registry) => primary.exposition(registry) });
+  primary.ready({ port: running.port, adminPort: running.adminPort });
+  logger.info({ port: running.port, admin_port: running.adminPort }, 'worker ready');
+  logger.info({ signal: await stop.promise }, 'worker stopping');
 }
 
 process.exitCode = await main();

@@ -22,6 +22,8 @@ export interface ObservedStep {
 /** What the process tells Prometheus. Every label has a bounded number of values. */
 export interface Metrics extends DeliveryMetrics {
   readonly registry: Registry;
+  /** All of it as text for Prometheus. */
+  expose(): Promise<string>;
   observeRequest(request: ObservedRequest): void;
   /** Polls of a room's status, counted apart because there are so many; `count` are new. */
   observeRoomStatus(answers: { readonly room: string; readonly status: number; readonly count: number }): void;
@@ -45,11 +47,23 @@ const STEP_SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025
 /** Methods that are worth a label; whatever else the parser lets through is `other`. */
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'DELETE', 'OPTIONS', 'PUT']);
 
-/** Makes the metrics of one process in a registry of their own, the process' own figures and event-loop delay included. */
-export function createMetrics(): Metrics {
+/** What every process tells of itself, its event-loop delay included. */
+export function registerProcessMetrics(registry: Registry): void {
+  collectDefaultMetrics({ register: registry });
+}
+
+/**
+ * Makes the metrics of one process in a registry of their own. `aggregator` says how a metric of several processes that
+ * are told of as one is put together, where that is not the sum.
+ *
+ * @param exposition given the registry, returns what gives its text for Prometheus
+ */
+export function createMetrics(
+  exposition: (registry: Registry) => () => Promise<string> = (registry) => () => registry.metrics(),
+): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  collectDefaultMetrics({ register: registry });
+  registerProcessMetrics(registry);
 
   const requests = new Histogram({
     name: 'owr_http_request_duration_seconds',
@@ -71,7 +85,12 @@ export function createMetrics(): Metrics {
     buckets: STEP_SECONDS,
     registers,
   });
-  const storeUp = new Gauge({ name: 'owr_store_up', help: '1 while the store answers, else 0', registers });
+  const storeUp = new Gauge({
+    name: 'owr_store_up',
+    help: '1 while the store answers, else 0',
+    aggregator: 'min',
+    registers,
+  });
   const eventStreams = new Gauge({ name: 'owr_event_streams', help: 'Event streams of the admin API', registers });
   const gateChecks = new Counter({
     name: 'owr_gate_checks_total',
@@ -101,11 +120,13 @@ export function createMetrics(): Metrics {
     name: 'owr_event_delivery_lag_seconds',
     help: 'Age of the oldest event that a webhook or a client has not been told; 0 in all processes but one',
     labelNames: ['room', 'reader', 'name'],
+    aggregator: 'max',
     registers,
   });
 
   return {
     registry,
+    expose: exposition(registry),
     observeRequest: ({ route, method, status, durationMs }) => {
       requests.observe({ route, method: METHODS.has(method) ? method : 'other', status }, durationMs / 1000);
     },

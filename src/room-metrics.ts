@@ -59,12 +59,14 @@ function expiredVisits(state: RoomState, before: RoomFigures | undefined): numbe
 export function registerRoomMetrics(registry: Registry): (state: RoomState) => void {
   const rooms = new Map<string, RoomFigures>();
   const registers = [registry];
+  const aggregator = 'max';
 
   for (const [name, [help, figure]] of Object.entries(gauges)) {
     const gauge = new Gauge({
       name,
       help,
       labelNames: ['room'],
+      aggregator,
       registers,
       collect: () => {
         for (const [room, figures] of rooms) gauge.set({ room }, figure(figures));
@@ -76,6 +78,7 @@ export function registerRoomMetrics(registry: Registry): (state: RoomState) => v
       name,
       help,
       labelNames: ['room'],
+      aggregator,
       registers,
       collect: () => {
         counter.reset();
@@ -87,6 +90,7 @@ export function registerRoomMetrics(registry: Registry): (state: RoomState) => v
     name: 'owr_visits_ended_total',
     help: 'Visits ended in this epoch',
     labelNames: ['room', 'outcome'],
+    aggregator,
     registers,
     collect: () => {
       ended.reset();

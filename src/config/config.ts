@@ -87,6 +87,8 @@ export interface Config {
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   /** Whether `X-Forwarded-For` names the visitor. */
   readonly trustProxy: boolean;
+  /** Processes that share the port; more than one only with Redis. */
+  readonly workers: number;
   readonly production: boolean;
   /** Whether this is the built-in demo set-up. */
   readonly demo: boolean;

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { RedisTarget } from '../store/redis/redis-target.ts';
 import type { Config } from './config.ts';
 import type { Problem } from './problem.ts';
@@ -15,6 +16,9 @@ const logLevels = [
   'silent',
 ] as const satisfies readonly Config['logLevel'][];
 
+/** More processes than any machine has cores for are a slip of the finger. */
+const MOST_WORKERS = 256;
+
 /** What the environment says; null: nothing. */
 export interface Environment {
   readonly configFile: string | null;
@@ -26,6 +30,8 @@ export interface Environment {
   readonly redis: RedisTarget | null;
   readonly logLevel: Config['logLevel'];
   readonly trustProxy: boolean;
+  /** Processes that share the port; more than one only with Redis. */
+  readonly workers: number;
   readonly production: boolean;
   /** Where the demo shop listens. */
   readonly shopPort: number;
@@ -85,11 +91,21 @@ export function readEnvironment(variables: Variables): {
       if (text === 'false' || text === '0') return false;
       return { mistake: 'must be true or false' };
     }),
+    workers: read<number>('WORKERS', 1, (text) => {
+      if (text === 'auto') return availableParallelism();
+      const count = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+      return count >= 1 && count <= MOST_WORKERS ? count : { mistake: `must be auto, or from 1 to ${MOST_WORKERS}` };
+    }),
     production,
     shopPort: portOf('SHOP_PORT', 3001, 1),
   };
   if (environment.adminPort !== null && environment.adminPort !== 0 && environment.adminPort === environment.port) {
     problems.push({ path: 'ADMIN_PORT', message: 'must be another port than PORT', line: null });
+  }
+  // A REDIS_URL that is there and wrong has a problem of its own.
+  if (environment.workers > 1 && environment.redis === null && !problems.some(({ path }) => path === 'REDIS_URL')) {
+    const message = `asks for ${environment.workers} processes, and the embedded store belongs to one: set REDIS_URL, or WORKERS=1`;
+    problems.push({ path: 'WORKERS', message, line: null });
   }
   return { environment, problems };
 }

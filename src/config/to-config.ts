@@ -117,6 +117,7 @@ export function toConfig({
     redis: environment.redis,
     logLevel: environment.logLevel,
     trustProxy: environment.trustProxy,
+    workers: environment.workers,
     production: environment.production,
     demo,
     signingAlgorithm: file.signing?.algorithm ?? 'RS256',

@@ -70,7 +70,7 @@ export function operationsRoutes(options: OperationsOptions): RouterMiddleware {
   });
   router.get('/metrics', async (ctx) => {
     nameRoute(ctx.req, 'metrics');
-    ctx.body = await metrics.registry.metrics();
+    ctx.body = await metrics.expose();
     ctx.type = metrics.registry.contentType;
   });
   return router.routes();

@@ -14,6 +14,7 @@ test('without variables', () => {
     redis: null,
     logLevel: 'info',
     trustProxy: false,
+    workers: 1,
     production: false,
     shopPort: 3001,
   });
@@ -30,6 +31,7 @@ test('with all of them', () => {
     REDIS_URL: 'redis://cache:7000',
     LOG_LEVEL: 'warn',
     TRUST_PROXY: 'true',
+    WORKERS: '8',
     NODE_ENV: 'production',
     SHOP_PORT: '82',
   });
@@ -44,13 +46,25 @@ test('with all of them', () => {
     redis: { kind: 'standalone', node: { host: 'cache', port: 7000 } },
     logLevel: 'warn',
     trustProxy: true,
+    workers: 8,
     production: true,
     shopPort: 82,
   });
 });
 
 test('empty ones count as not set', () => {
-  const names = ['CONFIG', 'ISSUER', 'HOST', 'PORT', 'ADMIN_PORT', 'DATA_DIR', 'REDIS_URL', 'LOG_LEVEL', 'TRUST_PROXY'];
+  const names = [
+    'CONFIG',
+    'ISSUER',
+    'HOST',
+    'PORT',
+    'ADMIN_PORT',
+    'DATA_DIR',
+    'REDIS_URL',
+    'LOG_LEVEL',
+    'TRUST_PROXY',
+    'WORKERS',
+  ];
   const empty = Object.fromEntries(names.map((name) => [name, '']));
   expect(readEnvironment(empty)).toEqual(readEnvironment({}));
 });
@@ -64,6 +78,10 @@ test.each([
   ['SHOP_PORT', '0', 'must be a port number from 1 to 65535'],
   ['LOG_LEVEL', 'loud', 'must be one of fatal, error, warn, info, debug, trace, silent'],
   ['TRUST_PROXY', 'yes', 'must be true or false'],
+  ['WORKERS', '0', 'must be auto, or from 1 to 256'],
+  ['WORKERS', '257', 'must be auto, or from 1 to 256'],
+  ['WORKERS', '1.5', 'must be auto, or from 1 to 256'],
+  ['WORKERS', '2', 'asks for 2 processes, and the embedded store belongs to one: set REDIS_URL, or WORKERS=1'],
   ['ISSUER', 'wait.example.com', 'must be an absolute URL: https://wait.example.com'],
   ['REDIS_URL', 'cache:6379', expect.stringMatching(/^must have one of the forms redis:/)],
 ])('%s=%s', (name, value, message) => {

@@ -70,6 +70,7 @@ test('a file with everything in it', () => {
     redis: null,
     logLevel: 'info',
     trustProxy: false,
+    workers: 1,
     production: true,
     demo: false,
     signingAlgorithm: 'ES256',

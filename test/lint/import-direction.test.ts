@@ -39,7 +39,14 @@ const folders: Readonly<Record<string, { readonly may: readonly string[]; readon
       'zod',
       'yaml',
     ],
-    mayNot: ['../oidc/adapter.ts', '../http/app.ts', '../demo/shop.ts', '../crowd/visitor.ts', 'ioredis'],
+    mayNot: [
+      '../oidc/adapter.ts',
+      '../http/app.ts',
+      '../demo/shop.ts',
+      '../crowd/visitor.ts',
+      '../workers/worker-pool.ts',
+      'ioredis',
+    ],
   },
   'src/sealing': {
     may: ['./sealer.ts', '../room/ticket.ts', '../store/store.ts', 'zod'],
@@ -90,8 +97,12 @@ const folders: Readonly<Record<string, { readonly may: readonly string[]; readon
       'openid-client',
     ],
   },
+  'src/workers': {
+    may: ['../config/config.ts', '../metrics.ts', 'node:cluster', 'prom-client'],
+    mayNot: ['koa', 'ioredis', 'oidc-provider', 'openid-client'],
+  },
   src: {
-    may: ['./http/app.ts', './oidc/adapter.ts', './store/redis/redis-store.ts', 'pino'],
+    may: ['./workers/worker-pool.ts', './http/app.ts', './oidc/adapter.ts', './store/redis/redis-store.ts', 'pino'],
     mayNot: ['koa', '@koa/router', 'ioredis', 'oidc-provider', 'openid-client'],
   },
 };

@@ -110,6 +110,34 @@ describe.concurrent('the product does not start, and says why in one line,', { t
     expect(errors.join('\n')).not.toMatch(/^\s+at /m);
   });
 
+  test('when several processes shall share the embedded store', async ({ expect }) => {
+    const { exitCode, errors } = await refusedStart({ WORKERS: '2' }, FIT_CONFIG);
+    expect(exitCode).toBe(EX_CONFIG);
+    expect(errors).toEqual([
+      'The configuration is not valid:',
+      '  WORKERS: asks for 2 processes, and the embedded store belongs to one: set REDIS_URL, or WORKERS=1',
+    ]);
+  });
+
+  test('when several processes find the configuration wrong, or the port taken: once for all of them', async ({
+    expect,
+  }) => {
+    await using redis = await startRedis();
+    const env = { WORKERS: '3', REDIS_URL: `redis://127.0.0.1:${redis.node.port}` };
+    const wrong = await refusedStart(env, 'issuer: nowhere\n');
+    expect(wrong.exitCode).toBe(EX_CONFIG);
+    expect(wrong.errors.filter((line) => /\bissuer\b/.test(line))).toHaveLength(1);
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    const { exitCode, errors } = await refusedStart({ ...env, HOST: '127.0.0.1', PORT: String(port) }, FIT_CONFIG);
+    other.close();
+    expect(exitCode).toBe(EX_UNAVAILABLE);
+    expect(errors.filter((line) => line.startsWith('Not started:'))).toEqual([
+      `Not started: 127.0.0.1:${port} is in use by another program: stop it, or set another PORT`,
+    ]);
+  });
+
   test('when there is no configuration in production', async ({ expect }) => {
     const { exitCode, errors } = await refusedStart({ NODE_ENV: 'production' });
     expect(exitCode).toBe(EX_CONFIG);

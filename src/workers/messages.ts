@@ -1,0 +1,27 @@
+import type { MetricObjectWithValues, MetricValue } from 'prom-client';
+import type { Config } from '../config/config.ts';
+
+/** The metrics of one process at one moment. */
+export type Figures = readonly MetricObjectWithValues<MetricValue<string>>[];
+
+/** Where a process listens. */
+export interface Listening {
+  readonly port: number;
+  readonly adminPort: number | null;
+}
+
+/** What a worker tells the primary. */
+export type WorkerMessage =
+  /** It asks what to run. */
+  | { readonly kind: 'config' }
+  | { readonly kind: 'ready'; readonly listening: Listening }
+  /** Prometheus has asked it for the metrics, which are those of all processes. */
+  | { readonly kind: 'scrape'; readonly scrape: number }
+  | { readonly kind: 'figures'; readonly round: number; readonly figures: Figures };
+
+/** What the primary tells a worker. */
+export type PrimaryMessage =
+  | { readonly kind: 'config'; readonly config: Config }
+  /** It asks for the worker's figures. */
+  | { readonly kind: 'figures'; readonly round: number }
+  | { readonly kind: 'scraped'; readonly scrape: number; readonly text: string };

@@ -1,0 +1,70 @@
+import cluster from 'node:cluster';
+import process from 'node:process';
+import type { Registry } from 'prom-client';
+import type { Config } from '../config/config.ts';
+import type { Listening, PrimaryMessage, WorkerMessage } from './messages.ts';
+
+/** A worker's end of the line to its primary. Without a primary there is no worker: Node ends it when the line breaks. */
+export class PrimaryLink implements Disposable {
+  readonly #config = Promise.withResolvers<Config>();
+  readonly #scrapes = new Map<number, (text: string) => void>();
+  #lastScrape = 0;
+  #registry: Registry | null = null;
+
+  constructor() {
+    process.on('message', (message: PrimaryMessage) => this.#take(message));
+  }
+
+  /** What to run, as the primary has read and checked it: all workers run the same, those that are started later too. */
+  config(): Promise<Config> {
+    tell({ kind: 'config' });
+    return this.#config.promise;
+  }
+
+  ready(listening: Listening): void {
+    tell({ kind: 'ready', listening });
+  }
+
+  /**
+   * @param registry the metrics of this process, for whoever is asked for those of all
+   * @returns gives the metrics of all processes, as text for Prometheus
+   */
+  exposition(registry: Registry): () => Promise<string> {
+    this.#registry = registry;
+    return () => {
+      this.#lastScrape += 1;
+      const { promise, resolve } = Promise.withResolvers<string>();
+      this.#scrapes.set(this.#lastScrape, resolve);
+      tell({ kind: 'scrape', scrape: this.#lastScrape });
+      return promise;
+    };
+  }
+
+  /** Lets the process end when it has nothing left to do. */
+  [Symbol.dispose](): void {
+    cluster.worker?.disconnect();
+  }
+
+  #take(message: PrimaryMessage): void {
+    switch (message.kind) {
+      case 'config':
+        this.#config.resolve(message.config);
+        break;
+      case 'figures':
+        void this.#tellFigures(message.round);
+        break;
+      case 'scraped':
+        this.#scrapes.get(message.scrape)?.(message.text);
+        this.#scrapes.delete(message.scrape);
+    }
+  }
+
+  async #tellFigures(round: number): Promise<void> {
+    tell({ kind: 'figures', round, figures: (await this.#registry?.getMetricsAsJSON()) ?? [] });
+  }
+}
+
+function tell(message: WorkerMessage): void {
+  // The line may break while this is on its way, and then the process ends.
+  process.send?.(message, undefined, undefined, () => undefined);
+}

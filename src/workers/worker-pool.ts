@@ -1,0 +1,113 @@
+import cluster from 'node:cluster';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Config } from '../config/config.ts';
+import { FirstWorkerFault } from './first-worker-fault.ts';
+import { MachineMetrics } from './machine-metrics.ts';
+import type { Listening, WorkerMessage } from './messages.ts';
+import { restartDelayMs } from './restart-delay.ts';
+import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
+
+/** Longer than a worker waits for its requests in flight, shorter than what container tools wait for all of us. */
+const STOP_MS = 20_000;
+/** Whoever ran for so long did not end because of how it was started. */
+const STEADY_MS = 60_000;
+
+/** Processes that run one configuration and share its ports. One that ends is replaced. Disposing of them stops all gracefully. */
+export class WorkerPool implements AsyncDisposable {
+  readonly #config: Config;
+  readonly #logger: Logger;
+  readonly #metrics = new MachineMetrics();
+  readonly #running = new Map<number, WorkerProcess>();
+  readonly #stop = new AbortController();
+  #places: readonly Promise<void>[] = [];
+
+  private constructor(config: Config, logger: Logger) {
+    this.#config = config;
+    this.#logger = logger;
+  }
+
+  /**
+   * Starts one worker, and the others when it is ready: what is wrong is told once, and the first one alone makes what
+   * is kept in the store from then on.
+   *
+   * @throws FirstWorkerFault
+   */
+  static async start(config: Config, logger: Logger): Promise<WorkerPool & Listening> {
+    // Connections live long here: those of proxies, of pages that poll. The primary gives them out in turn; workers that
+    // took them by themselves would take very unequal shares, and keep them.
+    cluster.schedulingPolicy = cluster.SCHED_RR;
+    cluster.setupPrimary({ serialization: 'advanced' });
+    const pool = new WorkerPool(config, logger);
+    const first = pool.#startOne();
+    const outcome = await Promise.race([first.ready, first.ended]);
+    if ('code' in outcome) throw new FirstWorkerFault(outcome.code);
+    const others = Array.from({ length: config.workers - 1 }, () => pool.#startOne());
+    pool.#places = [first, ...others].map((worker) => pool.#keep(worker));
+    return Object.assign(pool, outcome);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    for (const worker of this.#running.values()) worker.signal('SIGTERM');
+    const deadline = setTimeout(() => {
+      for (const worker of this.#running.values()) {
+        this.#logger.error({ worker_pid: worker.pid }, 'a worker did not stop in time and is ended');
+        worker.signal('SIGKILL');
+      }
+    }, STOP_MS);
+    await Promise.all(this.#places);
+    clearTimeout(deadline);
+  }
+
+  #startOne(): WorkerProcess {
+    const worker = startWorkerProcess((from, message) => this.#answer(from, message), this.#logger);
+    this.#running.set(worker.id, worker);
+    void worker.ended.then(() => {
+      this.#running.delete(worker.id);
+      this.#metrics.forget(worker.id);
+    });
+    return worker;
+  }
+
+  /** Has a worker in one place until the stop. */
+  async #keep(first: WorkerProcess): Promise<void> {
+    let worker = first;
+    for (let ends = 1; ; ends += 1) {
+      const { code, signal } = await worker.ended;
+      if (this.#stop.signal.aborted) return;
+      if (performance.now() - worker.startedAtMs > STEADY_MS) ends = 1;
+      const delayMs = restartDelayMs(ends);
+      this.#logger.error(
+        { worker_pid: worker.pid, exit_code: code, signal, restart_in_ms: delayMs },
+        'a worker has ended, another will take its place',
+      );
+      try {
+        await pause(delayMs, undefined, { signal: this.#stop.signal });
+      } catch {
+        return;
+      }
+      worker = this.#startOne();
+    }
+  }
+
+  #answer(worker: WorkerProcess, message: Exclude<WorkerMessage, { readonly kind: 'ready' }>): void {
+    switch (message.kind) {
+      case 'config':
+        worker.tell({ kind: 'config', config: this.#config });
+        break;
+      case 'figures':
+        this.#metrics.take(worker.id, message.round, message.figures);
+        break;
+      case 'scrape':
+        void this.#tellAll(worker, message.scrape);
+    }
+  }
+
+  async #tellAll(worker: WorkerProcess, scrape: number): Promise<void> {
+    const asked = new Map(
+      Array.from(this.#running, ([id, { tell }]) => [id, (round: number) => tell({ kind: 'figures', round })]),
+    );
+    worker.tell({ kind: 'scraped', scrape, text: await this.#metrics.text(asked) });
+  }
+}
