@@ -33,6 +33,10 @@ declare module 'nunjucks' {
   }
 
   export namespace runtime {
+    /** As a value is put out, for HTML if it is to be escaped. */
+    function suppressValue(value: unknown, autoescape: boolean): string;
+    /** Text that is escaped already. */
+    function markSafe(text: string): unknown;
     function callWrap(callee: unknown, name: string, context: unknown, args: readonly unknown[]): unknown;
   }
 }

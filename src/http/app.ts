@@ -27,6 +27,7 @@ import { HttpProblem, problemResponses } from './problem.ts';
 import { requestLog } from './request-log.ts';
 import type { RoomStatusPage } from './room-status.ts';
 import { visitRoutes } from './visit-routes.ts';
+import { arrivalPage } from './waiting-page/arrival-page.ts';
 import { statusShortcut } from './waiting-page/status-shortcut.ts';
 import { type WaitingPageOptions, waitingPageRoutes } from './waiting-page/waiting-page-routes.ts';
 
@@ -79,12 +80,13 @@ export function createVisitorHandler(parts: AppParts): Handler {
   const answer = app.callback();
   const answeredAtOnce = oidcShortcut(parts);
   const statusAtOnce = statusShortcut(parts);
+  const welcomed = arrivalPage({ ...parts, otherwise: answer });
   return entrance({
     issuer,
     trustProxy,
     roomStatus,
     app: (req, res) => {
-      if (!statusAtOnce(req, res) && !answeredAtOnce(req, res)) answer(req, res);
+      if (!statusAtOnce(req, res) && !welcomed(req, res) && !answeredAtOnce(req, res)) answer(req, res);
     },
   });
 }

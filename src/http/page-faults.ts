@@ -3,7 +3,8 @@ import type { Logger } from 'pino';
 import type { ProtocolError } from '../oidc/provider-configuration.ts';
 import { RETRY_AFTER_S } from '../oidc/unavailable.ts';
 import { isStoreUnavailable } from '../store/faults.ts';
-import { renderPage, wantsPage } from './page.ts';
+import { wantsPage } from './accepted.ts';
+import { renderPage } from './page.ts';
 import { HttpProblem } from './problem.ts';
 import type { Views } from './views.ts';
 
@@ -31,7 +32,7 @@ export function pageFaults({ views, logger }: { views: Views; logger: Pick<Logge
     try {
       await next();
     } catch (error) {
-      if (!wantsPage(ctx)) throw error;
+      if (!wantsPage(ctx.req)) throw error;
       if (isStoreUnavailable(error)) return renderUnavailable(ctx, views);
       const status = error instanceof HttpProblem ? error.status : 500;
       if (status >= 500) logger.error({ err: error }, 'a page failed');

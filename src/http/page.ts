@@ -1,4 +1,5 @@
 import type { Context } from 'koa';
+import { acceptedLanguages } from './accepted.ts';
 import type { Views } from './views.ts';
 
 /**
@@ -25,13 +26,12 @@ export function nameRoom(ctx: Pick<Context, 'req'>, room: string): void {
 }
 
 export interface PageOptions {
-  readonly status: number;
   readonly template: string;
   readonly values: Readonly<Record<string, unknown>>;
-  /** Whose words and look the page has; null or absent: those of the room that the request was named to be of, if any. */
-  readonly room?: string | null;
-  /** Languages that the client asked for (`ui_locales`, OpenID Connect Core §3.1.2.1); they go before the browser's. */
-  readonly locales?: readonly string[];
+  /** Whose words and look the page has; null: those of no room in particular. */
+  readonly room: string | null;
+  /** BCP 47 tags, the most wanted first. */
+  readonly languages: readonly string[];
   /** Seconds until the browser asks again by itself, so that the page works without JavaScript; null: never. */
   readonly refreshAfter?: number | null;
   readonly formsTo?: readonly string[];
@@ -39,41 +39,46 @@ export interface PageOptions {
   readonly script?: boolean;
 }
 
-/** Answers a browser with a page that nobody caches, frames or sniffs. */
-export function renderPage(ctx: Context, views: Views, options: PageOptions): void {
-  const {
-    status,
-    template,
-    values,
-    room = requestRooms.get(ctx.req) ?? null,
-    locales = [],
-    refreshAfter = null,
-    formsTo = [],
-    script = false,
-  } = options;
-  const words = views.words([...locales, ...acceptedLanguages(ctx)], room);
+/** A page as it is sent. */
+export interface RenderedPage {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A page that nobody caches, frames or sniffs. Its `Vary` is left to whoever knows on what else the answer depends. */
+export function createPage(views: Views, options: PageOptions): RenderedPage {
+  const { template, values, room, languages, refreshAfter = null, formsTo = [], script = false } = options;
+  const words = views.words(languages, room);
+  return {
+    headers: {
+      'Cache-Control': 'no-store',
+      'Content-Language': words.language,
+      'Content-Security-Policy': contentSecurityPolicy(formsTo, script),
+      'Referrer-Policy': 'no-referrer',
+      'X-Content-Type-Options': 'nosniff',
+      'X-Frame-Options': 'DENY',
+      ...(refreshAfter !== null && { Refresh: String(refreshAfter) }),
+      'Content-Type': 'text/html; charset=utf-8',
+    },
+    body: views.render(template, { refreshAfter, ...values }, words, room),
+  };
+}
+
+export interface AnswerOptions extends Omit<PageOptions, 'room' | 'languages'> {
+  readonly status: number;
+  /** Absent: the room that the request was named to be of, if any. */
+  readonly room?: string | null;
+  /** Languages that go before those of the browser. */
+  readonly locales?: readonly string[];
+}
+
+/** Answers a browser with a page. */
+export function renderPage(ctx: Context, views: Views, { status, locales = [], ...options }: AnswerOptions): void {
+  const languages = [...locales, ...acceptedLanguages(ctx.req)];
+  const room = options.room ?? requestRooms.get(ctx.req) ?? null;
+  const { headers, body } = createPage(views, { ...options, room, languages });
   ctx.status = status;
-  ctx.set({
-    'Cache-Control': 'no-store',
-    'Content-Language': words.language,
-    'Content-Security-Policy': contentSecurityPolicy(formsTo, script),
-    'Referrer-Policy': 'no-referrer',
-    'X-Content-Type-Options': 'nosniff',
-    'X-Frame-Options': 'DENY',
-  });
-  if (refreshAfter !== null) ctx.set('Refresh', String(refreshAfter));
-  ctx.type = 'text/html; charset=utf-8';
+  ctx.set(headers);
   ctx.vary('Accept-Language');
-  ctx.body = views.render(template, { refreshAfter, ...values }, words, room);
-}
-
-/** The languages that a browser accepts (RFC 9110 §12.5.4), the most wanted first. */
-function acceptedLanguages(ctx: Context): string[] {
-  const accepted = ctx.acceptsLanguages();
-  return Array.isArray(accepted) ? accepted : [];
-}
-
-/** Whether the answer is for a person. Whoever names no preference gets what the route calls its own. */
-export function wantsPage(ctx: Context): boolean {
-  return ctx.accepts('html', 'json') === 'html';
+  ctx.body = body;
 }

@@ -26,6 +26,18 @@ export interface Views {
 
 const FOLDER = fileURLToPath(new URL('../../views', import.meta.url));
 
+/** JSON for an attribute. What cannot change is written once: the texts for the script are most of a page. */
+function dumpOnce(): (value: object) => unknown {
+  const written = new WeakMap<object, unknown>();
+  return function dump(value) {
+    const known = written.get(value);
+    if (known !== undefined) return known;
+    const json = nunjucks.runtime.markSafe(nunjucks.runtime.suppressValue(JSON.stringify(value), true));
+    if (Object.isFrozen(value)) written.set(value, json);
+    return json;
+  };
+}
+
 /**
  * The pages of a deployment. One that has a single room shows its look and its words on pages of no room too.
  *
@@ -44,6 +56,7 @@ export function createViews(
   });
   const globals = { basePath, asset: (name: string) => `${basePath}${assetPath(name)}` };
   for (const [name, value] of Object.entries(globals)) environment.addGlobal(name, value);
+  environment.addFilter('dump', dumpOnce());
 
   const overrides = new Map(rooms.map(({ name, texts }) => [name, texts]));
   const looks = new Map(rooms.map((room) => [room.name, createLook(room, basePath)]));

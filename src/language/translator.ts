@@ -17,6 +17,7 @@ export class Translator {
   readonly language: string;
   readonly direction: 'ltr' | 'rtl';
   readonly #texts: Readonly<Record<TextKey, PageText>>;
+  readonly #patterns = new WeakMap<readonly TextKey[], Readonly<Partial<Record<TextKey, PageText>>>>();
   readonly #plurals: Intl.PluralRules;
   readonly #numbers: Intl.NumberFormat;
   readonly #times: Intl.DateTimeFormat;
@@ -38,9 +39,13 @@ export class Translator {
     this.#durations = new Intl.DurationFormat(language, { style: 'short' });
   }
 
-  /** Texts as they stand, for a browser that fills them in itself. */
-  patterns(keys: readonly TextKey[]): Partial<Record<TextKey, PageText>> {
-    return Object.fromEntries(keys.map((key) => [key, this.#texts[key]]));
+  /** Texts as they stand, for a browser that fills them in itself. The same list gives the same object. */
+  patterns(keys: readonly TextKey[]): Readonly<Partial<Record<TextKey, PageText>>> {
+    const known = this.#patterns.get(keys);
+    if (known !== undefined) return known;
+    const patterns = Object.freeze(Object.fromEntries(keys.map((key) => [key, this.#texts[key]])));
+    this.#patterns.set(keys, patterns);
+    return patterns;
   }
 
   /**

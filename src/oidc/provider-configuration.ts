@@ -113,7 +113,7 @@ export function providerConfiguration(parts: ProviderParts, keys: KeySet): Confi
         }
         const { room, clientId } = clients.get(ctx.oidc.client?.clientId ?? '');
         const ticket = parts.tickets.read(ctx, room) ?? parts.tickets.issue(clientId);
-        parts.tickets.write(ctx, room, { ...ticket, clientId, uid });
+        parts.tickets.write(ctx, room, { ...ticket, clientId, uid, locales: localesOf(params) });
         return `${basePath}/interaction/${uid}`;
       },
     },
@@ -192,6 +192,16 @@ export function providerConfiguration(parts: ProviderParts, keys: KeySet): Confi
     const asker = clients.get(caller.clientId);
     return caller.clientAuthMethod === 'none' ? owner === asker : owner?.room === asker.room;
   }
+}
+
+/** Longer lists are cut at a whole tag. */
+const MOST_LOCALE_CHARACTERS = 100;
+
+/** What a request says of the visitor's languages. */
+function localesOf({ ui_locales: locales }: { readonly ui_locales?: unknown }): string | null {
+  if (typeof locales !== 'string') return null;
+  const kept = locales.slice(0, MOST_LOCALE_CHARACTERS + 1);
+  return kept.length <= MOST_LOCALE_CHARACTERS ? kept : kept.slice(0, Math.max(0, kept.lastIndexOf(' '))) || null;
 }
 
 function named(token: object): { clientId?: string; grantId?: string } {

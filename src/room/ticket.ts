@@ -15,17 +15,20 @@ export interface Ticket {
   readonly clientId: string;
   /** Uid of the newest authorization request that waits with this ticket; null: none did. */
   readonly uid: string | null;
+  /** Languages that it asked for (`ui_locales`, OpenID Connect Core §3.1.2.1): BCP 47 tags, spaces between; null: none. */
+  readonly locales: string | null;
 }
 
 /** @returns null for anything but a well-formed ticket */
 export function decodeTicket(bytes: Buffer): Ticket | null {
   const fields: unknown = JSON.parse(bytes.toString());
   if (!Array.isArray(fields)) return null;
-  const [id, epoch, number, joinedAtMs, generation, clientId, uid, entry = null] = fields;
-  return { id, epoch, number, joinedAtMs, generation, clientId, uid, entry };
+  const [id, epoch, number, joinedAtMs, generation, clientId, uid, entry = null, locales = null] = fields;
+  return { id, epoch, number, joinedAtMs, generation, clientId, uid, entry, locales };
 }
 
 export function encodeTicket(ticket: Ticket): Buffer {
-  const { id, epoch, number, joinedAtMs, generation, clientId, uid, entry } = ticket;
-  return Buffer.from(JSON.stringify([id, epoch, number, joinedAtMs, generation, clientId, uid, entry]));
+  const { id, epoch, number, joinedAtMs, generation, clientId, uid, entry, locales } = ticket;
+  const fields = [id, epoch, number, joinedAtMs, generation, clientId, uid, entry];
+  return Buffer.from(JSON.stringify(locales === null ? fields : [...fields, locales]));
 }

@@ -25,7 +25,8 @@ export class TicketJar {
   /** A ticket that nobody else can have: a fresh random id, no number. */
   issue(clientId: string): Ticket {
     const id = takeRandomBytes(16).toString('base64url');
-    return { id, epoch: 0, number: null, joinedAtMs: null, generation: 0, clientId, uid: null, entry: null };
+    const place = { epoch: 0, number: null, joinedAtMs: null, generation: 0, entry: null };
+    return { id, ...place, clientId, uid: null, locales: null };
   }
 
   /** @returns null if there is none, or none that was sealed for this room */

@@ -2,7 +2,7 @@ import type { Ticket } from '../../room/ticket.ts';
 import type { CookieContext } from '../../sealing/cookie-jar.ts';
 import { drawnPlace } from '../../store/drawn-place.ts';
 import { passing, standing } from './standing.ts';
-import type { Approach, Progress, Visitor, WaitingPageParts } from './visitor.ts';
+import { type Approach, localesOf, type Progress, type Visitor, type WaitingPageParts } from './visitor.ts';
 
 /** Moves a visitor on as far as the approach allows, and tells where they stand then. */
 export async function progress(
@@ -11,9 +11,9 @@ export async function progress(
   visitor: Visitor,
   approach: Approach,
 ): Promise<Progress> {
-  const { client, uid } = visitor;
+  const { client } = visitor;
   if (visitor.ticket === null) {
-    if (approach !== 'peek') parts.tickets.write(ctx, client.room, { ...parts.tickets.issue(client.clientId), uid });
+    if (approach !== 'peek') await writeFresh(parts, ctx, visitor);
     return { kind: 'no-ticket' };
   }
   const held = visitor.ticket;
@@ -65,6 +65,12 @@ async function early(
 export async function rejoin(parts: WaitingPageParts, ctx: CookieContext, visitor: Visitor): Promise<void> {
   const where = await progress(parts, ctx, visitor, 'peek');
   if (where.kind !== 'missed') return;
+  await writeFresh(parts, ctx, visitor);
+}
+
+/** A ticket without a place, in place of what the visitor has. */
+async function writeFresh({ tickets }: WaitingPageParts, ctx: CookieContext, visitor: Visitor): Promise<void> {
   const { client, uid } = visitor;
-  parts.tickets.write(ctx, client.room, { ...parts.tickets.issue(client.clientId), uid });
+  const locales = await localesOf(visitor);
+  tickets.write(ctx, client.room, { ...tickets.issue(client.clientId), uid, locales });
 }

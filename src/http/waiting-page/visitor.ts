@@ -68,6 +68,13 @@ export function heldTicket(
   return ticket !== null && client?.room === room ? { client, ticket } : null;
 }
 
+/** Languages that the visitor's client asked for, as `ui_locales` names them; null: none. */
+export async function localesOf({ ticket, request }: Visitor): Promise<string | null> {
+  if (ticket !== null) return ticket.locales;
+  const { ui_locales: locales } = (await request())?.params ?? {};
+  return typeof locales === 'string' ? locales : null;
+}
+
 /** @returns null for a page that belongs to nobody here */
 export async function findVisitor(parts: WaitingPageParts, ctx: CookieContext, uid: string): Promise<Visitor | null> {
   let opened: Promise<PendingRequest | null> | undefined;

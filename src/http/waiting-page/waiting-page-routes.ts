@@ -1,23 +1,20 @@
 import Router, { type RouterMiddleware } from '@koa/router';
 import type { Context } from 'koa';
-import { siteOrigin } from '../../config/client-registry.ts';
 import type { RoomConfig } from '../../config/config.ts';
-import { writeTime } from '../../config/written.ts';
 import type { Receipts } from '../../oidc/receipts.ts';
 import { basePathOf } from '../../room/base-path.ts';
 import { isNavigation, isPrefetch } from '../../room/navigation.ts';
-import type { RoomState } from '../../room/room-state.ts';
 import { isRequestUid } from '../../sealing/pending-request.ts';
-import { nameRoom, renderPage, wantsPage } from '../page.ts';
+import { wantsPage } from '../accepted.ts';
+import { nameRoom, renderPage } from '../page.ts';
 import { publishedDraw } from '../published-draw.ts';
 import { nameRoute } from '../request-log.ts';
-import type { Views } from '../views.ts';
 import { type CookieCheckOptions, cookieCheck } from './cookie-check.ts';
-import { estimateText } from './estimate-text.ts';
-import { liveTexts, noPlace, type PageData, pageData, placeStatus } from './page-data.ts';
+import { noPlace, pageData, placeStatus } from './page-data.ts';
+import { localeTags, placePage } from './place-page.ts';
 import { progress, rejoin } from './progress.ts';
 import { noStatus, visitorStatus } from './status.ts';
-import { type Approach, findVisitor, type Progress, type Visitor, type WaitingPageParts } from './visitor.ts';
+import { type Approach, findVisitor, localesOf, type Visitor, type WaitingPageParts } from './visitor.ts';
 
 export interface WaitingPageOptions extends WaitingPageParts, CookieCheckOptions {
   readonly roomConfigs: readonly RoomConfig[];
@@ -35,7 +32,7 @@ export function waitingPageRoutes(parts: WaitingPageOptions): RouterMiddleware {
     nameRoute(ctx.req, 'waiting-page');
     ctx.vary('Accept');
     ctx.set('Cache-Control', 'no-store');
-    const page = wantsPage(ctx);
+    const page = wantsPage(ctx.req);
     const visitor = await visitorOf(parts, ctx);
     if (visitor === null) {
       if (page) return answerNobody(ctx, ctx.params.uid ?? '');
@@ -62,10 +59,9 @@ export function waitingPageRoutes(parts: WaitingPageOptions): RouterMiddleware {
       return;
     }
     const { state } = view;
-    const locales = await localesOf(visitor);
-    const title = titles.get(room) ?? room;
-    const data = pageData(title, status, state, new Date().toISOString(), basePath);
-    showPlace(ctx, parts.views, { data, visitor, where, entry, state, locales });
+    const data = pageData(titles.get(room) ?? room, status, state, new Date().toISOString(), basePath);
+    const place = placePage({ ...visitor, data, where, entry, state });
+    renderPage(ctx, parts.views, { ...place, status: 200, locales: localeTags(await localesOf(visitor)) });
   });
 
   router.get('/interaction/:uid/receipt', async (ctx) => {
@@ -115,63 +111,4 @@ function approachOf(ctx: Context, page: boolean): Approach {
 /** Whether our own page asks, which has to know some more than the status that everybody gets (DESIGN §7). */
 function forPage(ctx: Context): boolean {
   return ctx.query.place !== undefined;
-}
-
-/** As many languages as a client may ask for. */
-const MOST_LOCALES = 16;
-
-async function localesOf(visitor: Visitor): Promise<string[]> {
-  const request = await visitor.request();
-  return String(request?.params.ui_locales ?? '')
-    .split(' ', MOST_LOCALES)
-    .filter((tag) => tag !== '');
-}
-
-interface Place {
-  readonly data: PageData;
-  readonly visitor: Visitor;
-  readonly where: Progress;
-  /** Of the visitor's ticket; null: it has none. */
-  readonly entry: number | null;
-  readonly state: RoomState;
-  /** `ui_locales` of the request. */
-  readonly locales: readonly string[];
-}
-
-function showPlace(ctx: Context, views: Views, place: Place): void {
-  const { data, visitor, where, entry, state, locales } = place;
-  const { title, status, now } = data;
-  const site = siteOrigin(visitor.client);
-  renderPage(ctx, views, {
-    status: 200,
-    template: 'waiting.njk',
-    room: state.room,
-    locales,
-    values: {
-      title,
-      status,
-      entry,
-      progress: where,
-      pageData: data,
-      liveTexts,
-      opening: opening(state),
-      estimate: estimateText(status.estimate),
-      rejoinAction: `/interaction/${visitor.uid}/rejoin`,
-      receiptPath: `/interaction/${visitor.uid}/receipt`,
-      drawPath: `/rooms/${state.room}/draw`,
-      updatedAt: now,
-    },
-    refreshAfter: where.kind === 'missed' ? null : status.poll_after,
-    formsTo: site === null ? [] : [site],
-    script: true,
-  });
-}
-
-/** What there is to say of the doors. */
-function opening({ settings: { opensAtMs }, draw, nowMs }: RoomState): object {
-  return {
-    drawing: draw.drawnAtMs !== null,
-    at: writeTime(opensAtMs),
-    inSeconds: opensAtMs === null ? null : (opensAtMs - nowMs) / 1000,
-  };
 }
