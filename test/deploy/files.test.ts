@@ -44,7 +44,11 @@ test('the reference names every key', () => {
   const schema = configJsonSchema();
   const places = [
     ...[[], ['signing'], ['admin_keys', 0], ['aws_keys', 0], ['clients', 0]],
-    ...[[], ['inlet'], ['gate'], ['look'], ['look', 'colors'], ['webhooks', 0]].map((place) => ['rooms', 'any', ...place]),
+    ...[[], ['inlet'], ['gate'], ['look'], ['look', 'colors'], ['webhooks', 0]].map((place) => [
+      'rooms',
+      'any',
+      ...place,
+    ]),
   ];
   const keys = places.flatMap((place) => keysAt(schema, place));
   expect(keys.length).toBeGreaterThan(40);

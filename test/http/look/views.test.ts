@@ -128,8 +128,8 @@ test('each different fault is told once, and all are counted', () => {
 
 test('docs/look.md names all that a waiting page is given', () => {
   const docs = readFileSync('docs/look.md', 'utf8');
-  const routes = readFileSync('src/http/waiting-page/waiting-page-routes.ts', 'utf8');
-  const [, given = ''] = /template: 'waiting\.njk',.*?values: \{(.*?)\n {4}\}/s.exec(routes) ?? [];
+  const page = readFileSync('src/http/waiting-page/place-page.ts', 'utf8');
+  const [, given = ''] = /template: 'waiting\.njk',.*?values: \{(.*?)\n {4}\}/s.exec(page) ?? [];
   const names = [...given.matchAll(/^ {6}(\w+)/gm)].map(([, name]) => name ?? '');
   expect(names.length).toBeGreaterThan(8);
   expect(names.filter((name) => !docs.includes(`\`${name}\``))).toEqual([]);
