@@ -67,8 +67,17 @@ export function startNginxWithOAuth2Proxy({ port, proxy, upstream }: NginxBehind
   return runNginx(port, locations);
 }
 
-/** Runs it with these locations, in a folder of its own and without privileges. */
-async function runNginx(port: number, locations: string): Promise<Program> {
+/** Runs it with these locations of one server. */
+function runNginx(port: number, locations: string): Promise<Program> {
+  return runNginxWith(port, () => `server {\n    listen 127.0.0.1:${port};\n${locations}\n  }`);
+}
+
+/**
+ * Runs it in a folder of its own and without privileges.
+ *
+ * @param servers what goes into the http block, given that folder
+ */
+export async function runNginxWith(port: number, servers: (folder: string) => string): Promise<Program> {
   const folder = await mkdtemp(join(tmpdir(), 'owr-nginx-'));
   const configuration = join(folder, 'nginx.conf');
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
@@ -77,14 +86,11 @@ daemon off;
 pid ${folder}/nginx.pid;
 worker_processes 1;
 ${process.getuid?.() === 0 ? 'user root;' : ''}
-events { worker_connections 64; }
+events { worker_connections 1024; }
 http {
   access_log off;
   ${temporary.map((name) => `${name}_temp_path ${folder}/${name};`).join('\n  ')}
-  server {
-    listen 127.0.0.1:${port};
-${locations}
-  }
+  ${servers(folder)}
 }
 `;
   await writeFile(configuration, text);
