@@ -58,7 +58,8 @@ function uncalled({ issued, serving, entries = 0 }) {
 /** What a total grew by per minute; a total that fell began anew with an epoch. */
 function perMinute(now, before, elapsedS) {
   const grown = now < before ? now : now - before;
-  return Math.round((grown * MINUTE_S * 10) / elapsedS) / 10;
+  const rate = (grown * MINUTE_S) / elapsedS;
+  return rate < 10 ? Math.round(rate * 10) / 10 : Math.round(rate);
 }
 
 function rowsOf(figures) {

@@ -35,7 +35,7 @@ export interface PanelViewsOptions {
 
 /** A span of time as one glances at it; nobody can tell it to the second. @param seconds 0 or more */
 function roughly(seconds: number): string {
-  if (seconds < 60) return seconds === 0 ? '0 min' : '< 1 min';
+  if (seconds < 60) return seconds === 0 ? '0 min' : '<1 min';
   const minutes = Math.round(seconds / 60);
   if (minutes < 120) return `${minutes} min`;
   return minutes < 2880 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1440)} days`;
