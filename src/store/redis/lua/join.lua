@@ -3,9 +3,9 @@
 -- Gives tickets a number each, or an entry for the draw, once: as if they had come one after the other.
 -- KEYS: the keys of the room (lib/state.lua)
 -- ARGV: 1 now in milliseconds, '': the server's; then prefix and rest of the fingerprint of each ticket
--- Returns {'joined', epoch, safe, how many numbers and entries were given}, and for each ticket three values: its number,
---   an entry as a negative number, 0 where the room is closed, or '' where no number is left below the acknowledged mark,
---   which has to be raised before the ticket asks again; joined at; 1: called by now
+-- Returns {'joined', epoch, safe, how many numbers and entries were given}, and for each ticket three values: its
+--   number, an entry as a negative number, 0 where the room is closed, or '' where no number is left below the
+--   acknowledged mark, which has to be raised before the ticket asks again; joined at; 1: called by now
 --   | {'room-unknown'} | {'more'}
 
 -- A new number or entry.

@@ -18,7 +18,7 @@ if visit then
   kind = redis.call('GET', answer_key) == token and 'released' or 'already-ended'
   if visit.outcome == '-' then
     kind = 'released'
-    visits.finish(sub, visit, outcome, s.now, actor)
+    visits.finish({ { sub = sub, visit = visit, outcome = outcome, at = s.now, actor = actor } })
     redis.call('SET', answer_key, token, 'PX', remembered_ms)
   end
 end

@@ -12,7 +12,7 @@ function answers.prepare()
   local minute = math.floor(s.now / answers.MINUTE_MS)
   answers.hashes = {}
   for ago = 0, answers.KEPT_MS / answers.MINUTE_MS do
-    answers.hashes[ago] = string.format('%sjoin:%d:%d:', key.answers, s.epoch, minute - ago)
+    answers.hashes[ago] = string.format('%sjoin:%.0f:%.0f:', key.answers, s.epoch, minute - ago)
   end
 end
 
@@ -36,6 +36,6 @@ function answers.remember(prefix, fingerprint, number)
   local hash = answers.hashes[0] .. prefix
   local sign = number < 0 and -1 or 1
   local answer = number * answers.MINUTE_MS + sign * (s.now % answers.MINUTE_MS)
-  redis.call('HSET', hash, fingerprint, string.format('%d', answer))
+  redis.call('HSET', hash, fingerprint, string.format('%.0f', answer))
   redis.call('PEXPIRE', hash, answers.HASH_KEPT_MS, 'NX')
 end

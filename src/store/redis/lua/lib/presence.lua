@@ -61,7 +61,7 @@ local presence = state.seldom(function(presence)
     for chunk, bits in pairs(chunks) do
       local seen = numbers.seen_key(0, chunk)
       redis.call('BITFIELD', seen, unpack(bits))
-      redis.call('PEXPIRE', seen, numbers.SEEN_KEPT_MS)
+      numbers.keep_seen(seen)
     end
   end
 
@@ -78,9 +78,17 @@ local presence = state.seldom(function(presence)
     presence.joined = presence.joined or {}
     local bits = presence.joined[chunk]
     if not bits then
-      bits = presence.temporary('present:' .. chunk)
-      redis.call('BITOP', 'OR', bits, numbers.seen_key(0, chunk), numbers.seen_key(1, chunk),
-        numbers.seen_key(2, chunk))
+      -- A bitmap that is not there would be joined as slowly as one of another length.
+      local minutes = {}
+      for ago = 0, 2 do
+        bits = numbers.seen_key(ago, chunk)
+        if redis.call('EXISTS', bits) == 1 then minutes[#minutes + 1] = bits end
+      end
+      if #minutes == 1 then bits = minutes[1] end
+      if #minutes > 1 then
+        bits = presence.temporary('present:' .. chunk)
+        redis.call('BITOP', 'OR', bits, unpack(minutes))
+      end
       presence.joined[chunk] = bits
     end
     return bits
@@ -100,7 +108,11 @@ local presence = state.seldom(function(presence)
 
   -- How many in (from, to], all of them judged, are present.
   function presence.count(from, to)
-    local count = 0
+    local count, chunk = 0, numbers.chunk_of(to)
+    if s.gaps == '' and numbers.chunk_of(from + 1) == chunk then
+      local base = chunk * numbers.PER_CHUNK
+      return redis.call('BITCOUNT', presence.bits(chunk), from + 1 - base, to - base, 'BIT')
+    end
     for _, part in ipairs(presence.parts(from, to)) do
       count = count + redis.call('BITCOUNT', presence.bits(part[1]), part[2], part[3], 'BIT')
     end
@@ -126,12 +138,13 @@ local presence = state.seldom(function(presence)
     return judged < last and numbers.nth_held(judged, f, last) or last
   end
 
-  -- A bitmap with ones from `low` to `high`.
+  -- A bitmap of a chunk with ones from `low` to `high`.
   function presence.mask(low, high)
     local first, last = math.floor(low / 8), math.floor(high / 8)
     local head, tail = math.floor(255 / 2 ^ (low % 8)), 256 - 2 ^ (7 - high % 8)
-    if first == last then return string.rep('\0', first) .. string.char(bit.band(head, tail)) end
-    return string.rep('\0', first) .. string.char(head) .. string.rep('\255', last - first - 1) .. string.char(tail)
+    local before, after = string.rep('\0', first), string.rep('\0', numbers.PER_CHUNK / 8 - 1 - last)
+    if first == last then return before .. string.char(bit.band(head, tail)) .. after end
+    return before .. string.char(head) .. string.rep('\255', last - first - 1) .. string.char(tail) .. after
   end
 
   -- Marks those of (from, to], all of them judged, who are absent as passed over. Returns how many they are.

@@ -5,7 +5,8 @@ visits.EXCHANGE_WINDOW_MS = 60000
 visits.TICKET_GRACE_MS = 30000
 visits.ENDED_MS = 24 * 3600000
 visits.ENDED_KEPT = 100000
-visits.PRUNED_PER_STEP = 256
+visits.ENDED_PER_STEP = 128 -- each is noted
+visits.FORGOTTEN_PER_STEP = 256
 
 function visits.pack(visit)
   return string.format('%.0f %.0f %.0f %.0f %.0f %.0f %d %.0f %.0f %s',
@@ -27,24 +28,35 @@ function visits.save(sub, visit)
   redis.call('HSET', key.visits, sub, visits.pack(visit))
 end
 
--- Ends a visit at `at`; `actor` asked for it (JSON).
-function visits.finish(sub, visit, outcome, at, actor)
-  visit.ends, visit.outcome = at, outcome
+-- Ends visits of one epoch; each of `endings` names sub, visit, outcome, when, and who asked for it (JSON).
+function visits.finish(endings)
+  local records, times, subs, counts = {}, {}, {}, {}
+  for i, ending in ipairs(endings) do
+    local sub, visit, outcome = ending.sub, ending.visit, ending.outcome
+    visit.ends, visit.outcome = ending.at, outcome
+    subs[i] = sub
+    records[i * 2 - 1], records[i * 2] = sub, visits.pack(visit)
+    times[i * 2 - 1], times[i * 2] = ending.at, sub
+    counts[outcome] = (counts[outcome] or 0) + 1
+    state.note('admission.ended', sub, visit.number, outcome, ending.actor)
+  end
+  local lately = endings[1].visit.epoch == s.epoch
+  redis.call('HSET', key.visits, unpack(records))
+  redis.call('ZREM', lately and key.live or key.dismissed, unpack(subs))
+  redis.call('ZADD', key.ended, unpack(times))
   s.inside = nil
-  visits.save(sub, visit)
-  redis.call('ZREM', visit.epoch == s.epoch and key.live or key.dismissed, sub)
-  redis.call('ZADD', key.ended, at, sub)
-  if outcome ~= 'expired' and visit.epoch == s.epoch then state.total(outcome, 1) end
-  state.note('admission.ended', sub, visit.number, outcome, actor)
+  if not lately then return end
+  state.total('completed', counts.completed or 0)
+  state.total('abandoned', counts.abandoned or 0)
 end
 
--- Ends a visit whose time is up, or that a reset has ended.
+-- How a visit ends whose time is up, or that a reset has ended.
 function visits.lapse(sub, visit)
   if visit.epoch ~= s.epoch and s.resetAt < visit.ends then
-    visits.finish(sub, visit, 'abandoned', s.resetAt, 'null')
-  else
-    visits.finish(sub, visit, visit.exchanged and 'expired' or 'abandoned', visit.ends, 'null')
+    return { sub = sub, visit = visit, outcome = 'abandoned', at = s.resetAt, actor = 'null' }
   end
+  local outcome = visit.exchanged and 'expired' or 'abandoned'
+  return { sub = sub, visit = visit, outcome = outcome, at = visit.ends, actor = 'null' }
 end
 
 -- The visit of `sub`, ended if its time is up; nil: never begun or no longer remembered.
@@ -53,7 +65,7 @@ function visits.find(sub)
   if not text then return nil end
   local visit = visits.unpack(text)
   if visit.outcome == '-' then
-    if visit.ends <= s.now or visit.epoch ~= s.epoch then visits.lapse(sub, visit) end
+    if visit.ends <= s.now or visit.epoch ~= s.epoch then visits.finish({ visits.lapse(sub, visit) }) end
   elseif visit.ends <= s.now - visits.ENDED_MS then
     return nil
   end
@@ -68,16 +80,22 @@ end
 
 -- Ends visits whose time is up, or that a reset has ended, in bounded bites; `inside` is exact without it.
 function visits.prune()
-  local over = redis.call('ZRANGE', key.live, '-inf', s.now, 'BYSCORE', 'LIMIT', 0, visits.PRUNED_PER_STEP)
-  for _, sub in ipairs(over) do visits.lapse(sub, visits.unpack(redis.call('HGET', key.visits, sub))) end
-  if s.resetAt == 0 then return end
-  local dismissed = redis.call('ZRANGE', key.dismissed, 0, visits.PRUNED_PER_STEP - 1)
-  for _, sub in ipairs(dismissed) do visits.lapse(sub, visits.unpack(redis.call('HGET', key.visits, sub))) end
+  visits.lapse_all(redis.call('ZRANGE', key.live, '-inf', s.now, 'BYSCORE', 'LIMIT', 0, visits.ENDED_PER_STEP))
+  if s.resetAt ~= 0 then visits.lapse_all(redis.call('ZRANGE', key.dismissed, 0, visits.ENDED_PER_STEP - 1)) end
+end
+
+function visits.lapse_all(subs)
+  if #subs == 0 then return end
+  local endings = {}
+  for i, record in ipairs(redis.call('HMGET', key.visits, unpack(subs))) do
+    endings[i] = visits.lapse(subs[i], visits.unpack(record))
+  end
+  visits.finish(endings)
 end
 
 -- Forgets visits that ended long ago, and the oldest of too many.
 function visits.forget_old()
-  local limit = visits.PRUNED_PER_STEP
+  local limit = visits.FORGOTTEN_PER_STEP
   visits.forget(redis.call('ZRANGE', key.ended, '-inf', s.now - visits.ENDED_MS, 'BYSCORE', 'LIMIT', 0, limit))
   local excess = redis.call('ZCARD', key.ended) - visits.ENDED_KEPT
   if excess > 0 then visits.forget(redis.call('ZRANGE', key.ended, 0, math.min(excess, limit) - 1)) end
