@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { DeliveryMetrics } from './events/deliverer.ts';
+import type { ShedReason } from './http/arrival-limit.ts';
 import type { RoomState } from './room/room-state.ts';
 import { registerRoomMetrics } from './room-metrics.ts';
 
@@ -27,6 +28,9 @@ export interface Metrics extends DeliveryMetrics {
   observeRequest(request: ObservedRequest): void;
   /** Polls of a room's status, counted apart because there are so many; `count` are new. */
   observeRoomStatus(answers: { readonly room: string; readonly status: number; readonly count: number }): void;
+  /** An arrival that was turned away because more came than could be served. */
+  observeShed(reason: ShedReason): void;
+  observeShedding(shedding: boolean): void;
   observeStep(step: ObservedStep): void;
   /** The state of a room as the store told it; an older one than seen before is ignored. */
   observeRoom(state: RoomState): void;
@@ -78,6 +82,13 @@ export function createMetrics(
     labelNames: ['room', 'status'],
     registers,
   });
+  const shed = new Counter({
+    name: 'owr_shed_total',
+    help: 'Arrivals that this process asked to come back later, because more came than it could serve',
+    labelNames: ['reason'],
+    registers,
+  });
+  const shedding = new Gauge({ name: 'owr_shedding', help: '1 while arrivals are shed, else 0', registers });
   const steps = new Histogram({
     name: 'owr_store_step_duration_seconds',
     help: 'Time a step of the store took, repetitions included',
@@ -131,6 +142,8 @@ export function createMetrics(
       requests.observe({ route, method: METHODS.has(method) ? method : 'other', status }, durationMs / 1000);
     },
     observeRoomStatus: ({ room, status, count }) => roomStatus.inc({ room, status }, count),
+    observeShed: (reason) => shed.inc({ reason }),
+    observeShedding: (is) => shedding.set(is ? 1 : 0),
     observeStep: ({ step, outcome, durationMs }) => steps.observe({ step, outcome }, durationMs / 1000),
     observeRoom: registerRoomMetrics(registry),
     observeStore: (up) => storeUp.set(up ? 1 : 0),

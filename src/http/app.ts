@@ -12,6 +12,7 @@ import type { RequestIds } from '../sealing/request-id.ts';
 import type { Store } from '../store/store.ts';
 import type { EventStreams } from './admin/event-streams.ts';
 import { adminSite } from './admin-site.ts';
+import { arrivalShedding } from './arrival-shedding.ts';
 import type { ArrivalShortcutOptions } from './arrival-shortcut.ts';
 import { assetRoutes } from './asset-routes.ts';
 import { awsRoutes } from './aws/aws-routes.ts';
@@ -81,12 +82,14 @@ export function createVisitorHandler(parts: AppParts): Handler {
   const answeredAtOnce = oidcShortcut(parts);
   const statusAtOnce = statusShortcut(parts);
   const welcomed = arrivalPage({ ...parts, otherwise: answer });
+  const shed = arrivalShedding(parts);
   return entrance({
     issuer,
     trustProxy,
     roomStatus,
     app: (req, res) => {
-      if (!statusAtOnce(req, res) && !welcomed(req, res) && !answeredAtOnce(req, res)) answer(req, res);
+      if (statusAtOnce(req, res) || shed(req, res) || welcomed(req, res) || answeredAtOnce(req, res)) return;
+      answer(req, res);
     },
   });
 }

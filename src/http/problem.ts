@@ -29,6 +29,7 @@ const problemTypes = {
   internal: [500, 'Something went wrong here'],
   not_ready: [503, 'Not ready'],
   streams_full: [503, 'As many event streams are open as may be'],
+  overloaded: [503, 'More people arrive than can be served'],
   store_unavailable: [503, 'The store cannot be reached'],
 } as const satisfies Record<string, readonly [number, string]>;
 

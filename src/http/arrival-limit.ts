@@ -1,0 +1,71 @@
+/** Why an arrival was turned away: this turn of the event loop has lasted too long, or too many are under way. */
+export type ShedReason = 'turn' | 'in_flight';
+
+interface Limits {
+  /** How long a turn of the event loop may have lasted when another arrival begins, milliseconds. */
+  readonly turnMs: number;
+  /** Arrivals whose answer is not written yet. */
+  readonly inFlight: number;
+}
+
+export interface ArrivalLimitOptions {
+  /** Monotonic, milliseconds. */
+  readonly now: () => number;
+  /** Calls back at the end of this turn of the event loop. */
+  readonly atEndOfTurn: (callback: () => void) => void;
+}
+
+/** A burst that is over within half a second is served: nobody minds. */
+const CALM: Limits = { turnMs: 500, inFlight: 512 };
+/** While arrivals are shed, people in line and those inside find the event loop free every few milliseconds. */
+const BUSY: Limits = { turnMs: 20, inFlight: 64 };
+/** Nothing shed for this long: calm again. */
+const CALM_AFTER_MS = 2_000;
+
+/**
+ * Says how many arrivals a process takes, so that it stays quick for those whom it serves already. A process that gets
+ * more than it can answer works off longer and longer turns of its event loop, and everybody waits for the end of each:
+ * the length of the turn is the delay, at the moment at which it can still be helped.
+ */
+export class ArrivalLimit {
+  readonly #options: ArrivalLimitOptions;
+  #turnStartedMs: number | null = null;
+  #inFlight = 0;
+  #busyUntilMs = Number.NEGATIVE_INFINITY;
+
+  constructor(options: ArrivalLimitOptions) {
+    this.#options = options;
+  }
+
+  /** Any request begins: if it is the first one of a turn, the turn begins with it. */
+  noteRequest(): void {
+    if (this.#turnStartedMs !== null) return;
+    this.#turnStartedMs = this.#options.now();
+    this.#options.atEndOfTurn(() => {
+      this.#turnStartedMs = null;
+    });
+  }
+
+  /** Another arrival begins, unless it must not. @returns why not; null: it has begun, and `leave` has to follow */
+  enter(): ShedReason | null {
+    const nowMs = this.#options.now();
+    const { turnMs, inFlight } = this.isBusy() ? BUSY : CALM;
+    const late = nowMs - (this.#turnStartedMs ?? nowMs) > turnMs;
+    if (!late && this.#inFlight < inFlight) {
+      this.#inFlight += 1;
+      return null;
+    }
+    this.#busyUntilMs = nowMs + CALM_AFTER_MS;
+    return late ? 'turn' : 'in_flight';
+  }
+
+  /** An arrival that had begun is over. */
+  leave(): void {
+    this.#inFlight -= 1;
+  }
+
+  /** Whether arrivals are shed, or were just now. */
+  isBusy(): boolean {
+    return this.#options.now() < this.#busyUntilMs;
+  }
+}

@@ -1,0 +1,89 @@
+import { hash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import accepts from 'accepts';
+import { HttpProblem } from './problem.ts';
+import type { Views } from './views.ts';
+
+/** Those who were shed come back spread over this time, seconds. */
+const SOONEST_S = 4;
+const LATEST_S = 12;
+/** Languages of browsers, as they say them, whose page is remembered. */
+const MOST_REMEMBERED = 500;
+
+/** In the page itself: a file of its own would be one more request. */
+const STYLE = `:root{color-scheme:light dark;font:1.125rem/1.5 system-ui,sans-serif}
+body{display:grid;min-height:100vh;margin:0;place-content:center;padding:1.5rem;box-sizing:border-box;text-align:center}
+h1{font-size:1.5rem;margin:0 0 .5rem}p{margin:0;max-width:32rem}`;
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${hash('sha256', STYLE, 'base64')}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+interface Answer {
+  readonly headers: string[];
+  readonly body: string;
+}
+
+/**
+ * Answers 503 with bytes that were prepared: to people a page that goes on to the same address by itself after some
+ * seconds, to programs a problem (RFC 9457), to both `Retry-After` (RFC 9110 §10.2.3).
+ */
+export function busyAnswers(views: Views): (req: IncomingMessage, res: ServerResponse) => void {
+  const pages = new Map<string, Answer>();
+  const languages = new Map<string, ReturnType<Views['words']>>();
+
+  function wordsFor(req: IncomingMessage): ReturnType<Views['words']> {
+    const wanted = req.headers['accept-language'] ?? '';
+    const known = languages.get(wanted);
+    if (known !== undefined) return known;
+    const words = views.words(accepts(req).languages(), null);
+    if (languages.size >= MOST_REMEMBERED) languages.clear();
+    languages.set(wanted, words);
+    return words;
+  }
+
+  function pageFor(req: IncomingMessage, afterS: number): Answer {
+    const words = wordsFor(req);
+    const name = `${words.language} ${afterS}`;
+    const known = pages.get(name);
+    if (known !== undefined) return known;
+    const page = preparePage(views, words, afterS);
+    pages.set(name, page);
+    return page;
+  }
+
+  return function answerBusy(req, res) {
+    const afterS = SOONEST_S + Math.floor(Math.random() * (LATEST_S - SOONEST_S + 1));
+    const { headers, body } = wantsJson(req) ? prepareProblem(afterS) : pageFor(req, afterS);
+    res.writeHead(503, headers).end(body);
+  };
+}
+
+function wantsJson({ headers: { accept = '' } }: IncomingMessage): boolean {
+  return accept.includes('json') && !accept.includes('html');
+}
+
+function prepareProblem(afterS: number): Answer {
+  return prepare(JSON.stringify(new HttpProblem('overloaded').body), afterS, [
+    'Content-Type',
+    'application/problem+json',
+  ]);
+}
+
+function preparePage(views: Views, words: ReturnType<Views['words']>, afterS: number): Answer {
+  const body = views.render('busy.njk', { refreshAfter: afterS, style: STYLE }, words, null);
+  return prepare(body, afterS, [
+    ...['Content-Type', 'text/html; charset=utf-8', 'Content-Language', words.language, 'Refresh', String(afterS)],
+    ...['Content-Security-Policy', CONTENT_SECURITY_POLICY, 'Referrer-Policy', 'no-referrer'],
+    ...['X-Content-Type-Options', 'nosniff', 'X-Frame-Options', 'DENY'],
+  ]);
+}
+
+function prepare(body: string, afterS: number, own: readonly string[]): Answer {
+  const length = String(Buffer.byteLength(body));
+  const common = ['Cache-Control', 'no-store', 'Retry-After', String(afterS), 'Vary', 'Accept, Accept-Language'];
+  return { body, headers: [...own, ...common, 'Content-Length', length] };
+}
