@@ -1,14 +1,9 @@
-import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { accessibilityFaults } from '../support/accessibility.ts';
 import { openVisitor, openVisitorWithoutCookies, startChromium } from '../support/chromium.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { SHOP_CALLBACK, shopClient } from '../support/shop-setup.ts';
+import { look } from './look.ts';
 import { loginUrl } from './people-in-line.ts';
-
-/** With SCREENSHOTS=<folder> the page is left there as a picture, for people to look at. */
-const { SCREENSHOTS } = process.env;
 
 let product: Product;
 
@@ -17,23 +12,6 @@ beforeAll(async () => {
   product = await startProduct({ rooms: { line: { title: 'Winter sale' } }, clients });
 });
 afterAll(() => product[Symbol.asyncDispose]());
-
-/** Looks at the page on every screen and in both colour schemes. */
-async function look(page: Page): Promise<void> {
-  for (const { screen, width, height } of [
-    { screen: 'phone', width: 390, height: 844 },
-    { screen: 'desktop', width: 1280, height: 800 },
-  ]) {
-    await page.setViewportSize({ width, height });
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-      expect(await accessibilityFaults(page)).toEqual([]);
-      if (SCREENSHOTS === undefined) continue;
-      await page.screenshot({ path: join(SCREENSHOTS, `cookies-${screen}-${colorScheme}.png`), fullPage: true });
-    }
-  }
-}
 
 describe.each([
   { javaScriptEnabled: true, how: 'with' },
@@ -45,7 +23,7 @@ describe.each([
     await page.goto(await loginUrl(product, 'line'));
     expect(await page.textContent('h1')).toBe('Please allow cookies');
     expect(await page.getAttribute('main', 'data-state')).toBe('cookies');
-    if (javaScriptEnabled) await look(page);
+    if (javaScriptEnabled) await look(page, 'cookies');
     // It neither reloads itself nor goes in circles.
     const { headers } = await fetch(page.url(), { headers: { accept: 'text/html' }, redirect: 'manual' });
     expect([headers.get('refresh'), headers.get('location')]).toEqual([null, null]);

@@ -1,15 +1,11 @@
-import { join } from 'node:path';
 import type { BrowserContextOptions, Browser as Chromium, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { accessibilityFaults } from '../support/accessibility.ts';
 import { type ChromiumVisitor, openVisitor, startChromium } from '../support/chromium.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { SHOP_CALLBACK, shopClient } from '../support/shop-setup.ts';
+import { look } from './look.ts';
 import { loginUrl, othersJoin } from './people-in-line.ts';
-
-/** With SCREENSHOTS=<folder> every page is left there as a picture, for people to look at. */
-const { SCREENSHOTS } = process.env;
 
 const opens_at = new Date(Date.now() + 9_000_000).toISOString();
 const ROOMS = {
@@ -49,25 +45,6 @@ async function visit(room: Room, options: BrowserContextOptions = {}, script = '
 
 function heading(page: Page, words: string): Promise<unknown> {
   return page.locator('h1', { hasText: words }).waitFor();
-}
-
-/** Looks at a page on every screen and in both colour schemes; nothing may be wrong with it. */
-async function look(page: Page, name: string): Promise<void> {
-  for (const { screen, width, height } of [
-    { screen: 'phone', width: 390, height: 844 },
-    { screen: 'desktop', width: 1280, height: 800 },
-    // What is left of 1280 pixels at 400 % (WCAG 1.4.10).
-    { screen: 'zoomed', width: 320, height: 256 },
-  ]) {
-    await page.setViewportSize({ width, height });
-    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      if (screen === 'phone') expect(await accessibilityFaults(page)).toEqual([]);
-      if (SCREENSHOTS === undefined) continue;
-      await page.screenshot({ path: join(SCREENSHOTS, `script-${name}-${screen}-${colorScheme}.png`), fullPage: true });
-    }
-  }
 }
 
 test('the page follows the line without a reload, and goes on by itself when it is the visitor’s turn', async () => {
