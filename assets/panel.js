@@ -8,6 +8,8 @@ const POLL_MS = 2_000;
 const SOONEST_MS = 300;
 const GIVE_UP_MS = 10_000;
 const LATEST_RETRY_MS = 30_000;
+/** A page that is being left loses its requests too, and has no time to say so. */
+const LEFT_MS = 500;
 /** How long what others did stays on the screen. */
 const TOLD_MS = 10_000;
 /** Visits that begin and end show in the next poll. */
@@ -101,6 +103,11 @@ async function load() {
   return new DOMParser().parseFromString(await response.text(), 'text/html');
 }
 
+function tellLoss() {
+  if (failures === 0) return;
+  toast('connection', `No connection. What you see is from ${clock.format(updatedAt)}. Trying again …`);
+}
+
 function plan(ms) {
   clearTimeout(timer);
   if (!document.hidden) timer = setTimeout(refresh, ms);
@@ -122,7 +129,7 @@ async function refresh() {
     plan(askAgain ? SOONEST_MS : POLL_MS);
   } catch {
     failures += 1;
-    toast('connection', `No connection. What you see is from ${clock.format(updatedAt)}. Trying again …`);
+    setTimeout(tellLoss, LEFT_MS);
     plan(Math.min(LATEST_RETRY_MS, POLL_MS * 2 ** (failures - 1)) * (0.75 + Math.random() / 2));
   } finally {
     asking = false;
