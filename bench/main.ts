@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { LOAD_CORE, pin } from './cores.ts';
 import { describeMachine } from './machine.ts';
@@ -47,7 +47,8 @@ async function run({ only, rounds, roundMs, profile }: BenchOptions): Promise<Re
 }
 
 function print(report: Report, { json }: BenchOptions): void {
-  process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : `\n${formatReport(report)}`);
+  process.stdout.write(`\n${formatReport(report)}`);
+  if (json !== null) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
   for (const missed of missedTargets(report)) {
     tell(`not reached: ${missed}`);
     process.exitCode = 1;

@@ -10,8 +10,8 @@ export interface BenchOptions {
   readonly only: ReadonlySet<string>;
   readonly rounds: number;
   readonly roundMs: number;
-  /** Whether standard output is JSON alone. */
-  readonly json: boolean;
+  /** File for all figures as JSON; null: none. */
+  readonly json: string | null;
   /** Folder for CPU profiles of the product; null: none. */
   readonly profile: string | null;
 }
@@ -20,7 +20,7 @@ export const USAGE = `npm run bench -- [options]
   --only KEY,KEY    some rows: ${[...allRows.map(({ key }) => key), START_UP].join(', ')}
   --rounds N        rounds of each side, default 9
   --seconds N       length of a round, default 2
-  --json            print JSON instead of the table
+  --json FILE       write all figures, those of each round too, as JSON
   --profile FOLDER  write a CPU profile of the product for each row, and name where its time goes
 `;
 
@@ -32,7 +32,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
       only: { type: 'string' },
       rounds: { type: 'string', default: '9' },
       seconds: { type: 'string', default: '2' },
-      json: { type: 'boolean', default: false },
+      json: { type: 'string' },
       profile: { type: 'string' },
     },
   });
@@ -44,7 +44,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     only: new Set(only),
     rounds: wholeNumber('--rounds', values.rounds),
     roundMs: wholeNumber('--seconds', values.seconds) * 1000,
-    json: values.json,
+    json: values.json ?? null,
     profile: values.profile === undefined ? null : absolute(values.profile),
   };
 }

@@ -14,6 +14,7 @@ const LONGEST_ANSWER_MS = 20_000;
 /** To one server at once; requests beyond wait for one of them. */
 export const MOST_CONNECTIONS = 256;
 const END_OF_HEAD = '\r\n\r\n';
+const CONTENT_LENGTH = /\r\ncontent-length: *(\d+)\r/i;
 
 interface Waiting {
   readonly resolve: (answer: Answer) => void;
@@ -135,7 +136,7 @@ function readAnswer(received: Buffer): Answer | Error | undefined {
   const head = received.toString('latin1', 0, endOfHead + 2);
   const status = Number(head.slice(9, 12));
   const bodyAt = endOfHead + END_OF_HEAD.length;
-  const length = status === 204 || status === 304 ? 0 : Number(header(head, 'content-length') ?? Number.NaN);
+  const length = status === 204 || status === 304 ? 0 : Number(CONTENT_LENGTH.exec(head)?.[1]);
   if (Number.isNaN(length)) return new Error(`an answer ${status} without a length:\n${head}`);
   if (received.length < bodyAt + length) return;
   return { status, head, text: received.toString('utf8', bodyAt, bodyAt + length) };
