@@ -25,9 +25,12 @@ test('the status of a visitor and of a room have the fields that clients rely on
 test('our own page asks for some more', async () => {
   await using product = await startProduct(launchSetup({ mode: 'paused' }));
   const { browser, page } = await queueUp(await discoverShop(product.issuer));
-  const status = await browser.json<{ place: string }>(`${page.url}?place`);
+  const status = await browser.json<{ place: string; near_up_to: number; line: string }>(`${page.url}?place`);
   expect(fieldsOf(status)).toEqual(
     [...VISITOR_FIELDS, 'place', 'opens_at', 'entries', 'near_up_to', 'line'].toSorted(),
   );
   expect(status).toMatchObject({ place: 'paused', near_up_to: 0 });
+  // By this everybody's answer tells when to ask again.
+  const { headers } = await http(`${product.issuer}/rooms/launch/status`);
+  expect(headers['waiting-room']).toBe(`near=${status.near_up_to}, line="${status.line}"`);
 });
