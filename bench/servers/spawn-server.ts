@@ -54,7 +54,7 @@ export async function spawnServer({ file, port, env, readyPath }: ServerProgram)
         if (child.exitCode !== null) return 'ended';
         return (await fetch(`http://127.0.0.1:${port}${readyPath}`)).ok ? 'ready' : undefined;
       },
-      { everyMs: 5 },
+      { everyMs: 5, withinMs: 60_000 },
     );
     if (state === 'ended') throw new Error(`${file} has ended:\n${complaints}`);
   } catch (error) {
