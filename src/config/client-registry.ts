@@ -29,7 +29,7 @@ export function relaunchUri(client: ClientConfig, issuer: string): string | null
 }
 
 /** The protected site, as far as its registered redirect URI tells. */
-export function siteOrigin(client: ClientConfig): string | null {
+export function siteOrigin(client: Pick<ClientConfig, 'metadata'>): string | null {
   const redirectUris = client.metadata.redirect_uris;
   const [first] = Array.isArray(redirectUris) ? redirectUris : [];
   return typeof first === 'string' ? new URL(first).origin : null;

@@ -14,7 +14,7 @@ const MOST_LOCALES = 16;
 export interface Place {
   readonly data: PageData;
   readonly uid: string;
-  readonly client: ClientConfig;
+  readonly client: Pick<ClientConfig, 'metadata'>;
   readonly where: Progress;
   /** Of the visitor's ticket; null: it has none. */
   readonly entry: number | null;

@@ -26,13 +26,13 @@ export async function standing(
   const resumable = await requestWithinHold(parts, visitor);
   if (approach === 'navigate' && resumable !== null) {
     const result = await parts.line.claim(claim);
-    if (result.kind !== 'admitted') return describe(result, number, null);
+    if (result.kind !== 'admitted') return progressOf(result, number, null);
     const { ticketGeneration } = result.admission;
     parts.tickets.write(ctx, room, { ...ticket, generation: ticketGeneration });
     return entered(parts, ctx, visitor, resumable, result.admission);
   }
   const location = onwards(parts, visitor, resumable !== null);
-  return orLeave(parts, visitor, approach, describe(await parts.line.look(claim), number, location));
+  return orLeave(parts, visitor, approach, progressOf(await parts.line.look(claim), number, location));
 }
 
 /** A room that is off lets everybody pass, those too whose number is not drawn yet. */
@@ -76,7 +76,8 @@ function orLeave({ issuer }: WaitingPageParts, { client }: Visitor, approach: Ap
   return { kind: 'entered', number: where.number, location: where.location };
 }
 
-function describe(result: LookResult, number: number, location: string | null): Progress {
+/** @param location where a called visitor goes on */
+export function progressOf(result: LookResult, number: number, location: string | null): Progress {
   switch (result.kind) {
     case 'waiting':
       return { kind: 'waiting', number, late: result.late };

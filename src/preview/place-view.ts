@@ -1,0 +1,49 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RoomConfig } from '../config/config.ts';
+import type { PageOptions } from '../http/page.ts';
+import { RoomStatusPage } from '../http/room-status.ts';
+import { type PlaceStatus, pageData, placeStatus } from '../http/waiting-page/page-data.ts';
+import { placePage } from '../http/waiting-page/place-page.ts';
+import { visitorStatus } from '../http/waiting-page/status.ts';
+import type { PlaceRecipe } from './places.ts';
+import { Scene } from './scene.ts';
+
+/** A place as the product tells of it; it never changes, however often a page asks. */
+export interface PlaceView {
+  readonly page: Omit<PageOptions, 'languages'>;
+  /** What the script is told. */
+  readonly status: PlaceStatus;
+  /** Answers with the room status. */
+  answerStatus(req: IncomingMessage, res: ServerResponse): void;
+}
+
+/**
+ * Brings a line of the room to the place and looks at it from there.
+ *
+ * @param here path of the page
+ * @param metadata of a client of the room
+ * @param startMs when the scene begins, epoch milliseconds
+ */
+export async function viewPlace(
+  room: RoomConfig,
+  recipe: PlaceRecipe,
+  here: string,
+  { metadata, startMs }: { readonly metadata: Readonly<Record<string, unknown>>; readonly startMs: number },
+): Promise<PlaceView> {
+  await using scene = await Scene.open(room, recipe.settings?.(startMs) ?? {}, startMs);
+  const { where, entry } = await recipe.arrange(scene, here);
+  const state = await scene.state();
+  const view = { state, perSecond: null, seenAtMs: 0 };
+  const status = placeStatus(where, visitorStatus(where, view), state, entry);
+  // Below the page's own path: what the script asks for is told for this place alone.
+  const data = pageData(room.title, status, state, new Date(scene.nowMs).toISOString(), here);
+  const roomStatus = new RoomStatusPage({ now: () => 0 });
+  roomStatus.observe(view);
+  return {
+    page: placePage({ data, uid: here.slice(1), client: { metadata }, where, entry, state }),
+    status,
+    answerStatus(req, res) {
+      if (!roomStatus.answer(req, res, room.name)) res.writeHead(405).end();
+    },
+  };
+}

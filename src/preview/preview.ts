@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Config, RoomConfig } from '../config/config.ts';
+import type { LoadedConfig } from '../config/load-config.ts';
+import { formatProblems } from '../config/problem.ts';
+import { acceptedLanguages, wantsPage } from '../http/accepted.ts';
+import { type Asset, createAsset, pathOf } from '../http/assets.ts';
+import type { TemplateFault } from '../http/look/own-templates.ts';
+import { createPage, type PageOptions } from '../http/page.ts';
+import { createViews, type Views } from '../http/views.ts';
+import { loadCatalogs } from '../language/catalog.ts';
+import { indexPage, mistakePage } from './index-page.ts';
+import { messages } from './messages.ts';
+import { type PlaceView, viewPlace } from './place-view.ts';
+import { places } from './places.ts';
+
+export interface PreviewOptions {
+  /** Asked for every request, so that whoever changes a file sees it at once. */
+  readonly load: () => LoadedConfig;
+  /** When all scenes begin, epoch milliseconds. */
+  readonly startMs: number;
+}
+
+const SHEET = createAsset(
+  'preview.css',
+  'text/css; charset=utf-8',
+  readFileSync(new URL('preview.css', import.meta.url)),
+);
+
+/** What the pages of the preview itself may do. */
+const OWN_HEADERS = {
+  'Content-Type': 'text/html; charset=utf-8',
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; style-src 'self'; img-src data:",
+};
+
+const placeRecipes = Object.values(places).flat();
+
+/** Every page that a visitor of a room can come to see, each at an address of its own, `/ROOM/STATE`. */
+export function createPreview({ load, startMs }: PreviewOptions): RequestListener {
+  /** Bringing a line to its place takes a while: once for each settings of a room. */
+  const known = new Map<string, Promise<PlaceView>>();
+  const languages = [...loadCatalogs().values()];
+
+  async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const url = new URL(req.url ?? '/', 'http://preview');
+    const [first = '', second = '', ...rest] = url.pathname.slice(1).split('/');
+    const loaded = load();
+    if (loaded.kind === 'invalid')
+      return mistake(res, 'The configuration is not valid', formatProblems(loaded.problems));
+    const { config } = loaded;
+    const faults: TemplateFault[] = [];
+    const views = createViews({ issuer: 'http://preview', rooms: config.rooms }, (fault) => faults.push(fault));
+    const script = url.searchParams.get('script') !== 'off';
+    const wanted = [...url.searchParams.getAll('lang'), ...acceptedLanguages(req)];
+
+    if (url.pathname === '/' && req.method === 'GET') {
+      const chosen = views.words(wanted, null).language;
+      const page = indexPage({ rooms: config.rooms, languages, chosen, script, sheet: pathOf(SHEET) });
+      res.writeHead(200, OWN_HEADERS).end(page);
+      return;
+    }
+    const asset = [SHEET, ...views.assets].find(({ name }) => url.pathname === `/assets/${name}`);
+    if (asset !== undefined) return sendAsset(req, res, asset);
+    // Where the forms and links of a page lead: back to it.
+    if (first === 'interaction') return redirect(res, `/${second}/${rest[0] ?? ''}`);
+    if (req.method !== 'GET') return redirect(res, '/');
+
+    const room = config.rooms.find(({ name }) => name === first);
+    const state = room === undefined ? null : await stateOf(config, room, second);
+    if (room === undefined || state === null) {
+      res.writeHead(404, OWN_HEADERS).end(mistakePage('There is nothing here', url.pathname, pathOf(SHEET)));
+      return;
+    }
+    if (state.place !== null && rest.length > 0) return state.place.answerStatus(req, res);
+    if (state.place !== null && !wantsPage(req)) {
+      res.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+      res.end(JSON.stringify(state.place.status));
+      return;
+    }
+    sendPage(res, views, { ...state.page, languages: wanted, script: script && state.page.script === true }, faults);
+  }
+
+  async function stateOf(
+    config: Config,
+    room: RoomConfig,
+    name: string,
+  ): Promise<{ readonly page: Omit<PageOptions, 'languages'>; readonly place: PlaceView | null } | null> {
+    const here = `/${room.name}/${name}`;
+    const message = messages.find((recipe) => recipe.name === name);
+    if (message !== undefined) return { page: { ...message.page(here), room: room.name }, place: null };
+    const recipe = placeRecipes.find((candidate) => candidate.name === name);
+    if (recipe === undefined) return null;
+    const metadata = config.clients.find((client) => client.room === room.name)?.metadata ?? {};
+    const key = JSON.stringify([here, room.title, room.settings, metadata]);
+    const view = known.get(key) ?? viewPlace(room, recipe, here, { metadata, startMs });
+    known.set(key, view);
+    const place = await view;
+    return { page: place.page, place };
+  }
+
+  return function answerOrTell(req, res) {
+    answer(req, res).catch((error: unknown) => {
+      mistake(res, 'This page failed', error instanceof Error ? (error.stack ?? error.message) : String(error));
+    });
+  };
+}
+
+function sendPage(res: ServerResponse, views: Views, options: PageOptions, faults: readonly TemplateFault[]): void {
+  const { headers, body } = createPage(views, options);
+  if (faults.length > 0) {
+    const told = faults.map(({ room, template, reason }) => `${room}: ${template}\n${reason}\n`).join('\n');
+    mistake(res, 'A template is broken: visitors would see our page', told);
+    return;
+  }
+  // As in a browser that runs no scripts; one that the policy forbids would be complained of.
+  const shown = options.script ? body : body.replace(/<script\b[^>]*><\/script>/g, '');
+  res.writeHead(200, headers).end(shown);
+}
+
+function sendAsset(req: IncomingMessage, res: ServerResponse, { type, encoded }: Asset): void {
+  const compressed = /\bbr\b/.test(String(req.headers['accept-encoding'] ?? '')) ? encoded.br : undefined;
+  res.writeHead(200, {
+    'Content-Type': type,
+    'Cache-Control': 'no-cache',
+    ...(compressed !== undefined && { 'Content-Encoding': 'br' }),
+  });
+  res.end(compressed ?? encoded.identity);
+}
+
+function redirect(res: ServerResponse, path: string): void {
+  res.writeHead(303, { Location: path }).end();
+}
+
+function mistake(res: ServerResponse, title: string, text: string): void {
+  res.writeHead(500, OWN_HEADERS).end(mistakePage(title, text, pathOf(SHEET)));
+}
