@@ -23,19 +23,8 @@ export async function wrk(requests: readonly string[], { port, durationMs, conne
     const script = join(folder, 'requests.lua');
     await writeFile(script, luaScript(requests));
     const seconds = Math.ceil(durationMs / 1000);
-    const args = [
-      '-t',
-      '1',
-      '-c',
-      String(connections),
-      '-d',
-      `${seconds}s`,
-      '--timeout',
-      '20s',
-      '-s',
-      script,
-      `http://127.0.0.1:${port}`,
-    ];
+    const limits = ['-t', '1', '-c', `${connections}`, '-d', `${seconds}s`, '--timeout', '20s'];
+    const args = [...limits, '-s', script, `http://127.0.0.1:${port}`];
     const { stdout } = canPin
       ? await run('taskset', ['-c', String(LOAD_CORE), 'wrk', ...args])
       : await run('wrk', args);
