@@ -17,7 +17,10 @@ const LONG_MINUTES = 17;
 /** A number is judged when it was in the near zone for three minutes. */
 const JUDGED_MINUTES = 4;
 
-/** A large line and a small one, in which minutes have passed; a large room before its draw and a small one. */
+/**
+ * A large line and a small one, in which minutes have passed while pages of those next in line were open; a large room
+ * before its draw and a small one.
+ */
 export async function makeRooms(bench: Bench): Promise<Rooms> {
   const line = { small: await LineRoom.open(bench, 'small'), large: await LineRoom.open(bench, 'large') };
   const prequeue = { mode: 'prequeue' } as const;
@@ -34,6 +37,9 @@ export async function makeRooms(bench: Bench): Promise<Rooms> {
   await line.large.advance(LATELY_CALLED);
   await line.small.joinMany(FIRST_VISITORS);
   await line.large.joinMany(WAITING);
-  await passMinutes(bench, all, JUDGED_MINUTES, () => line.large.see(called + 1, called + NEAR_ZONE, PRESENT_EVERY));
+  await passMinutes(bench, all, JUDGED_MINUTES, async () => {
+    await line.large.see(called + 1, called + NEAR_ZONE, PRESENT_EVERY);
+    await line.small.see(1, FIRST_VISITORS, PRESENT_EVERY);
+  });
   return { line, draw };
 }

@@ -108,13 +108,4 @@ export const steps: readonly Step[] = [
     run: ({ bench, room }, people) =>
       forEach(people, ({ sub }) => bench.store.line.release({ room, sub, outcome: 'completed' })),
   },
-  {
-    what: 'read of a hundred events',
-    scene: 'line',
-    count: REPORTS,
-    run: async ({ bench, room }) => {
-      const newest = await bench.store.events.newest({ room });
-      await times(REPORTS, () => bench.store.events.read({ room, after: newest - 100, limit: 100 }));
-    },
-  },
 ];
