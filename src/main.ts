@@ -59,7 +59,9 @@ async function runWorker(): Promise<void> {
   const config = await primary.config();
   const logger = createLogger(config.logLevel);
   const { compose } = await import('./compose.ts');
-  await using running = await compose(config, logger, { exposition: (registry) => primary.exposition(registry) });
+  await using running = await compose(config, logger, {
+    exposition: (registry) => primary.exposition(registry, logger),
+  });
   primary.ready({ port: running.port, adminPort: running.adminPort });
   logger.info({ port: running.port, admin_port: running.adminPort }, 'worker ready');
   logger.info({ signal: await stop.promise }, 'worker stopping');

@@ -88,7 +88,12 @@ export function createMetrics(
     labelNames: ['reason'],
     registers,
   });
-  const shedding = new Gauge({ name: 'owr_shedding', help: '1 while arrivals are shed, else 0', registers });
+  const shedding = new Gauge({
+    name: 'owr_shedding',
+    help: '1 while arrivals are shed, else 0',
+    aggregator: 'max',
+    registers,
+  });
   const steps = new Histogram({
     name: 'owr_store_step_duration_seconds',
     help: 'Time a step of the store took, repetitions included',

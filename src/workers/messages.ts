@@ -24,4 +24,5 @@ export type PrimaryMessage =
   | { readonly kind: 'config'; readonly config: Config }
   /** It asks for the worker's figures. */
   | { readonly kind: 'figures'; readonly round: number }
-  | { readonly kind: 'scraped'; readonly scrape: number; readonly text: string };
+  /** null: they could not be put together. */
+  | { readonly kind: 'scraped'; readonly scrape: number; readonly text: string | null };

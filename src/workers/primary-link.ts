@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import process from 'node:process';
+import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Config } from '../config/config.ts';
 import type { Listening, PrimaryMessage, WorkerMessage } from './messages.ts';
@@ -7,9 +8,9 @@ import type { Listening, PrimaryMessage, WorkerMessage } from './messages.ts';
 /** A worker's end of the line to its primary. Without a primary there is no worker: Node ends it when the line breaks. */
 export class PrimaryLink implements Disposable {
   readonly #config = Promise.withResolvers<Config>();
-  readonly #scrapes = new Map<number, (text: string) => void>();
+  readonly #scrapes = new Map<number, PromiseWithResolvers<string>>();
   #lastScrape = 0;
-  #registry: Registry | null = null;
+  #tellFigures: (round: number) => void = () => undefined;
 
   constructor() {
     process.on('message', (message: PrimaryMessage) => this.#take(message));
@@ -29,14 +30,19 @@ export class PrimaryLink implements Disposable {
    * @param registry the metrics of this process, for whoever is asked for those of all
    * @returns gives the metrics of all processes, as text for Prometheus
    */
-  exposition(registry: Registry): () => Promise<string> {
-    this.#registry = registry;
+  exposition(registry: Registry, logger: Logger): () => Promise<string> {
+    this.#tellFigures = (round) => {
+      registry.getMetricsAsJSON().then(
+        (figures) => tell({ kind: 'figures', round, figures }),
+        (error) => logger.warn({ err: error }, 'the metrics could not be read'),
+      );
+    };
     return () => {
       this.#lastScrape += 1;
-      const { promise, resolve } = Promise.withResolvers<string>();
-      this.#scrapes.set(this.#lastScrape, resolve);
+      const scraped = Promise.withResolvers<string>();
+      this.#scrapes.set(this.#lastScrape, scraped);
       tell({ kind: 'scrape', scrape: this.#lastScrape });
-      return promise;
+      return scraped.promise;
     };
   }
 
@@ -51,16 +57,18 @@ export class PrimaryLink implements Disposable {
         this.#config.resolve(message.config);
         break;
       case 'figures':
-        void this.#tellFigures(message.round);
+        this.#tellFigures(message.round);
         break;
       case 'scraped':
-        this.#scrapes.get(message.scrape)?.(message.text);
-        this.#scrapes.delete(message.scrape);
+        this.#endScrape(message.scrape, message.text);
     }
   }
 
-  async #tellFigures(round: number): Promise<void> {
-    tell({ kind: 'figures', round, figures: (await this.#registry?.getMetricsAsJSON()) ?? [] });
+  #endScrape(scrape: number, text: string | null): void {
+    const scraped = this.#scrapes.get(scrape);
+    this.#scrapes.delete(scrape);
+    if (text === null) scraped?.reject(new Error('the metrics of all workers could not be put together'));
+    else scraped?.resolve(text);
   }
 }
 

@@ -108,6 +108,10 @@ export class WorkerPool implements AsyncDisposable {
     const asked = new Map(
       Array.from(this.#running, ([id, { tell }]) => [id, (round: number) => tell({ kind: 'figures', round })]),
     );
-    worker.tell({ kind: 'scraped', scrape, text: await this.#metrics.text(asked) });
+    const text = await this.#metrics.text(asked).catch((error) => {
+      this.#logger.error({ err: error }, 'the metrics of all workers could not be put together');
+      return null;
+    });
+    worker.tell({ kind: 'scraped', scrape, text });
   }
 }
