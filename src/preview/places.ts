@@ -22,7 +22,8 @@ interface Arranged {
 }
 
 const MINUTE_MS = 60_000;
-const EARLY_VISITORS = 4_210;
+const EARLY_BEFORE = 1_273;
+const EARLY_AFTER = 836;
 const PER_MINUTE = 10;
 
 /** Calls ten people a minute, so that a wait can be told. */
@@ -45,8 +46,9 @@ function waitBehind(ahead: number): PlaceRecipe['arrange'] {
 }
 
 async function waitForDoors(scene: Scene): Promise<Arranged> {
-  await scene.othersJoin(EARLY_VISITORS - 1);
+  await scene.othersJoin(EARLY_BEFORE);
   const entry = await scene.enterDraw();
+  await scene.othersJoin(EARLY_AFTER);
   return { where: { kind: 'prequeue', entry }, entry };
 }
 

@@ -27,6 +27,15 @@ function withOurs(own: Templates, folder: string): Templates {
   return new Map([...sources, ...own, ...sources.map(([name, source]): [string, string] => [`ours/${name}`, source])]);
 }
 
+/** Nunjucks tells of every block around the place that failed; the innermost one is where it did. */
+function reasonOf(error: unknown): string {
+  const told = error instanceof Error ? error.message : 'unknown error';
+  return told
+    .replace(/\s+/g, ' ')
+    .replace(/^.*Template render error: /, '')
+    .slice(0, MAX_REASON_CHARACTERS);
+}
+
 /** What a template may call: functions of their own, so that nothing else of the translator can be reached. */
 function helpers(words: Translator): Readonly<Record<string, unknown>> {
   return {
@@ -70,8 +79,7 @@ export function createOwnTemplates(
       if (PLACE.test(page)) return page;
       onFault({ room, template, reason: 'the page has no <main id="place">' });
     } catch (error) {
-      const reason = error instanceof Error ? error.message : 'unknown error';
-      onFault({ room, template, reason: reason.replace(/\s+/g, ' ').slice(0, MAX_REASON_CHARACTERS) });
+      onFault({ room, template, reason: reasonOf(error) });
     }
     return null;
   };
