@@ -1,8 +1,8 @@
-/** Why an arrival was turned away: this turn of the event loop has lasted too long, or too many are under way. */
+/** Why an arrival was turned away: this turn of the event loop has been too long, or too many are under way. */
 export type ShedReason = 'turn' | 'in_flight';
 
 interface Limits {
-  /** How long a turn of the event loop may have lasted when another arrival begins, milliseconds. */
+  /** What a turn of the event loop may have used when another arrival begins, milliseconds of CPU time. */
   readonly turnMs: number;
   /** Arrivals whose answer is not written yet. */
   readonly inFlight: number;
@@ -11,12 +11,14 @@ interface Limits {
 export interface ArrivalLimitOptions {
   /** Monotonic, milliseconds. */
   readonly now: () => number;
+  /** CPU time that the event loop has used, milliseconds: what other programs on the machine take does not count. */
+  readonly used: () => number;
   /** Calls back at the end of this turn of the event loop. */
   readonly atEndOfTurn: (callback: () => void) => void;
 }
 
-/** A burst that is over within half a second is served: nobody minds. */
-const CALM: Limits = { turnMs: 500, inFlight: 512 };
+/** A burst that is over within a fifth of a second is served: nobody sees the difference. */
+const CALM: Limits = { turnMs: 200, inFlight: 512 };
 /** While arrivals are shed, people in line and those inside find the event loop free every few milliseconds. */
 const BUSY: Limits = { turnMs: 20, inFlight: 64 };
 /** Nothing shed for this long: calm again. */
@@ -29,7 +31,8 @@ const CALM_AFTER_MS = 2_000;
  */
 export class ArrivalLimit {
   readonly #options: ArrivalLimitOptions;
-  #turnStartedMs: number | null = null;
+  /** What the event loop had used when this turn began; null: no request came in this turn. */
+  #turnBeganMs: number | null = null;
   #inFlight = 0;
   #busyUntilMs = Number.NEGATIVE_INFINITY;
 
@@ -39,23 +42,22 @@ export class ArrivalLimit {
 
   /** Any request begins: if it is the first one of a turn, the turn begins with it. */
   noteRequest(): void {
-    if (this.#turnStartedMs !== null) return;
-    this.#turnStartedMs = this.#options.now();
+    if (this.#turnBeganMs !== null) return;
+    this.#turnBeganMs = this.#options.used();
     this.#options.atEndOfTurn(() => {
-      this.#turnStartedMs = null;
+      this.#turnBeganMs = null;
     });
   }
 
   /** Another arrival begins, unless it must not. @returns why not; null: it has begun, and `leave` has to follow */
   enter(): ShedReason | null {
-    const nowMs = this.#options.now();
     const { turnMs, inFlight } = this.isBusy() ? BUSY : CALM;
-    const late = nowMs - (this.#turnStartedMs ?? nowMs) > turnMs;
+    const late = this.#turnBeganMs !== null && this.#options.used() - this.#turnBeganMs > turnMs;
     if (!late && this.#inFlight < inFlight) {
       this.#inFlight += 1;
       return null;
     }
-    this.#busyUntilMs = nowMs + CALM_AFTER_MS;
+    this.#busyUntilMs = this.#options.now() + CALM_AFTER_MS;
     return late ? 'turn' : 'in_flight';
   }
 

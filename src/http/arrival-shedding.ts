@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import process from 'node:process';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics.ts';
 import { type ArrivalOptions, arrivals } from './arrival.ts';
@@ -23,7 +24,7 @@ const LOOK_EVERY_MS = 500;
  */
 export function arrivalShedding(options: SheddingOptions): (req: IncomingMessage, res: ServerResponse) => boolean {
   const { views, logger, metrics } = options;
-  const limit = new ArrivalLimit({ now: () => performance.now(), atEndOfTurn: setImmediate });
+  const limit = new ArrivalLimit({ now: () => performance.now(), used: usedMs, atEndOfTurn: setImmediate });
   const isArrival = arrivals(options);
   const answerBusy = busyAnswers(views);
   let shed = 0;
@@ -55,4 +56,9 @@ export function arrivalShedding(options: SheddingOptions): (req: IncomingMessage
     answerBusy(req, res);
     return true;
   };
+}
+
+function usedMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
 }

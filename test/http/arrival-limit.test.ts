@@ -3,13 +3,17 @@ import { ArrivalLimit } from '../../src/http/arrival-limit.ts';
 
 /** A limit whose time, and whose turns of the event loop, pass when a test says so. */
 function limitInTime() {
-  let nowMs = 0;
+  let [nowMs, usedMs] = [0, 0];
   const endings: (() => void)[] = [];
-  const limit = new ArrivalLimit({ now: () => nowMs, atEndOfTurn: (callback) => endings.push(callback) });
-  /** One arrival in a turn that has lasted so long. */
+  const limit = new ArrivalLimit({
+    now: () => nowMs,
+    used: () => usedMs,
+    atEndOfTurn: (callback) => endings.push(callback),
+  });
+  /** One arrival in a turn, after so much work. */
   function arrive(afterMs: number) {
     limit.noteRequest();
-    nowMs += afterMs;
+    usedMs += afterMs;
     return limit.enter();
   }
   function endTurn(): void {
@@ -32,9 +36,9 @@ test('everybody gets in while turns are short, whatever time passes between them
   expect(limit.isBusy()).toBe(false);
 });
 
-test('a burst gets in until its turn has lasted half a second', () => {
+test('a burst gets in until its turn has used a fifth of a second', () => {
   const { limit, arrive } = limitInTime();
-  expect(arrive(500)).toBeNull();
+  expect(arrive(200)).toBeNull();
   expect(limit.isBusy()).toBe(false);
   expect(arrive(1)).toBe('turn');
   expect(limit.isBusy()).toBe(true);
@@ -42,7 +46,7 @@ test('a burst gets in until its turn has lasted half a second', () => {
 
 test('while some are shed turns are kept short, until nobody was shed for two seconds', () => {
   const { limit, arrive, endTurn, pass } = limitInTime();
-  expect(arrive(501)).toBe('turn');
+  expect(arrive(201)).toBe('turn');
   endTurn();
   expect(arrive(20)).toBeNull();
   expect(arrive(1)).toBe('turn');
