@@ -141,7 +141,7 @@ export class RedisLineStore implements LineStore {
   }
 
   async see({ room, epoch, numbers }: Parameters<LineStore['see']>[0]): Promise<void> {
-    await this.#steps.run('lineSee', room, [epoch, ...numbers]);
+    await this.#steps.run('lineSee', room, [epoch, ...numbers.toSorted((a, b) => a - b)]);
   }
 
   async setGate({ room, shut }: { room: string; shut: boolean }): Promise<RoomState> {

@@ -2,7 +2,7 @@
 -- include: state visits numbers presence calling moments begin
 -- The holders of numbers were seen just now.
 -- KEYS: the keys of the room (lib/state.lua)
--- ARGV: 1 now in milliseconds, '': the server's; 2 epoch; then at most 1,000 numbers
+-- ARGV: 1 now in milliseconds, '': the server's; 2 epoch; then at most 1,000 numbers, ascending
 -- Returns {'done'} | {'room-unknown'} | {'more'}
 local given_now, epoch = ARGV[1], tonumber(ARGV[2])
 

@@ -46,23 +46,42 @@ local presence = state.seldom(function(presence)
     s.points = table.concat(points, ' ')
   end
 
-  -- The holders of the numbers in ARGV, from the one at `first` on, were seen just now.
+  -- Sets the bits of `pieces`, a bitmap of `length` bytes in parts, among those of a chunk's numbers that were seen.
+  function presence.set_seen(chunk, pieces, length)
+    local seen, mask = numbers.seen_key(0, chunk), presence.temporary('mask')
+    pieces[#pieces + 1] = string.rep('\0', numbers.PER_CHUNK / 8 - length)
+    redis.call('SET', mask, table.concat(pieces))
+    redis.call('BITOP', 'OR', seen, seen, mask)
+    redis.call('PEXPIRE', seen, numbers.SEEN_KEPT_MS, 'NX')
+  end
+
+  -- The holders of the numbers in ARGV, ascending from the one at `first` on, were seen just now. One bitmap that is
+  -- written here takes less than half as long as a command that sets each bit.
   function presence.see_all(first)
-    local last, chunks = math.min(s.issued, presence.zone()), {}
+    local floor, char, rep, per_chunk = math.floor, string.char, string.rep, numbers.PER_CHUNK
+    local called, last = s.called, math.min(s.issued, presence.zone())
+    local chunk, pieces, count, byte, value
     for i = first, #ARGV do
       local number = tonumber(ARGV[i])
-      if number > s.called and number <= last then
-        local chunk = numbers.chunk_of(number)
-        local bits = chunks[chunk] or {}
-        chunks[chunk] = bits
-        bits[#bits + 1], bits[#bits + 2], bits[#bits + 3], bits[#bits + 4] = 'SET', 'u1', number % numbers.PER_CHUNK, 1
+      if number > called and number <= last then
+        local place = number % per_chunk
+        local at = floor(place / 8)
+        if number - place ~= chunk then
+          if chunk then
+            pieces[count + 1] = char(value)
+            presence.set_seen(chunk / per_chunk, pieces, byte + 1)
+          end
+          chunk, pieces, count, byte, value = number - place, { rep('\0', at) }, 1, at, 0
+        elseif at ~= byte then
+          pieces[count + 1], pieces[count + 2] = char(value), rep('\0', at - byte - 1)
+          count, byte, value = count + 2, at, 0
+        end
+        value = bit.bor(value, 2 ^ (7 - place % 8))
       end
     end
-    for chunk, bits in pairs(chunks) do
-      local seen = numbers.seen_key(0, chunk)
-      redis.call('BITFIELD', seen, unpack(bits))
-      numbers.keep_seen(seen)
-    end
+    if not chunk then return end
+    pieces[count + 1] = char(value)
+    presence.set_seen(chunk / per_chunk, pieces, byte + 1)
   end
 
   -- A key that is dropped when this step ends.
