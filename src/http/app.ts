@@ -14,7 +14,7 @@ import type { EventStreams } from './admin/event-streams.ts';
 import { adminSite } from './admin-site.ts';
 import { arrivalShedding } from './arrival-shedding.ts';
 import type { ArrivalShortcutOptions } from './arrival-shortcut.ts';
-import { assetRoutes } from './asset-routes.ts';
+import { assetRoutes } from './assets/asset-routes.ts';
 import { awsRoutes } from './aws/aws-routes.ts';
 import type { AwsTokens } from './aws/tokens.ts';
 import { bySegment } from './by-segment.ts';

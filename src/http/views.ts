@@ -5,7 +5,8 @@ import { loadCatalogs } from '../language/catalog.ts';
 import { languageChooser } from '../language/negotiation.ts';
 import { Translator } from '../language/translator.ts';
 import { basePathOf } from '../room/base-path.ts';
-import { type Asset, assetPath, assets } from './assets.ts';
+import { type Asset, pathOfNamed } from './assets/asset.ts';
+import { visitorAssets } from './assets/visitor-assets.ts';
 import { createLook } from './look/look-view.ts';
 import { createOwnTemplates, type TemplateFault } from './look/own-templates.ts';
 
@@ -54,7 +55,7 @@ export function createViews(
     trimBlocks: true,
     lstripBlocks: true,
   });
-  const globals = { basePath, asset: (name: string) => `${basePath}${assetPath(name)}` };
+  const globals = { basePath, asset: (name: string) => `${basePath}${pathOfNamed(visitorAssets, name)}` };
   for (const [name, value] of Object.entries(globals)) environment.addGlobal(name, value);
   environment.addFilter('dump', dumpOnce());
 
@@ -74,7 +75,7 @@ export function createViews(
   const translators = new Map<string, Translator>();
 
   return {
-    assets: [...assets, ...[...looks.values()].flatMap((look) => look?.assets ?? [])],
+    assets: [...visitorAssets, ...[...looks.values()].flatMap((look) => look?.assets ?? [])],
 
     words(wanted, of) {
       const room = of ?? onlyRoom ?? '';

@@ -4,7 +4,7 @@ import type { Config, RoomConfig } from '../config/config.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { formatProblems } from '../config/problem.ts';
 import { acceptedLanguages, wantsPage } from '../http/accepted.ts';
-import { type Asset, createAsset, pathOf } from '../http/assets.ts';
+import { type Asset, createAsset, pathOf } from '../http/assets/asset.ts';
 import type { TemplateFault } from '../http/look/own-templates.ts';
 import { createPage, type PageOptions } from '../http/page.ts';
 import { createViews, type Views } from '../http/views.ts';
@@ -118,14 +118,12 @@ function sendPage(res: ServerResponse, views: Views, options: PageOptions, fault
   res.writeHead(200, headers).end(shown);
 }
 
-function sendAsset(req: IncomingMessage, res: ServerResponse, { type, encoded }: Asset): void {
-  const compressed = /\bbr\b/.test(String(req.headers['accept-encoding'] ?? '')) ? encoded.br : undefined;
-  res.writeHead(200, {
-    'Content-Type': type,
-    'Cache-Control': 'no-cache',
-    ...(compressed !== undefined && { 'Content-Encoding': 'br' }),
-  });
-  res.end(compressed ?? encoded.identity);
+async function sendAsset(req: IncomingMessage, res: ServerResponse, asset: Asset): Promise<void> {
+  const { type, content, codings } = asset;
+  const coding = codings.find((candidate) => req.headers['accept-encoding']?.includes(candidate));
+  const body = coding === undefined ? content : await asset.encoded(coding);
+  const headers = { 'Content-Type': type, 'Cache-Control': 'no-cache' };
+  res.writeHead(200, { ...headers, ...(coding !== undefined && { 'Content-Encoding': coding }) }).end(body);
 }
 
 function redirect(res: ServerResponse, path: string): void {

@@ -1,6 +1,6 @@
 import type { RoomConfig } from '../../config/config.ts';
 import type { Logo } from '../../config/look-files.ts';
-import { type Asset, createAsset, pathOf } from '../assets.ts';
+import { type Asset, createAsset, pathOf } from '../assets/asset.ts';
 import { lookSheet } from './look-sheet.ts';
 
 /** The look of a room as templates know it. Addresses are paths of this origin. */

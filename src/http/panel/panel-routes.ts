@@ -8,12 +8,13 @@ import type { LineStore } from '../../store/line-store.ts';
 import type { KeyCheck } from '../admin/authentication.ts';
 import type { Operation } from '../admin/operation.ts';
 import type { ViewRoom } from '../admin/room-view.ts';
+import { addAssets } from '../assets/asset-routes.ts';
 import { HttpProblem } from '../problem.ts';
 import { nameRoute } from '../request-log.ts';
 import { addControlRoutes } from './control-routes.ts';
 import { addEventRoute } from './event-route.ts';
 import type { Notices } from './notice.ts';
-import { addPanelAssets } from './panel-assets.ts';
+import { panelAssets } from './panel-assets.ts';
 import { PanelData } from './panel-data.ts';
 import { panelFaults } from './panel-faults.ts';
 import { createPanelViews } from './panel-views.ts';
@@ -70,7 +71,7 @@ export function panelRoutes(options: PanelRoutesOptions): RouterMiddleware {
   }
 
   router.use(panelFaults(render, logger));
-  addPanelAssets(router);
+  addAssets(router, panelAssets, 'panel.asset');
   addSignInRoutes(router, { ...options, render, root });
   router.get(
     '/',

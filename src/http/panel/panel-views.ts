@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { Context } from 'koa';
 import nunjucks from 'nunjucks';
-import { panelAssetPath } from './panel-assets.ts';
+import { pathOfNamed } from '../assets/asset.ts';
+import { panelAssets } from './panel-assets.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../views/panel', import.meta.url));
 
@@ -53,7 +54,7 @@ export function createPanelViews({ basePath }: PanelViewsOptions): RenderPanel {
   environment.addFilter('count', (value: number) => count.format(value));
   environment.addFilter('roughly', roughly);
   environment.addGlobal('root', `${basePath}/admin`);
-  environment.addGlobal('asset', (name: string) => `${basePath}/admin${panelAssetPath(name)}`);
+  environment.addGlobal('asset', (name: string) => `${basePath}/admin${pathOfNamed(panelAssets, name)}`);
 
   return function renderPanel(ctx, { status = 200, template, values, refreshAfter = null }) {
     ctx.status = status;

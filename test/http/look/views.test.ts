@@ -72,7 +72,7 @@ test('the stylesheet has colours and font of the room, a look of links alone has
   const { views } = show([branded, room('exam', { look: { ...noLook, links: [] } })], 'sale');
   const names = views.assets.map(({ name }) => name).filter((name) => name.startsWith('rooms/'));
   expect(names).toEqual(['rooms/sale/look.css', 'rooms/sale/logo', 'rooms/sale/logo-dark']);
-  const sheet = views.assets.find(({ name }) => name === 'rooms/sale/look.css')?.encoded.identity.toString() ?? '';
+  const sheet = views.assets.find(({ name }) => name === 'rooms/sale/look.css')?.content.toString() ?? '';
   expect(sheet).toMatch(/^:root\{--ground:#f3f5f8;.*--accent:#8b1e2d;--on-accent:#ffffff;--link:#8b1e2d\}$/m);
   expect(sheet).toMatch(/^@media \(prefers-color-scheme:dark\)\{:root\{--ground:#10161d;/m);
   expect(sheet).toContain('body{font-family:"Georgia",serif,system-ui,sans-serif}');
