@@ -121,6 +121,11 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
   });
   await refuseUnfitClients(provider, config);
 
+  const eventStreams = new EventStreams({
+    feed: store.events,
+    onCount: (open) => metrics.observeEventStreams(open),
+  });
+
   let stopping = false;
   const parts: AppParts = {
     config,
@@ -139,7 +144,7 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
     line: store.line,
     store,
     webhooks,
-    eventStreams: new EventStreams({ feed: store.events, onCount: (open) => metrics.observeEventStreams(open) }),
+    eventStreams,
     clock,
     requestIds: new RequestIds(secrets.derivationKey),
     awsTokens,
@@ -151,7 +156,10 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
     accessTokens: new AccessTokens(provider, visits, clients),
     requests: new LogoutRequests(provider),
     isStopping: () => stopping,
-    onRoomChange: (room) => watch.refresh(room).catch((error) => logger.warn({ err: error }, 'a tick failed')),
+    onRoomChange(room) {
+      eventStreams.notice(room);
+      return watch.refresh(room).catch((error) => logger.warn({ err: error }, 'a tick failed'));
+    },
   };
 
   watch.start();
@@ -198,7 +206,7 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
   }
 
   // They end before the servers wait for what is in flight.
-  resources.use(parts.eventStreams);
+  resources.use(eventStreams);
 
   const [visitorServer, adminServer] = servers;
   const held = resources.move();

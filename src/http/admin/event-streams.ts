@@ -67,6 +67,12 @@ export class EventStreams implements Disposable {
     return stream;
   }
 
+  /** Something has just happened in a room: its readers are told at once, not at the next look. */
+  notice(room: string): void {
+    const watched = this.#rooms.get(room);
+    if (watched !== undefined) void this.#poll(room, watched);
+  }
+
   /** Ends all streams in order, and opens no other. */
   [Symbol.dispose](): void {
     this.#closed = true;

@@ -90,6 +90,20 @@ describe('a stream of events', () => {
     expect(readings).toBe(1);
   });
 
+  it('tells at once what this process did itself', async () => {
+    const api = await adminFixture();
+    using streams = new EventStreams({ feed: api.store.events, pollEveryMs: 3_600_000 });
+    const stream = await streams.open({ room: 'launch', after: null });
+    let text = '';
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+    });
+    await say(api, 'one');
+    streams.notice('launch');
+    streams.notice('nobody-reads-this');
+    await eventually('it to be told', () => text.includes('"message":"one"'));
+  });
+
   it('asks the feed for nothing once nobody reads', async () => {
     const api = await adminFixture();
     let readings = 0;
