@@ -18,7 +18,8 @@ export class WorkerPool implements AsyncDisposable {
   readonly #config: Config;
   readonly #logger: Logger;
   readonly #metrics = new MachineMetrics();
-  readonly #running = new Map<number, WorkerProcess>();
+  readonly #running = new Set<WorkerProcess>();
+  readonly #ready = new Set<WorkerProcess>();
   readonly #stop = new AbortController();
   #places: readonly Promise<void>[] = [];
 
@@ -49,9 +50,9 @@ export class WorkerPool implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
-    for (const worker of this.#running.values()) worker.signal('SIGTERM');
+    for (const worker of this.#running) worker.signal('SIGTERM');
     const deadline = setTimeout(() => {
-      for (const worker of this.#running.values()) {
+      for (const worker of this.#running) {
         this.#logger.error({ worker_pid: worker.pid }, 'a worker did not stop in time and is ended');
         worker.signal('SIGKILL');
       }
@@ -62,9 +63,11 @@ export class WorkerPool implements AsyncDisposable {
 
   #startOne(): WorkerProcess {
     const worker = startWorkerProcess((from, message) => this.#answer(from, message), this.#logger);
-    this.#running.set(worker.id, worker);
+    this.#running.add(worker);
+    void worker.ready.then(() => this.#ready.add(worker));
     void worker.ended.then(() => {
-      this.#running.delete(worker.id);
+      this.#running.delete(worker);
+      this.#ready.delete(worker);
       this.#metrics.forget(worker.id);
     });
     return worker;
@@ -104,9 +107,10 @@ export class WorkerPool implements AsyncDisposable {
     }
   }
 
+  /** Tells a worker the metrics of all that are ready. */
   async #tellAll(worker: WorkerProcess, scrape: number): Promise<void> {
     const asked = new Map(
-      Array.from(this.#running, ([id, { tell }]) => [id, (round: number) => tell({ kind: 'figures', round })]),
+      Array.from(this.#ready, ({ id, tell }) => [id, (round: number) => tell({ kind: 'figures', round })]),
     );
     const text = await this.#metrics.text(asked).catch((error) => {
       this.#logger.error({ err: error }, 'the metrics of all workers could not be put together');

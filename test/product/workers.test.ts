@@ -72,6 +72,16 @@ describe('two workers on one port', { timeout: 90_000 }, () => {
     await redis[Symbol.asyncDispose]();
   });
 
+  /** Comes back when there are too many at once for a busy machine. */
+  async function numberOfNewcomer(): Promise<number> {
+    const browser = new Browser({ headers });
+    const { number } = await eventually('a number', () => queueUp(shop, { browser }), {
+      withinMs: 60_000,
+      everyMs: 500,
+    });
+    return number;
+  }
+
   test('both answer, and a visit goes from one to the other', async () => {
     const { browser, page, login, number } = await queueUp(shop, { browser: new Browser({ headers }) });
     await callAll(product, 'launch');
@@ -87,11 +97,8 @@ describe('two workers on one port', { timeout: 90_000 }, () => {
 
   test('numbers are given once, however many come at once to both', async () => {
     const { issued } = await product.admin.room('launch');
-    const visitors = await Promise.all(
-      Array.from({ length: ARRIVALS }, () => queueUp(shop, { browser: new Browser({ headers }) })),
-    );
-    const numbers = visitors.map(({ number }) => number).toSorted((a, b) => a - b);
-    expect(numbers).toEqual(Array.from({ length: ARRIVALS }, (_, i) => issued + 1 + i));
+    const numbers = await Promise.all(Array.from({ length: ARRIVALS }, numberOfNewcomer));
+    expect(numbers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: ARRIVALS }, (_, i) => issued + 1 + i));
   });
 
   test('metrics are those of all: requests added up, rooms told once', async () => {
