@@ -1,7 +1,8 @@
 #!/bin/sh
 # Brings in what a command of package.json needs and the machine does not have yet:
-#   setup.sh start   the npm packages, with them Node 24
-#   setup.sh test    the same, and the programs that the tests run the product against
+#   setup.sh start        the npm packages, with them Node 24
+#   setup.sh test         the same, and the programs that the tests run the product against
+#   setup.sh lighthouse   the same, and Lighthouse
 # Runs with whatever Node npm brought along. Says nothing when there is nothing to do.
 set -eu
 cd "$(dirname "$0")/.."
@@ -109,6 +110,14 @@ oauth2_proxy() {
   cp scripts/oauth2-proxy/go.sum .tools/oauth2-proxy.go.sum
 }
 
+# Apart from the product's own packages: there are many of them, and nothing else needs them.
+lighthouse() {
+  if cmp -s scripts/lighthouse/package-lock.json scripts/lighthouse/node_modules/.installed-lock.json; then return; fi
+  say 'installing Lighthouse'
+  (cd scripts/lighthouse && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) >&2
+  cp scripts/lighthouse/package-lock.json scripts/lighthouse/node_modules/.installed-lock.json
+}
+
 case "${1:-}" in
 start)
   npm_packages
@@ -120,8 +129,14 @@ test)
   system_packages
   oauth2_proxy
   ;;
+lighthouse)
+  npm_packages
+  node_version
+  system_packages
+  lighthouse
+  ;;
 *)
-  say 'usage: setup.sh start|test'
+  say 'usage: setup.sh start|test|lighthouse'
   exit 64
   ;;
 esac

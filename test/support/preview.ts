@@ -14,9 +14,12 @@ export interface Preview extends AsyncDisposable {
   configure(options: ProductOptions): void;
 }
 
-export async function startPreview(options: ProductOptions): Promise<Preview> {
-  const folder = mkdtempSync(join(tmpdir(), 'owr-preview-'));
-  const file = join(folder, 'waiting-room.yaml');
+/** @param folder where what the configuration names is; without it a fresh one. It is gone afterwards */
+export async function startPreview(
+  options: ProductOptions,
+  folder = mkdtempSync(join(tmpdir(), 'owr-preview-')),
+): Promise<Preview> {
+  const file = join(folder, 'preview.yaml');
   const configure = (asked: ProductOptions) =>
     writeFileSync(file, configurationFile({ issuer: 'http://127.0.0.1:3000', ...asked }));
   configure(options);
