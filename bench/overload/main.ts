@@ -19,7 +19,7 @@ const RECOVERED_AFTER_MS = 5_000;
 const ENTER_PER_SECOND = 10;
 const IN_LINE = 200;
 /** Of 256 connections each. */
-const POOLS = 4;
+const POOLS = 12;
 
 /** What is promised. */
 const MOST_POLL_P99_MS = 500;

@@ -1,8 +1,11 @@
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import type { Connections } from '../load/connections.ts';
-import { openLoop } from '../load/open-loop.ts';
 import { Session } from '../load/session.ts';
 import { AUTHORIZE_PATH } from '../visits/client.ts';
 import { Latencies } from './latencies.ts';
+
+/** Begun between two looks at what has come back: catching up at once would keep this process from hearing any answer. */
+const MOST_AT_ONCE = 32;
 
 /** What became of newcomers. */
 export class Newcomers {
@@ -26,7 +29,19 @@ export class Newcomers {
 
   /** They come at this pace, whatever becomes of those before them, and none comes back. */
   async come(perSecond: number, durationMs: number): Promise<void> {
-    await openLoop(() => this.#arrive(), { perSecond, durationMs, watchful: false });
+    const startMs = performance.now();
+    const running = new Set<Promise<void>>();
+    const count = Math.round((perSecond * durationMs) / 1000);
+    for (let begun = 0; begun < count; ) {
+      const due = Math.min(count, Math.floor(((performance.now() - startMs) * perSecond) / 1000));
+      for (const until = Math.min(due, begun + MOST_AT_ONCE); begun < until; begun += 1) {
+        const one = this.#arrive();
+        running.add(one);
+        void one.then(() => running.delete(one));
+      }
+      await (begun < due ? nextTurn() : pause(1));
+    }
+    await Promise.all(running);
   }
 
   async #arrive(): Promise<void> {

@@ -20,6 +20,12 @@ export interface RunningServer extends AsyncDisposable {
 
 const DEFAULT_DRAIN_MS = 10_000;
 
+/**
+ * Connections that may wait for their turn of the event loop; the system has a limit of its own (`net.core.somaxconn`).
+ * One that finds no room tries again after 1 s, 3 s, 7 s … (RFC 6298 §5): that is what makes a crowd slow, not the work.
+ */
+const BACKLOG = 4_096;
+
 const LIMITS = {
   maxHeaderSize: 16 * 1024,
   headersTimeout: 10_000,
@@ -64,7 +70,7 @@ function startFault(error: unknown, { host, port }: ListenOptions): unknown {
 function listening(server: Server, { host, port }: ListenOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ host, port }, () => {
+    server.listen({ host, port, backlog: BACKLOG }, () => {
       server.off('error', reject);
       resolve();
     });
