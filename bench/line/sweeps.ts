@@ -64,9 +64,12 @@ async function* wholeLine(bench: Bench, name: string): AsyncGenerator<Sweep> {
   await bench.store.line.change({ room: line.room, change: { mode: 'off' } });
   await letIn(line, VISITS);
   bench.clock.nowMs += LONG_MS;
-  yield* settling(line, `${VISITS} visits end at once`);
+  yield* settling(line, `${VISITS.toLocaleString('en')} visits end at once`);
   await letIn(line, VISITS);
-  yield [`reset with ${VISITS} inside`, () => bench.store.line.reset({ room: line.room, key: null })];
+  yield [
+    `reset with ${VISITS.toLocaleString('en')} inside`,
+    () => bench.store.line.reset({ room: line.room, key: null }),
+  ];
   yield* settling(line, 'the visits that a reset has ended');
   await bench.store.line.change({ room: line.room, change: { mode: 'open' } });
   await giveInBulk(line, 'issued', ISSUED);
