@@ -9,6 +9,11 @@ const STEP_MS = 5_000;
 const HISTORY_MS = 50 * 60_000;
 const VISIT_MS = 9 * 60_000;
 
+const MOST_SEEN_AT_ONCE = 1_000;
+const ENTER_A_STEP = 6;
+
+const isThere = (number: number): boolean => number % 12 !== 0;
+
 /** People who come within a step: a crowd at first, then fewer and fewer. */
 function arrivals(step: number): number {
   return Math.round(4 + 22 * Math.exp(-(((step - 90) / 110) ** 2)) + 2 * Math.sin(step / 7));
@@ -25,11 +30,13 @@ async function liveThrough(line: LineStore, room: string, clock: { nowMs: number
     await Promise.all(ids.map((ticketId) => line.join({ room, ticketId })));
     const { serving, issued, epoch } = await line.tick({ room });
     // Everybody is there, but every twelfth has given up.
-    const near = Array.from({ length: Math.min(900, issued - serving) }, (_, index) => serving + 1 + index);
-    await line.see({ room, epoch, numbers: near.filter((number) => number % 12 !== 0) });
-    while (entered < serving) {
+    const there = Array.from({ length: issued - serving }, (_, index) => serving + 1 + index).filter(isThere);
+    for (let from = 0; from < there.length; from += MOST_SEEN_AT_ONCE) {
+      await line.see({ room, epoch, numbers: there.slice(from, from + MOST_SEEN_AT_ONCE) });
+    }
+    for (const last = Math.min(serving, entered + ENTER_A_STEP); entered < last; ) {
       entered += 1;
-      if (entered % 12 === 0) continue;
+      if (!isThere(entered)) continue;
       const sub = randomBytes(32).toString('base64url');
       const claimed = await line.claim({ room, epoch, number: entered, sub, ticketGeneration: 0 });
       if (claimed.kind !== 'admitted') continue;

@@ -8,14 +8,14 @@ import { loadConfig } from '../../src/config/load-config.ts';
 import { openVisitor, startChromium } from '../support/chromium.ts';
 import { freePort } from '../support/free-port.ts';
 import { startPreview } from '../support/preview.ts';
-import { ADMIN_KEY, configurationFile } from '../support/product.ts';
+import { configurationFile } from '../support/product.ts';
 import { startBusyPanel } from './busy-panel.ts';
-import { picturedRooms } from './rooms.ts';
+import { OPERATOR_KEY, picturedRooms } from './rooms.ts';
 
 const FOLDER = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
 const MAX_BYTES = 60 * 1024;
 
-const SCREENS = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 860 } } as const;
+const SCREENS = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 1000 } } as const;
 
 interface Picture {
   readonly name: string;
@@ -65,9 +65,12 @@ async function shoot(chrome: Browser, origin: string, pictures: readonly Picture
     if (key !== null) {
       await page.goto(`${origin}/admin/sign-in`);
       await page.fill('#key', key);
-      await page.click('main button, section button');
+      await page.click('main button');
       await page.waitForURL(`${origin}/admin`);
     }
+    // Where this tab first saw the visitor, so that the bar has come a way (assets/waiting-room.js).
+    await page.addInitScript(`sessionStorage.setItem('owr way sale 651', '[1520, 0]');
+      sessionStorage.setItem('owr way launch 651', '[980, 0]')`);
     await page.goto(`${origin}${path}`);
     if (key !== null && screen === 'desktop') await page.locator('canvas').first().waitFor();
     // What the script fills in comes within a second.
@@ -93,7 +96,7 @@ async function main(): Promise<void> {
     await using preview = await startPreview(options, folder);
     await shoot(chrome, preview.url, ofPreview, null);
     await using _product = await startBusyPanel(() => loadConfig({ env }), 'sale');
-    await shoot(chrome, issuer, ofPanel, ADMIN_KEY);
+    await shoot(chrome, issuer, ofPanel, OPERATOR_KEY);
   } finally {
     await chrome.close();
     rmSync(folder, { recursive: true, force: true });

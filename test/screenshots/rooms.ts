@@ -6,6 +6,8 @@ import { shopClient } from '../support/shop-setup.ts';
 const logo = (mountain: string, text: string): string =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="250" height="56" viewBox="0 0 250 56"><path d="M4 48 26 12l12 18 8-10 18 28z" fill="${mountain}"/><text x="78" y="40" font-family="Georgia,serif" font-size="30" fill="${text}">Alpenglow</text></svg>`;
 
+export const OPERATOR_KEY = 'key-of-the-operator-in-the-pictures';
+
 /** The rooms of the pictures: one without a look, and the one of docs/look.md. */
 export function picturedRooms(folder: string): ProductOptions {
   writeFileSync(join(folder, 'logo.svg'), logo('#8b1e2d', '#2a1a17'));
@@ -35,5 +37,6 @@ export function picturedRooms(folder: string): ProductOptions {
       },
     },
     clients: [shopClient({ room: 'sale' })],
+    adminKeys: [{ name: 'anna', role: 'admin', key: OPERATOR_KEY }],
   };
 }
