@@ -97,11 +97,13 @@ local presence = state.seldom(function(presence)
     presence.joined = presence.joined or {}
     local bits = presence.joined[chunk]
     if not bits then
+      local minutes = { numbers.seen_key(0, chunk), numbers.seen_key(1, chunk), numbers.seen_key(2, chunk) }
+      bits = minutes[1]
       -- A bitmap that is not there would be joined as slowly as one of another length.
-      local minutes = {}
-      for ago = 0, 2 do
-        bits = numbers.seen_key(ago, chunk)
-        if redis.call('EXISTS', bits) == 1 then minutes[#minutes + 1] = bits end
+      if redis.call('EXISTS', unpack(minutes)) < 3 then
+        for i = 3, 1, -1 do
+          if redis.call('EXISTS', minutes[i]) == 0 then table.remove(minutes, i) end
+        end
       end
       if #minutes == 1 then bits = minutes[1] end
       if #minutes > 1 then
