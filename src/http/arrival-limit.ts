@@ -19,8 +19,8 @@ export interface ArrivalLimitOptions {
 
 /** A burst that is over within a fifth of a second is served: nobody sees the difference. */
 const CALM: Limits = { turnMs: 200, inFlight: 512 };
-/** While arrivals are shed, people in line and those inside find the event loop free every few milliseconds. */
-const BUSY: Limits = { turnMs: 20, inFlight: 64 };
+/** While arrivals are shed: short turns, for Node takes a new connection or so in each, people in line among them. */
+const BUSY: Limits = { turnMs: 5, inFlight: 64 };
 /** Nothing shed for this long: calm again. */
 const CALM_AFTER_MS = 2_000;
 

@@ -48,7 +48,7 @@ test('while some are shed turns are kept short, until nobody was shed for two se
   const { limit, arrive, endTurn, pass } = limitInTime();
   expect(arrive(201)).toBe('turn');
   endTurn();
-  expect(arrive(20)).toBeNull();
+  expect(arrive(5)).toBeNull();
   expect(arrive(1)).toBe('turn');
   endTurn();
   pass(1_999);
