@@ -24,6 +24,8 @@ export interface CrewRound {
   /** CPU time for one arrival, microseconds: of all processes of the product, and of Redis. */
   readonly cpuMicros: number;
   readonly redisMicros: number;
+  /** Arrivals that were asked to come back later, whose cost is in that of the others. */
+  readonly turnedAway: number;
 }
 
 /** The product with some workers, and a Redis of its own. */
@@ -74,6 +76,7 @@ export async function startCrew(workers: number, cores: Cores): Promise<Crew> {
     async run(durationMs) {
       const [cpuBeforeMs, redisBeforeMs, startedAtMs] = [sumMs(processes), sumMs(redisProcesses), performance.now()];
       let arrivals = 0;
+      let turnedAway = 0;
       async function newcomer(): Promise<void> {
         try {
           await arrive(new Session(connections));
@@ -81,11 +84,13 @@ export async function startCrew(workers: number, cores: Cores): Promise<Crew> {
         } catch (error) {
           // A machine with much else to do lets the product stand still for so long that it sheds.
           if (!(error instanceof Error && error.message.endsWith(' 503'))) throw error;
+          turnedAway += 1;
           await pause(TRY_AGAIN_MS);
         }
       }
       await closedLoop(newcomer, { durationMs, atOnce: AT_ONCE * workers });
       return {
+        turnedAway,
         perSecond: (arrivals * 1000) / (performance.now() - startedAtMs),
         cpuMicros: ((sumMs(processes) - cpuBeforeMs) * 1000) / arrivals,
         redisMicros: ((sumMs(redisProcesses) - redisBeforeMs) * 1000) / arrivals,

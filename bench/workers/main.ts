@@ -47,6 +47,8 @@ function print(): void {
   row('a second', ({ perSecond }) => perSecond);
   row('CPU time, µs', ({ cpuMicros }) => cpuMicros);
   row('Redis, µs', ({ redisMicros }) => redisMicros);
+  const turnedAway = [...one, ...two].reduce((sum, round) => sum + round.turnedAway, 0);
+  if (turnedAway > 0) write(`${turnedAway} were turned away: the machine had much else to do, run this again.`);
   if (scales) {
     const reached = ratio(({ perSecond }) => perSecond) >= FLOOR;
     write(`Two workers on two cores: ${reached ? 'at least' : 'NOT'} ${FLOOR} times as many arrivals as one.`);
