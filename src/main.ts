@@ -1,4 +1,3 @@
-import cluster from 'node:cluster';
 import process from 'node:process';
 import type { Config } from './config/config.ts';
 import { loadConfig } from './config/load-config.ts';
@@ -8,6 +7,7 @@ import { createLogger } from './logging.ts';
 import { StartFault } from './start-fault.ts';
 import { StoreFault } from './store/faults.ts';
 import { FirstWorkerFault } from './workers/first-worker-fault.ts';
+import { WORKER_MARK } from './workers/messages.ts';
 
 /** Exit code when something outside of us keeps the process from starting (`EX_UNAVAILABLE` of sysexits.h). */
 const EX_UNAVAILABLE = 69;
@@ -19,7 +19,7 @@ process.on('SIGINT', stop.resolve);
 
 /** Runs until a signal comes. @returns the exit code */
 async function main(): Promise<number> {
-  if (cluster.isWorker) return exitCodeOf(runWorker);
+  if (process.env[WORKER_MARK] !== undefined) return exitCodeOf(runWorker);
   const loaded = loadConfig({ env: process.env });
   if (loaded.kind === 'invalid') {
     process.stderr.write(`The configuration is not valid:\n${formatProblems(loaded.problems)}`);

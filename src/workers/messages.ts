@@ -1,6 +1,9 @@
 import type { MetricObjectWithValues, MetricValue } from 'prom-client';
 import type { Config } from '../config/config.ts';
 
+/** Set in the environment of our workers: process managers too run programs as workers of `node:cluster`. */
+export const WORKER_MARK = 'WAITING_ROOM_WORKER';
+
 /** The metrics of one process at one moment. */
 export type Figures = readonly MetricObjectWithValues<MetricValue<string>>[];
 

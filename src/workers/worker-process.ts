@@ -1,6 +1,6 @@
 import cluster from 'node:cluster';
 import type { Logger } from 'pino';
-import type { Listening, PrimaryMessage, WorkerMessage } from './messages.ts';
+import { type Listening, type PrimaryMessage, WORKER_MARK, type WorkerMessage } from './messages.ts';
 
 /** How a process ended. */
 export interface Ended {
@@ -28,7 +28,7 @@ export function startWorkerProcess(
 ): WorkerProcess {
   const ready = Promise.withResolvers<Listening>();
   const ended = Promise.withResolvers<Ended>();
-  const worker = cluster.fork();
+  const worker = cluster.fork({ [WORKER_MARK]: 'yes' });
   const { id, process: child } = worker;
   const started: WorkerProcess = {
     id,
