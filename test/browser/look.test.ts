@@ -5,6 +5,7 @@ import type { Browser as Chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { accessibilityFaults } from '../support/accessibility.ts';
 import { openVisitor, startChromium } from '../support/chromium.ts';
+import { eventually } from '../support/eventually.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { shopClient } from '../support/shop-setup.ts';
 import { loginUrl, othersJoin } from './people-in-line.ts';
@@ -15,6 +16,11 @@ const { SCREENSHOTS } = process.env;
 const LOGO = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 56"><circle cx="28" cy="28" r="26" fill="#8b1e2d"/>
 <path d="M16 36 28 14l12 22z" fill="#fff"/><text x="66" y="38" font-family="serif" font-size="28" fill="#8b1e2d">Alpen</text>
 <script>document.title = 'it ran'</script></svg>`;
+
+/** The template without a line that the script would change. */
+function bare(template: string): string {
+  return template.replace(/^.*data-live.*\n/gm, '');
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'owr-look-'));
 let product: Product;
@@ -27,6 +33,8 @@ beforeAll(async () => {
   mkdirSync(join(folder, 'pages'));
   writeFileSync(join(folder, 'pages', 'layout.njk'), footer);
   writeFileSync(join(folder, 'pages', 'waiting.njk'), waiting);
+  mkdirSync(join(folder, 'bare'));
+  writeFileSync(join(folder, 'bare', 'waiting.njk'), bare(waiting));
   mkdirSync(join(folder, 'broken'));
   writeFileSync(join(folder, 'broken', 'waiting.njk'), '{{ status.nothing }}');
   const look = {
@@ -42,6 +50,7 @@ beforeAll(async () => {
   const rooms = {
     branded: { title: 'Winter opening', look, message: 'Thank you for waiting.' },
     own: { title: 'Winter opening', template: join(folder, 'pages') },
+    bare: { title: 'Winter opening', template: join(folder, 'bare') },
     broken: { title: 'Winter opening', template: join(folder, 'broken') },
   };
   const clients = Object.keys(rooms).map((name) => shopClient({ client_id: `shop-${name}`, room: name }));
@@ -107,6 +116,21 @@ test('errors about a request of the room look like the room', async () => {
   expect(await page.locator('.brand img').count()).toBe(1);
   await page.goto(`${product.issuer}/authorize?client_id=nobody`);
   expect(await page.locator('.brand img').count()).toBe(0);
+});
+
+test('a template may leave out whatever the script would change', async () => {
+  await othersJoin(product, 'bare', 2);
+  await using visitor = await openVisitor(chrome);
+  const { page } = visitor;
+  await page.goto(await loginUrl(product, 'bare'));
+  expect(await page.locator('[data-live]').count()).toBe(0);
+  await page.evaluate('globalThis.marked = true');
+  await product.admin.advance('bare', 1);
+  await eventually('the title to follow', async () => (await page.title()).startsWith('1 person ahead'));
+  await product.admin.advance('bare', 2);
+  await page.locator('h1', { hasText: 'It is your turn' }).waitFor();
+  expect(await page.evaluate('globalThis.marked')).toBe(true);
+  expect(visitor.complaints).toEqual([]);
 });
 
 test('the template of docs/look.md follows the line, in the room’s own frame', async () => {

@@ -1,4 +1,7 @@
-import { readScript, readSheet } from './asset-files.ts';
+import { readModules, readSheet } from './asset-files.ts';
 
 /** What the pages of all rooms link to. */
-export const visitorAssets = [readSheet('waiting-room.css', ['waiting-room.css']), readScript('waiting-room.js')];
+export const visitorAssets = [
+  readSheet('waiting-room.css', ['waiting-room.css']),
+  readModules('waiting-room.js', 'waiting-room'),
+];

@@ -104,7 +104,7 @@ export const liveTexts = [
   'notify.off',
 ] as const satisfies readonly TextKey[];
 
-/** What the script of the page starts from (assets/waiting-room.js). */
+/** What the script of the page starts from (assets/waiting-room/). */
 export interface PageData {
   /** Of the room. */
   readonly title: string;
