@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { readScript, readSheet, script, styleSheet } from '../assets/asset-files.ts';
+import { readModules, readScript, readSheet, script, styleSheet } from '../assets/asset-files.ts';
 
 function uplot(file: string): string {
   return readFileSync(new URL(import.meta.resolve(`uplot/dist/${file}`)), 'utf8');
@@ -10,7 +10,7 @@ export const panelAssets = [
   readSheet('panel.css', ['panel.css']),
   readScript('panel.js'),
   readScript('panel-forms.js'),
-  readScript('panel-charts.js'),
+  readModules('panel-charts.js', 'panel-charts'),
   styleSheet('uplot.css', uplot('uPlot.min.css')),
   script('uplot.js', uplot('uPlot.iife.min.js')),
 ];

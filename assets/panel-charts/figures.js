@@ -1,0 +1,37 @@
+import { MINUTE_S } from './page.js';
+
+/** After this long without figures there is a gap: the room was not kept. */
+export const GAP_S = 3.5 * MINUTE_S;
+
+export function uncalled({ issued, serving, entries = 0 }) {
+  // Early visitors have no numbers until the doors open.
+  return Math.max(0, issued - serving) + (issued < entries ? entries : 0);
+}
+
+/** What a total grew by per minute; a total that fell began anew with an epoch. */
+function perMinute(now, before, elapsedS) {
+  const grown = now < before ? now : now - before;
+  const rate = (grown * MINUTE_S) / elapsedS;
+  return rate < 10 ? Math.round(rate * 10) / 10 : Math.round(rate);
+}
+
+/** Of the figures of each minute, as the admin API keeps them. */
+export function rowsOf(figures) {
+  return figures.map((now, index) => {
+    const row = { at: now.at, uncalled: uncalled(now), inside: now.inside, outstanding: now.outstanding };
+    const before = figures[index - 1];
+    const elapsedS = before === undefined ? Infinity : now.at - before.at;
+    if (elapsedS > GAP_S || elapsedS <= 0) return { ...row, joined: null, called: null, entered: null };
+    const calledBy = ({ serving, passed_over: absent }) => Math.max(0, serving - absent);
+    return {
+      ...row,
+      joined: perMinute(now.joined, 0, elapsedS),
+      // A step back is no call.
+      called:
+        now.serving < before.serving && now.issued >= before.issued
+          ? 0
+          : perMinute(calledBy(now), calledBy(before), elapsedS),
+      entered: perMinute(now.admitted, before.admitted, elapsedS),
+    };
+  });
+}
