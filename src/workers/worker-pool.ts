@@ -64,7 +64,10 @@ export class WorkerPool implements AsyncDisposable {
   #startOne(): WorkerProcess {
     const worker = startWorkerProcess((from, message) => this.#answer(from, message), this.#logger);
     this.#running.add(worker);
-    void worker.ready.then(() => this.#ready.add(worker));
+    void worker.ready.then(() => {
+      // Its last words may come after its end.
+      if (this.#running.has(worker)) this.#ready.add(worker);
+    });
     void worker.ended.then(() => {
       this.#running.delete(worker);
       this.#ready.delete(worker);
