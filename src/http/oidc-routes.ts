@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import Router, { type RouterMiddleware } from '@koa/router';
 import type { OidcProvider } from '../oidc/oidc-provider.ts';
 import { isNavigation, isPrefetch } from '../room/navigation.ts';
-import { isRequestUid, type PendingRequests } from '../sealing/pending-request.ts';
 import { type ArrivalShortcutOptions, arrivalShortcut } from './arrival-shortcut.ts';
 import { readFormBody } from './form-body.ts';
 import { answerLookAhead } from './look-ahead.ts';
@@ -53,14 +52,8 @@ export function oidcShortcut(options: OidcShortcutOptions): (req: IncomingMessag
   };
 }
 
-export interface OidcRoutesOptions {
-  readonly issuer: string;
-  readonly provider: OidcProvider;
-  readonly pending: PendingRequests;
-}
-
 /** The endpoints of the protocol: the library answers them, but not everything that a browser does on its own. */
-export function oidcRoutes({ issuer, provider, pending }: OidcRoutesOptions): RouterMiddleware {
+export function oidcRoutes({ issuer, provider }: { issuer: string; provider: OidcProvider }): RouterMiddleware {
   const router = new Router();
 
   // OIDC Core §3.1.2.1 asks for POST as well. A cross-site POST carries no Lax cookies, a redirect to GET does.
@@ -78,16 +71,6 @@ export function oidcRoutes({ issuer, provider, pending }: OidcRoutesOptions): Ro
       return answerLookAhead(ctx, next);
     });
   }
-
-  router.get('/authorize/:uid', async (ctx, next) => {
-    const { uid = '' } = ctx.params;
-    const request = isRequestUid(uid) ? await pending.read(ctx, uid, 'authorize') : null;
-    if (request?.unjudged !== true) return next();
-    nameRoute(ctx.req, 'resume');
-    await pending.close(ctx, uid);
-    ctx.respond = false;
-    await provider.resumeUnjudged(ctx.req, ctx.res, request);
-  });
 
   for (const [path, name] of Object.entries(ENDPOINTS)) {
     router.all(path, async (ctx) => {

@@ -9,7 +9,7 @@ import type { TicketJar } from '../sealing/ticket-jar.ts';
 import { drawnPlace } from '../store/drawn-place.ts';
 import type { LineStore } from '../store/line-store.ts';
 import type { RoomWatch } from '../store/room-watch.ts';
-import { enterVisit, resumedLogin } from './session.ts';
+import { enterVisit, notedAdmission } from './session.ts';
 import { orUnavailable } from './unavailable.ts';
 import type { Visits } from './visits.ts';
 
@@ -30,13 +30,15 @@ export function admission(parts: AdmitParts): (ctx: KoaContextWithOIDC) => Promi
     // Nobody waits for an answer that could only be `access_denied`.
     if (ctx.oidc.requestParamOIDCScopes.size === 0) throw new errors.InvalidScope('scope must have openid', '');
     const client = parts.clients.get(ctx.oidc.client?.clientId ?? '');
-    const resumed = resumedLogin(ctx.req);
-    if (resumed !== null) return enterVisit(ctx, resumed.login);
-    const silent = ctx.oidc.prompts.has('none') || !isNavigation(ctx);
-    const found = await orUnavailable(silent ? recognise(parts, ctx, client) : arrive(parts, ctx, client));
+    const found = notedAdmission(ctx.req) ?? (await findAdmission(parts, ctx, client));
     const visit = found === null ? null : parts.visits.remember(ctx, client.room, found);
     enterVisit(ctx, visit === null ? null : { sub: visit.sub, authTime: Math.floor(visit.enteredAtMs / 1000) });
   };
+}
+
+function findAdmission(parts: AdmitParts, ctx: KoaContextWithOIDC, client: ClientConfig): Promise<Admission | null> {
+  const silent = ctx.oidc.prompts.has('none') || !isNavigation(ctx);
+  return orUnavailable(silent ? recognise(parts, ctx, client) : arrive(parts, ctx, client));
 }
 
 /** Who the visitor is, if they are inside; changes nothing. */

@@ -4,11 +4,12 @@ import { type Client, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Logger } from 'pino';
 import type { ClientConfig } from '../config/config.ts';
 import { TICKET_GRANT_TYPE } from '../config/ticket-grant-type.ts';
+import type { Admission } from '../room/admission.ts';
 import type { PendingRequest } from '../sealing/pending-request.ts';
 import { issueJwtAccessTokens, JwtAccessTokens } from './jwt-access-tokens.ts';
 import { type LogoutNotice, signLogoutToken } from './logout-token.ts';
 import { type ProviderParts, providerConfiguration } from './provider-configuration.ts';
-import { detachSession, resumeAs } from './session.ts';
+import { detachSession, noteAdmission } from './session.ts';
 import type { KeySet, SigningKeys } from './signing-keys.ts';
 import { registerTicketGrant, type TicketGrantParts } from './ticket-grant.ts';
 import { RETRY_AFTER_S } from './unavailable.ts';
@@ -72,12 +73,16 @@ export class OidcProvider {
   }
 
   /**
-   * Answers the resumption of a request that was taken by its shape (`AcceptedShapes`): the library judges it now, as
-   * the request of the visitor whom its waiting page has found. Its visit is read from the store like any other.
+   * Answers a visitor who is inside and whose request was taken by its shape (`AcceptedShapes`): the library judges it now.
+   *
+   * @param turn the request, and the visit as a step of this HTTP request has just told it
    */
-  resumeUnjudged(req: IncomingMessage, res: ServerResponse, { params, result }: PendingRequest): Promise<void> {
-    const found = result !== undefined && result.exp * 1000 > this.#parts.now();
-    resumeAs(req, found ? { sub: result.sub, authTime: result.authTime } : null);
+  judge(
+    req: IncomingMessage,
+    res: ServerResponse,
+    { request: { params }, admission }: { readonly request: PendingRequest; readonly admission: Admission },
+  ): Promise<void> {
+    noteAdmission(req, admission);
     const pairs = Object.entries(params).map(([name, value]): [string, string] => [name, String(value)]);
     req.url = `/authorize?${new URLSearchParams(pairs)}`;
     return this.#handle(req, res);

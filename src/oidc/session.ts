@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { Admission } from '../room/admission.ts';
 
 /** Whose visit a request belongs to, and when they were last asked (epoch seconds). */
 export interface VisitLogin {
@@ -23,14 +24,14 @@ export function detachSession(ctx: KoaContextWithOIDC): void {
   enterVisit(ctx, accountId === undefined || loginTs === undefined ? null : { sub: accountId, authTime: loginTs });
 }
 
-const found = new WeakMap<IncomingMessage, { readonly login: VisitLogin | null }>();
+const admissions = new WeakMap<IncomingMessage, Admission>();
 
-/** Says whose visit a request is for that is resumed by judging it: its waiting page has found it; null: nobody's. */
-export function resumeAs(req: IncomingMessage, login: VisitLogin | null): void {
-  found.set(req, { login });
+/** Notes the visit that a step of this HTTP request has just told: it need not be found once more. */
+export function noteAdmission(req: IncomingMessage, admission: Admission): void {
+  admissions.set(req, admission);
 }
 
-/** @returns null for a request that is not resumed */
-export function resumedLogin(req: IncomingMessage): { readonly login: VisitLogin | null } | null {
-  return found.get(req) ?? null;
+/** @returns null: none was noted */
+export function notedAdmission(req: IncomingMessage): Admission | null {
+  return admissions.get(req) ?? null;
 }

@@ -1,5 +1,5 @@
 import type { PlaceName } from '../http/waiting-page/page-data.ts';
-import type { Progress } from '../http/waiting-page/visitor.ts';
+import type { Staying } from '../http/waiting-page/visitor.ts';
 import type { SettingsChange } from '../room/settings.ts';
 import type { Scene } from './scene.ts';
 
@@ -16,7 +16,7 @@ export interface PlaceRecipe {
 }
 
 interface Arranged {
-  readonly where: Progress;
+  readonly where: Staying;
   /** The visitor's entry in the draw; null: none. */
   readonly entry: number | null;
 }

@@ -1,6 +1,6 @@
 import type { RoomConfig } from '../config/config.ts';
 import { progressOf } from '../http/waiting-page/standing.ts';
-import type { Progress } from '../http/waiting-page/visitor.ts';
+import type { Staying } from '../http/waiting-page/visitor.ts';
 import { numberOfEntry } from '../room/draw.ts';
 import type { RoomState } from '../room/room-state.ts';
 import type { SettingsChange } from '../room/settings.ts';
@@ -95,7 +95,7 @@ export class Scene implements AsyncDisposable {
   }
 
   /** Where the visitor stands with a number of the first epoch, or of the one that is named. */
-  async standing(number: number, location: string | null, epoch?: number): Promise<Progress> {
+  async standing(number: number, location: string | null, epoch?: number): Promise<Staying> {
     const claim = this.#claim(number, epoch ?? (await this.state()).epoch, 0);
     return progressOf(await this.#line.look(claim), number, location);
   }

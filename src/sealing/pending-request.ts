@@ -13,7 +13,7 @@ const pendingRequestSchema = z.object({
   /** When it arrived and when it is forgotten (epoch seconds). */
   iat: z.int(),
   exp: z.int(),
-  /** It was taken by its shape: the library judges it when it is resumed. */
+  /** It was taken by its shape: the library judges it when its visitor is inside. */
   unjudged: z.literal(true).optional(),
   /** How it ended: the visit that it is for, and when the visitor was last asked (epoch seconds). Valid for one minute. */
   result: z.object({ sub: z.string(), authTime: z.int(), exp: z.int() }).optional(),
@@ -82,9 +82,14 @@ export class PendingRequests {
     this.#cookies.write(ctx, OPEN_COOKIE, [...open, uid].join('.'), '/', remainingMs(request));
   }
 
+  /** Forgets a request that goes on from its waiting page without being resumed. */
+  leave(ctx: CookieContext, uid: string): void {
+    this.#cookies.clear(ctx, COOKIE, path('interaction', uid));
+  }
+
   /** Moves a request on from its waiting page to its resumption. */
   async finish(ctx: CookieContext, uid: string, request: PendingRequest): Promise<void> {
-    this.#cookies.clear(ctx, COOKIE, path('interaction', uid));
+    this.leave(ctx, uid);
     if (this.#write(ctx, uid, 'authorize', request, request)) return;
     await this.#artifacts.save(artifactOf(uid, request));
     this.#write(ctx, uid, 'authorize', 'stored', request);

@@ -10,7 +10,7 @@ import { CookieRecorder } from '../support/cookies.ts';
 import { type HttpAnswer, http } from '../support/http.ts';
 import { SHOP_CALLBACK, shopClient } from '../support/shop-setup.ts';
 import { startTimedProduct, type TimedProduct } from './timed-product.ts';
-import { callAll, claimsOf, discoverShop, fetchTokens, queueUp, visit } from './visits.ts';
+import { callAll, claimsOf, discoverShop, fetchTokens, queueUp } from './visits.ts';
 
 const ROOM = 'arrivals';
 /** Names a ticket that nobody sealed: the visitor is as new as without it, but goes the long way. */
@@ -189,7 +189,7 @@ describe('an arrival that is taken by the shape of its request', () => {
     const browser = new Browser();
     const { login, page, number } = await queueUp(shop, { browser });
     await callAll(product, ROOM);
-    const back = await shop.walk(browser, page.url);
+    const back = await browser.request(page.url);
     expect(claimsOf(await fetchTokens(shop, login, back.location)).queue_position).toBe(number);
   });
 
@@ -198,22 +198,23 @@ describe('an arrival that is taken by the shape of its request', () => {
     ['a client that is not there any more', { client_id: 'gone' }, 'client'],
   ])('is refused at its turn with %s', async (_, change, named) => {
     const shop = await discoverShop(product.issuer);
-    const { claims } = await visit(product, shop, { room: ROOM });
-    const params = { ...Object.fromEntries(VALID), ...change };
-    const [iat, uid] = [Math.floor(Date.now() / 1000), 'A'.repeat(32)];
+    await queueUp(shop);
+    const { browser, page } = await queueUp(shop);
+    const uid = page.url.slice(page.url.lastIndexOf('/') + 1);
+    const iat = Math.floor(Date.now() / 1000);
     const kept = new CookieRecorder();
-    await pending.finish(kept, uid, {
-      params,
+    pending.openSmall(kept, uid, {
+      params: { ...Object.fromEntries(VALID), ...change },
       prompt: { name: 'login', reasons: ['not_admitted'] },
       iat,
       exp: iat + 60,
       unjudged: true,
-      result: { sub: claims.sub, authTime: iat, exp: iat + 60 },
     });
-    const sealed = kept.set.findLast(({ value }) => value !== null)?.value;
-    const answer = await http(`${product.issuer}/authorize/${uid}`, { headers: { Cookie: `owr_request=${sealed}` } });
-    expect(answer.status).toBe(400);
-    expect(answer.headers.location).toBeUndefined();
+    const sealed = kept.set.find(({ name }) => name === 'owr_request')?.value;
+    await browser.jar.setCookie(`owr_request=${sealed}; Path=/interaction/${uid}`, page.url);
+    await callAll(product, ROOM);
+    const answer = await browser.request(page.url);
+    expect(answer).toMatchObject({ status: 400, location: null });
     expect(answer.text).toContain(named);
   });
 

@@ -5,7 +5,7 @@ import { shopClient } from '../support/shop-setup.ts';
 import { storeKinds } from '../support/store-kinds.ts';
 import { statusWith } from './endpoints.ts';
 import { startTimedProduct, type TimedProduct } from './timed-product.ts';
-import { answerOf, callAll, claimsOf, discoverShop, fetchTokens, queueUp, visit } from './visits.ts';
+import { answerOf, callAll, claimsOf, discoverShop, fetchTokens, queueUp, RESUMED, visit } from './visits.ts';
 
 const ROOM = 'tabs';
 const OTHER_ROOM = 'tabs-elsewhere';
@@ -92,7 +92,7 @@ describe.each(storeKinds())('rooms and tabs, on $name', ({ redisUrl }) => {
     expect(answerOf(begun, 'code')).toBeNull();
     expect(await issued()).toBe(before);
 
-    const { browser, page, number } = await queueUp(shop);
+    const { browser, page, number } = await queueUp(shop, { parameters: RESUMED });
     await callAll(product, ROOM);
     const looked = await look(browser, page.url);
     expect(looked.location).toBeNull();

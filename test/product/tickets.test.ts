@@ -5,7 +5,7 @@ import { shopClient } from '../support/shop-setup.ts';
 import { storeKinds } from '../support/store-kinds.ts';
 import { cookieNamed, plant } from './jars.ts';
 import { startTimedProduct, type TimedProduct } from './timed-product.ts';
-import { answerOf, callAll, claimsOf, discoverShop, fetchTokens, queueUp, visit } from './visits.ts';
+import { answerOf, callAll, claimsOf, discoverShop, fetchTokens, queueUp, RESUMED, visit } from './visits.ts';
 
 const ROOM = 'tickets';
 const OTHER_ROOM = 'tickets-elsewhere';
@@ -189,7 +189,7 @@ describe.each(storeKinds())('tickets and sealed requests, on $name', ({ redisUrl
   });
 
   test('a sealed result replayed after the end of the visit gives no code and lands in line', async () => {
-    const { browser, page, login } = await queueUp(shop);
+    const { browser, page, login } = await queueUp(shop, { parameters: RESUMED });
     await callAll(product, ROOM);
     const turn = await browser.request(page.url);
     expect(turn.location).toBe(page.url.replace('/interaction/', '/authorize/'));
@@ -203,7 +203,7 @@ describe.each(storeKinds())('tickets and sealed requests, on $name', ({ redisUrl
   });
 
   test('a sealed result is good for a minute; past it the waiting page looks at the ticket again', async () => {
-    const { browser, page, login } = await queueUp(shop);
+    const { browser, page, login } = await queueUp(shop, { parameters: RESUMED });
     await callAll(product, ROOM);
     const turn = await browser.request(page.url);
     const replayer = await browser.copy();

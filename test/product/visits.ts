@@ -51,6 +51,9 @@ export function discoverShop(issuer: string, changes: Partial<{ clientId: string
   });
 }
 
+/** What makes a request one that is judged when it arrives, and resumed at its turn (docs/decisions/0008). */
+export const RESUMED = { login_hint: 'somebody' };
+
 /** Goes to a client and waits there. */
 export async function queueUp(
   shop: RelyingParty,

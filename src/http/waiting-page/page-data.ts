@@ -4,7 +4,7 @@ import { ownStatusCue } from '../../room/own-status-cue.ts';
 import { latestSeconds } from '../../room/polling.ts';
 import type { RoomState } from '../../room/room-state.ts';
 import type { VisitorStatus } from './status.ts';
-import type { Progress } from './visitor.ts';
+import type { Staying } from './visitor.ts';
 
 /** Which page a visitor sees: a status of another place calls for another page. */
 export type PlaceName =
@@ -22,7 +22,7 @@ export type PlaceName =
   | 'ended'
   | 'none';
 
-function placeName(where: Progress, { settings, gateShut, draw }: RoomState): PlaceName {
+function placeName(where: Staying, { settings, gateShut, draw }: RoomState): PlaceName {
   switch (where.kind) {
     case 'no-ticket':
       return 'saving';
@@ -34,8 +34,6 @@ function placeName(where: Progress, { settings, gateShut, draw }: RoomState): Pl
       return settings.mode === 'open' && !gateShut ? 'waiting' : 'paused';
     case 'missed':
       return where.reason;
-    case 'entered':
-      return 'turn';
     default:
       return where.kind;
   }
@@ -55,7 +53,7 @@ export interface PlaceStatus extends VisitorStatus {
 
 /** @param entry of the visitor's ticket; null: it has none */
 export function placeStatus(
-  where: Progress,
+  where: Staying,
   status: VisitorStatus,
   state: RoomState,
   entry: number | null,

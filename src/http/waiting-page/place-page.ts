@@ -5,7 +5,7 @@ import type { RoomState } from '../../room/room-state.ts';
 import type { PageOptions } from '../page.ts';
 import { estimateText } from './estimate-text.ts';
 import { liveTexts, type PageData } from './page-data.ts';
-import type { Progress } from './visitor.ts';
+import type { Staying } from './visitor.ts';
 
 /** As many languages as a client may ask for. */
 const MOST_LOCALES = 16;
@@ -15,7 +15,7 @@ export interface Place {
   readonly data: PageData;
   readonly uid: string;
   readonly client: Pick<ClientConfig, 'metadata'>;
-  readonly where: Progress;
+  readonly where: Staying;
   /** Of the visitor's ticket; null: it has none. */
   readonly entry: number | null;
   readonly state: RoomState;

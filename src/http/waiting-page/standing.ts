@@ -5,7 +5,7 @@ import type { CookieContext } from '../../sealing/cookie-jar.ts';
 import type { PendingRequest } from '../../sealing/pending-request.ts';
 import type { LookResult } from '../../store/line-store.ts';
 import { stillWaits } from '../../store/still-waits.ts';
-import type { Approach, Progress, Visitor, WaitingPageParts } from './visitor.ts';
+import type { Approach, Progress, Staying, Visitor, WaitingPageParts } from './visitor.ts';
 
 /** A finished request can be resumed this long: it is a way in for whoever holds it. */
 const RESULT_TTL_S = 60;
@@ -59,25 +59,30 @@ export async function passing(
   return orLeave(parts, visitor, approach, { kind: 'turn', number: 0, endsAtMs: null, location });
 }
 
+/** Goes on with the request of a visitor who is inside. */
 async function entered(
   parts: WaitingPageParts,
   ctx: CookieContext,
   { uid }: Visitor,
   request: PendingRequest,
-  { sub, number, enteredAtMs }: Admission,
+  admission: Admission,
 ): Promise<Progress> {
-  return { kind: 'entered', number, location: await finish(parts, ctx, uid, request, sub, enteredAtMs) };
+  if (request.unjudged !== true) {
+    return { kind: 'sent', location: await finish(parts, ctx, uid, request, admission) };
+  }
+  parts.pending.leave(ctx, uid);
+  return { kind: 'admitted', request, admission };
 }
 
 /** Whoever goes to the page in their turn, when the request is forgotten, goes on at once by a relaunch. */
 function orLeave({ issuer }: WaitingPageParts, { client }: Visitor, approach: Approach, where: Progress): Progress {
   if (approach !== 'navigate' || where.kind !== 'turn' || where.location === null) return where;
   if (relaunchUri(client, issuer) === null) return where;
-  return { kind: 'entered', number: where.number, location: where.location };
+  return { kind: 'sent', location: where.location };
 }
 
 /** @param location where a called visitor goes on */
-export function progressOf(result: LookResult, number: number, location: string | null): Progress {
+export function progressOf(result: LookResult, number: number, location: string | null): Staying {
   switch (result.kind) {
     case 'waiting':
       return { kind: 'waiting', number, late: result.late };
@@ -113,8 +118,7 @@ async function finish(
   ctx: CookieContext,
   uid: string,
   request: PendingRequest,
-  sub: string,
-  enteredAtMs: number,
+  { sub, enteredAtMs }: Admission,
 ): Promise<string> {
   const nowS = Math.floor(now() / 1000);
   const { name, reasons } = request.prompt;

@@ -3,7 +3,7 @@ import { outlook } from '../../room/outlook.ts';
 import { openingOf, openingPollSeconds, restingPollSeconds } from '../../room/polling.ts';
 import type { RoomState } from '../../room/room-state.ts';
 import type { RoomView } from '../../store/room-watch.ts';
-import type { Progress } from './visitor.ts';
+import type { Staying } from './visitor.ts';
 
 /** A visitor's status (DESIGN §7). Times are ISO 8601, durations seconds. */
 export interface VisitorStatus {
@@ -21,7 +21,7 @@ export interface VisitorStatus {
   readonly poll_after: number;
 }
 
-export function visitorStatus(progress: Progress, { state, perSecond }: RoomView): VisitorStatus {
+export function visitorStatus(progress: Staying, { state, perSecond }: RoomView): VisitorStatus {
   const { room, settings, serving } = state;
   const number = 'number' in progress ? progress.number : null;
   const waits = progress.kind === 'waiting' || progress.kind === 'no-ticket';
@@ -36,22 +36,21 @@ export function visitorStatus(progress: Progress, { state, perSecond }: RoomView
     ahead: seen?.ahead ?? 0,
     estimate: seen?.estimate ?? null,
     turn_ends_at: turn === null || turn.endsAtMs === null ? null : new Date(turn.endsAtMs).toISOString(),
-    continue: turn?.location ?? (progress.kind === 'entered' ? progress.location : null),
+    continue: turn?.location ?? null,
     message: settings.message,
     poll_after: seen?.pollAfter ?? pollAfter(progress, state),
   };
 }
 
 /** For those who do not wait in line. */
-function pollAfter(progress: Progress, state: RoomState): number {
+function pollAfter(progress: Staying, state: RoomState): number {
   if (progress.kind === 'prequeue') return openingPollSeconds(openingOf(state), progress.entry);
   return restingPollSeconds(state.settings.turnWindowMs);
 }
 
-function stateName({ kind }: Progress, mode: RoomView['state']['settings']['mode']): VisitorStatus['state'] {
+function stateName({ kind }: Staying, mode: RoomView['state']['settings']['mode']): VisitorStatus['state'] {
   switch (kind) {
     case 'turn':
-    case 'entered':
       return 'turn';
     case 'prequeue':
     case 'missed':

@@ -1,5 +1,6 @@
 import type { ClientRegistry } from '../../config/client-registry.ts';
 import type { ClientConfig } from '../../config/config.ts';
+import type { Admission } from '../../room/admission.ts';
 import type { Ticket } from '../../room/ticket.ts';
 import type { CookieContext } from '../../sealing/cookie-jar.ts';
 import type { PendingRequest, PendingRequests } from '../../sealing/pending-request.ts';
@@ -11,8 +12,8 @@ import type { RoomWatch } from '../../store/room-watch.ts';
 /** How a visitor comes to their waiting page: going there may take the turn, asking may take a number, peeking nothing. */
 export type Approach = 'navigate' | 'ask' | 'peek';
 
-/** Where a visitor stands, and what follows. */
-export type Progress =
+/** Where a visitor stands who stays on the page. */
+export type Staying =
   /** Early: the draw gives the number. */
   | { readonly kind: 'prequeue'; readonly entry: number }
   | { readonly kind: 'waiting'; readonly number: number | null; readonly late: boolean }
@@ -23,12 +24,18 @@ export type Progress =
       readonly endsAtMs: number | null;
       readonly location: string | null;
     }
-  /** The turn is taken: onwards. */
-  | { readonly kind: 'entered'; readonly number: number; readonly location: string }
   | { readonly kind: 'missed'; readonly reason: 'missed' | 'ended' | 'reset' }
   | { readonly kind: 'closed' }
   /** The ticket did not come back: cookies are blocked, or this is their first visit. */
   | { readonly kind: 'no-ticket' };
+
+/** How a visitor who went there goes on. */
+type Leaving =
+  | { readonly kind: 'sent'; readonly location: string }
+  /** Inside, with a request that was taken by its shape: it is to be judged now. */
+  | { readonly kind: 'admitted'; readonly request: PendingRequest; readonly admission: Admission };
+
+export type Progress = Staying | Leaving;
 
 /** Whose page it is. */
 export interface Visitor {

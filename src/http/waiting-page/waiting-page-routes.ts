@@ -1,6 +1,7 @@
 import Router, { type RouterMiddleware } from '@koa/router';
 import type { Context } from 'koa';
 import type { RoomConfig } from '../../config/config.ts';
+import type { OidcProvider } from '../../oidc/oidc-provider.ts';
 import type { Receipts } from '../../oidc/receipts.ts';
 import { basePathOf } from '../../room/base-path.ts';
 import { isNavigation, isPrefetch } from '../../room/navigation.ts';
@@ -19,6 +20,7 @@ import { type Approach, findVisitor, localesOf, type Visitor, type WaitingPagePa
 export interface WaitingPageOptions extends WaitingPageParts, CookieCheckOptions {
   readonly roomConfigs: readonly RoomConfig[];
   readonly receipts: Receipts;
+  readonly provider: Pick<OidcProvider, 'judge'>;
 }
 
 /** The waiting page and its JSON, both at the address of an authorization request that waits (DESIGN §7). */
@@ -40,9 +42,14 @@ export function waitingPageRoutes(parts: WaitingPageOptions): RouterMiddleware {
       return;
     }
     const where = await progress(parts, ctx, visitor, approachOf(ctx, page));
-    if (page && where.kind === 'entered') {
+    if (where.kind === 'sent') {
       ctx.status = 303;
       ctx.redirect(where.location);
+      return;
+    }
+    if (where.kind === 'admitted') {
+      ctx.respond = false;
+      await parts.provider.judge(ctx.req, ctx.res, where);
       return;
     }
     const { room } = visitor.client;
