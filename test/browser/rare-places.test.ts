@@ -84,6 +84,8 @@ test('a visit that has ended', async () => {
   const arrived = page.waitForRequest((request) => request.url().startsWith(SHOP_CALLBACK));
   await product.admin.advance('ended', 1);
   await arrived;
+  // Nobody serves the shop: the browser goes on to a page of its own about that, in its own time.
+  await eventually('that page', async () => page.url().startsWith('chrome-error:'));
   const list = await product.admin.call('GET', '/rooms/ended/admissions');
   const { admissions } = (await list.json()) as { admissions: { sub: string }[] };
   await product.admin.end('ended', admissions[0]?.sub ?? '');
