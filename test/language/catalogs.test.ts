@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadCatalogs, type PageText, type TextKey } from '../../src/language/catalog.ts';
 
@@ -53,4 +54,17 @@ describe.each([...catalogs.values()])('$language', ({ language, name, direction,
     expect(name).not.toBe('');
     expect(direction).toBe(['ar', 'he'].includes(language) ? 'rtl' : 'ltr');
   });
+});
+
+test('every text is said somewhere', () => {
+  const files = ['views', 'src'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
+  );
+  const sources = files.filter((file) => /\.(?:njk|ts)$/.test(file)).map((file) => readFileSync(file, 'utf8'));
+  const said = new Set(
+    sources.flatMap((source) => [...source.matchAll(/(["'`])([\w.]+)\1/g)].map(([, , name]) => name)),
+  );
+  // A page has a heading and a text: their names are put together from its own.
+  const isSaid = (key: string) => said.has(key) || said.has(key.replace(/\.(?:heading|text)$/, ''));
+  expect(Object.keys(english?.texts ?? {}).filter((key) => !isSaid(key))).toEqual([]);
 });
