@@ -17,21 +17,27 @@ export interface PlaceView {
   answerStatus(req: IncomingMessage, res: ServerResponse): void;
 }
 
+export interface PlaceViewOptions {
+  readonly search: string;
+  /** Of a client of the room. */
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /** When the scene begins, epoch milliseconds. */
+  readonly startMs: number;
+}
+
 /**
  * Brings a line of the room to the place and looks at it from there.
  *
- * @param here path of the page
- * @param metadata of a client of the room
- * @param startMs when the scene begins, epoch milliseconds
+ * @param here path of the page; with `search` it is where the visitor would go on from a turn
  */
 export async function viewPlace(
   room: RoomConfig,
   recipe: PlaceRecipe,
   here: string,
-  { metadata, startMs }: { readonly metadata: Readonly<Record<string, unknown>>; readonly startMs: number },
+  { search, metadata, startMs }: PlaceViewOptions,
 ): Promise<PlaceView> {
   await using scene = await Scene.open(room, recipe.settings?.(startMs) ?? {}, startMs);
-  const { where, entry } = await recipe.arrange(scene, here);
+  const { where, entry } = await recipe.arrange(scene, `${here}${search}`);
   const state = await scene.state();
   const view = { state, perSecond: null, seenAtMs: 0 };
   const status = placeStatus(where, visitorStatus(where, view), state, entry);

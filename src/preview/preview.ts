@@ -67,7 +67,7 @@ export function createPreview({ load, startMs }: PreviewOptions): RequestListene
     if (req.method !== 'GET') return redirect(res, '/');
 
     const room = config.rooms.find(({ name }) => name === first);
-    const state = room === undefined ? null : await stateOf(config, room, second);
+    const state = room === undefined ? null : await stateOf(config, room, second, url.search);
     if (room === undefined || state === null) {
       res.writeHead(404, OWN_HEADERS).end(mistakePage('There is nothing here', url.pathname, pathOf(SHEET)));
       return;
@@ -85,6 +85,7 @@ export function createPreview({ load, startMs }: PreviewOptions): RequestListene
     config: Config,
     room: RoomConfig,
     name: string,
+    search: string,
   ): Promise<{ readonly page: Omit<PageOptions, 'languages'>; readonly place: PlaceView | null } | null> {
     const here = `/${room.name}/${name}`;
     const message = messages.find((recipe) => recipe.name === name);
@@ -92,8 +93,8 @@ export function createPreview({ load, startMs }: PreviewOptions): RequestListene
     const recipe = placeRecipes.find((candidate) => candidate.name === name);
     if (recipe === undefined) return null;
     const metadata = config.clients.find((client) => client.room === room.name)?.metadata ?? {};
-    const key = JSON.stringify([here, room.title, room.settings, metadata]);
-    const view = known.get(key) ?? viewPlace(room, recipe, here, { metadata, startMs });
+    const key = JSON.stringify([here, search, room.title, room.settings, metadata]);
+    const view = known.get(key) ?? viewPlace(room, recipe, here, { search, metadata, startMs });
     known.set(key, view);
     const place = await view;
     return { page: place.page, place };

@@ -78,6 +78,12 @@ test('without its script a page has none, and says when it looks again', async (
   expect(body).toContain('next look in');
 });
 
+test('whoever goes on from a turn comes back to the same page, in the same language', async () => {
+  expect((await get('/launch/turn?lang=ar')).body).toContain('href="/launch/turn?lang=ar"');
+  const rejoin = await fetch(`${preview.url}/interaction/launch/missed/rejoin`, { method: 'POST', redirect: 'manual' });
+  expect([rejoin.status, rejoin.headers.get('location')]).toEqual([303, '/launch/missed']);
+});
+
 test('the index leads to all of them', async () => {
   const { body } = await get('/?lang=fr');
   for (const room of Object.keys(ROOMS)) {
