@@ -38,6 +38,8 @@ export function createRedisClient(target: RedisTarget, commandTimeoutMs: number)
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     disableClientInfo: true,
+    // Commands of one turn of the event loop go out in one piece.
+    enableAutoPipelining: true,
     ...(target.username !== null && { username: target.username }),
     ...(target.password !== null && { password: target.password }),
     // A primary that became a replica behind the same address.
