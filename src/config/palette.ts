@@ -23,7 +23,7 @@ export interface Palette extends Colors {
   readonly link: string;
 }
 
-/** As in assets/waiting-room.css. */
+/** As in assets/palette.css. */
 export const defaultColors = {
   light: { accent: '#0b5cad', background: '#f3f5f8', text: '#16202c', card: '#ffffff' },
   dark: { accent: '#7db8f5', background: '#10161d', text: '#eef2f6', card: '#18212b' },

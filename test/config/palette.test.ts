@@ -33,7 +33,7 @@ test('whatever the accent, all that follows from it can be read', () => {
 });
 
 test('what a room does not choose is as the stylesheet has it', () => {
-  const sheet = readFileSync('assets/waiting-room.css', 'utf8');
+  const sheet = readFileSync('assets/palette.css', 'utf8');
   const blocks = [...sheet.matchAll(/:root \{(.*?)\}/gs)].map(([, block]) => block ?? '');
   const schemes = [defaultColors.light, defaultColors.dark];
   expect(blocks).toHaveLength(schemes.length);

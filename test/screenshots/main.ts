@@ -68,7 +68,7 @@ async function shoot(chrome: Browser, origin: string, pictures: readonly Picture
       await page.click('main button');
       await page.waitForURL(`${origin}/admin`);
     }
-    // Where this tab first saw the visitor, so that the bar has come a way (assets/waiting-room.js).
+    // Where this tab first saw the visitor, so that the bar has come a way (assets/waiting-room/status.js).
     await page.addInitScript(`sessionStorage.setItem('owr way sale 651', '[1520, 0]');
       sessionStorage.setItem('owr way launch 651', '[980, 0]')`);
     await page.goto(`${origin}${path}`);

@@ -2,6 +2,13 @@ import { readModules, readSheet } from './asset-files.ts';
 
 /** What the pages of all rooms link to. */
 export const visitorAssets = [
-  readSheet('waiting-room.css', ['waiting-room.css']),
+  readSheet('waiting-room.css', [
+    'palette.css',
+    'base.css',
+    'waiting-room/frame.css',
+    'waiting-room/text.css',
+    'waiting-room/figures.css',
+    'waiting-room/controls.css',
+  ]),
   readModules('waiting-room.js', 'waiting-room'),
 ];

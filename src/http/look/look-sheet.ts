@@ -15,7 +15,7 @@ function properties(palette: Palette): string {
     .join(';');
 }
 
-/** What a room has in place of the values of assets/waiting-room.css; null: nothing. */
+/** What a room has in place of the values of assets/palette.css; null: nothing. */
 export function lookSheet({ palettes, fonts }: RoomLook): string | null {
   const names = [...fonts, 'system-ui', 'sans-serif'].map((name) => (GENERIC.has(name) ? name : `"${name}"`));
   const rules = [

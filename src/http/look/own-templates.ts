@@ -15,7 +15,7 @@ export interface TemplateFault {
 /** @returns null when the templates do not give a page that works */
 type RenderOwn = (template: string, values: Readonly<Record<string, unknown>>, words: Translator) => string | null;
 
-/** What assets/waiting-room.js and every page of ours begin with. */
+/** What the script and every page of ours begin with. */
 const PLACE = /<main\s[^>]*\bid=["']?place["'\s>]/;
 
 const MAX_REASON_CHARACTERS = 300;

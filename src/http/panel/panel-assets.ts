@@ -7,7 +7,20 @@ function uplot(file: string): string {
 
 /** What pages of the panel link to, the chart library among it: all comes from the origin of the panel, on whatever port that is. */
 export const panelAssets = [
-  readSheet('panel.css', ['panel.css']),
+  readSheet('panel.css', [
+    'palette.css',
+    'base.css',
+    'panel/colors.css',
+    'panel/frame.css',
+    'panel/cards.css',
+    'panel/figures.css',
+    'panel/notices.css',
+    'panel/feed.css',
+    'panel/forms.css',
+    'panel/buttons.css',
+    'panel/charts.css',
+    'panel/tables.css',
+  ]),
   readScript('panel.js'),
   readScript('panel-forms.js'),
   readModules('panel-charts.js', 'panel-charts'),
