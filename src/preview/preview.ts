@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Config, RoomConfig } from '../config/config.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { formatProblems } from '../config/problem.ts';
 import { acceptedLanguages, wantsPage } from '../http/accepted.ts';
-import { type Asset, createAsset, pathOf } from '../http/assets/asset.ts';
+import { type Asset, pathOf } from '../http/assets/asset.ts';
+import { readSheet } from '../http/assets/asset-files.ts';
 import type { TemplateFault } from '../http/look/own-templates.ts';
 import { createPage, type PageOptions } from '../http/page.ts';
 import { createViews, type Views } from '../http/views.ts';
@@ -21,11 +21,7 @@ export interface PreviewOptions {
   readonly startMs: number;
 }
 
-const SHEET = createAsset(
-  'preview.css',
-  'text/css; charset=utf-8',
-  readFileSync(new URL('preview.css', import.meta.url)),
-);
+const SHEET = readSheet('preview.css', ['palette.css', 'base.css', 'preview.css']);
 
 /** What the pages of the preview itself may do. */
 const OWN_HEADERS = {
