@@ -66,7 +66,8 @@ describe.each(storeKinds())('cookies, on $name', ({ redisUrl }) => {
       const waiting = await browser.request(first.location ?? '');
       await callAll(product, ROOM);
       const turn = await browser.request(waiting.url);
-      const resumed = await browser.request(turn.location ?? '');
+      // A request that was taken by its shape is not resumed (docs/decisions/0008).
+      const resumed = shop.isCallback(turn.location ?? '') ? turn : await browser.request(turn.location ?? '');
       for (const page of [first, waiting, turn, resumed])
         expect(cookieBytes(page)).toBeLessThanOrEqual(MOST_COOKIE_BYTES);
       expect(answerOf(resumed, 'state')).toBe(state);
