@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { DeliveryMetrics } from './events/deliverer.ts';
-import type { ShedReason } from './http/arrival-limit.ts';
+import type { ShedReason } from './http/arrival-queue.ts';
 import type { RoomState } from './room/room-state.ts';
 import { registerRoomMetrics } from './room-metrics.ts';
 

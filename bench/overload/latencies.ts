@@ -1,5 +1,15 @@
 import { percentile } from '../statistics.ts';
 
+export interface Phase {
+  readonly count: number;
+  readonly perSecond: number;
+  /** 0 where nothing was done. */
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly mostMs: number;
+  readonly failures: readonly string[];
+}
+
 /** How long something took, each time, and when; of some phase of a run. */
 export class Latencies {
   #took: number[] = [];
@@ -11,38 +21,31 @@ export class Latencies {
     const startedMs = performance.now();
     try {
       await work();
-      this.add(performance.now() - startedMs);
+      this.#took.push(performance.now() - startedMs);
     } catch (error) {
       this.#failures.push(String(error));
     }
   }
 
-  add(tookMs: number): void {
-    this.#took.push(tookMs);
-  }
-
   /** Ends a phase: what was measured since the last time. */
   take(): Phase {
-    const [took, failures] = [this.#took, this.#failures];
-    const seconds = (performance.now() - this.#sinceMs) / 1000;
+    const phase = phaseOf(this.#took, (performance.now() - this.#sinceMs) / 1000, this.#failures);
     this.#took = [];
     this.#failures = [];
     this.#sinceMs = performance.now();
-    return {
-      count: took.length,
-      perSecond: took.length / seconds,
-      p50Ms: took.length === 0 ? 0 : percentile(took, 0.5),
-      p99Ms: took.length === 0 ? 0 : percentile(took, 0.99),
-      failures,
-    };
+    return phase;
   }
 }
 
-export interface Phase {
-  readonly count: number;
-  readonly perSecond: number;
-  /** 0 where nothing was done. */
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly failures: readonly string[];
+/** @param took milliseconds, of each */
+export function phaseOf(took: readonly number[], seconds: number, failures: readonly string[] = []): Phase {
+  const none = took.length === 0;
+  return {
+    count: took.length,
+    perSecond: took.length / seconds,
+    p50Ms: none ? 0 : percentile(took, 0.5),
+    p99Ms: none ? 0 : percentile(took, 0.99),
+    mostMs: none ? 0 : percentile(took, 1),
+    failures,
+  };
 }

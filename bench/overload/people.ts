@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AdminClient } from '../../test/support/admin-client.ts';
-import { closedLoop } from '../load/closed-loop.ts';
 import type { Connections } from '../load/connections.ts';
 import { Session } from '../load/session.ts';
 import { finish } from '../visits/admission.ts';
 import { arrive } from '../visits/arrival.ts';
+import { Lane } from './lane.ts';
 import type { Latencies } from './latencies.ts';
 
 const JSON_ONLY = { headers: { Accept: 'application/json' } };
@@ -49,6 +49,28 @@ export async function keepAsking(people: readonly Person[], asked: Latencies, st
   );
 }
 
+/** As those do whose browser, or whose proxy, opens a connection for each question. */
+export async function keepAskingAnew(
+  people: readonly Person[],
+  port: number,
+  asked: Latencies,
+  stop: AbortSignal,
+): Promise<void> {
+  await Promise.all(
+    people.map(async ({ session, path }) => {
+      while (!stop.aborted) {
+        await pause(POLL_EVERY_MS * (0.8 + 0.4 * Math.random()));
+        await asked.time(async () => {
+          const lane = new Lane(port);
+          const answer = await lane.ask(session.wire(path, JSON_ONLY));
+          lane.close();
+          if (answer?.status !== 200) throw new Error(`a status ${answer?.status}`);
+        });
+      }
+    }),
+  );
+}
+
 /** Whoever is called goes in and gets their tokens, until `stop`. */
 export async function keepEntering(
   people: readonly Person[],
@@ -68,11 +90,4 @@ export async function keepEntering(
     await pause(LOOK_EVERY_MS);
   }
   await Promise.all(entering);
-}
-
-/** How many newcomers a second the server can take: from `/authorize` to the waiting page with a number. */
-export async function mostArrivals(connections: Connections, durationMs: number): Promise<number> {
-  const arriveOnce = async () => void (await arrive(new Session(connections)));
-  const done = await closedLoop(arriveOnce, { durationMs, atOnce: AT_ONCE });
-  return (done * 1000) / durationMs;
 }

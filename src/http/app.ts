@@ -82,14 +82,15 @@ export function createVisitorHandler(parts: AppParts): Handler {
   const answeredAtOnce = oidcShortcut(parts);
   const statusAtOnce = statusShortcut(parts);
   const welcomed = arrivalPage({ ...parts, otherwise: answer });
-  const shed = arrivalShedding(parts);
+  const serve = arrivalShedding(parts, (req, res) => {
+    if (!welcomed(req, res) && !answeredAtOnce(req, res)) answer(req, res);
+  });
   return entrance({
     issuer,
     trustProxy,
     roomStatus,
     app: (req, res) => {
-      if (statusAtOnce(req, res) || shed(req, res) || welcomed(req, res) || answeredAtOnce(req, res)) return;
-      answer(req, res);
+      if (!statusAtOnce(req, res)) serve(req, res);
     },
   });
 }

@@ -1,10 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import process from 'node:process';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics.ts';
 import { type ArrivalOptions, arrivals } from './arrival.ts';
-import { ArrivalLimit } from './arrival-limit.ts';
+import { ArrivalQueue } from './arrival-queue.ts';
 import { busyAnswers } from './busy-page.ts';
+import type { Handler } from './entrance.ts';
 import type { Views } from './views.ts';
 
 export interface SheddingOptions extends ArrivalOptions {
@@ -16,15 +15,15 @@ export interface SheddingOptions extends ArrivalOptions {
 const LOOK_EVERY_MS = 500;
 
 /**
- * Turns some of the arrivals away for a few seconds when more come than this process can serve, at once and before
- * anything was done for them, so that people in line, those whose turn it is, and gateways are served as ever
- * (docs/overload.md).
+ * Lets arrivals wait for everybody else, and turns some of them away for a few seconds when more come than this process
+ * can serve, before anything was done for them: so people in line, those whose turn it is, and gateways are served as
+ * ever (docs/overload.md).
  *
- * @returns answers an arrival that there is no room for, or tells that the request may go on
+ * @param serve goes on with a request, now or a little later
  */
-export function arrivalShedding(options: SheddingOptions): (req: IncomingMessage, res: ServerResponse) => boolean {
+export function arrivalShedding(options: SheddingOptions, serve: Handler): Handler {
   const { views, logger, metrics } = options;
-  const limit = new ArrivalLimit({ now: () => performance.now(), used: usedMs, atEndOfTurn: setImmediate });
+  const queue = new ArrivalQueue({ now: () => performance.now(), afterOthers: setImmediate });
   const isArrival = arrivals(options);
   const answerBusy = busyAnswers(views);
   let shed = 0;
@@ -33,7 +32,7 @@ export function arrivalShedding(options: SheddingOptions): (req: IncomingMessage
     logger.warn('more people arrive than can be served: some are asked to come back in a few seconds');
     metrics.observeShedding(true);
     const timer = setInterval(() => {
-      if (limit.isBusy()) return;
+      if (queue.isBusy()) return;
       clearInterval(timer);
       logger.info({ shed }, 'everybody who arrives is served again');
       metrics.observeShedding(false);
@@ -42,23 +41,21 @@ export function arrivalShedding(options: SheddingOptions): (req: IncomingMessage
     timer.unref();
   }
 
-  return function shedArrival(req, res) {
-    limit.noteRequest();
-    if (!isArrival(req, res)) return false;
-    const reason = limit.enter();
-    if (reason === null) {
-      res.on('close', () => limit.leave());
-      return false;
-    }
-    shed += 1;
-    metrics.observeShed(reason);
-    if (shed === 1) begin();
-    answerBusy(req, res);
-    return true;
+  return function serveInOrder(req, res) {
+    if (!isArrival(req, res)) return serve(req, res);
+    queue.enter({
+      begin() {
+        // Whoever has left meanwhile takes no number.
+        if (res.destroyed) return queue.leave();
+        res.on('close', () => queue.leave());
+        serve(req, res);
+      },
+      shed(reason) {
+        shed += 1;
+        metrics.observeShed(reason);
+        if (shed === 1) begin();
+        answerBusy(req, res);
+      },
+    });
   };
-}
-
-function usedMs(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
 }

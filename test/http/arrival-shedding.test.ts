@@ -1,4 +1,4 @@
-import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { Agent, createServer, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
@@ -22,19 +22,19 @@ async function overloaded() {
   const tickets = new TicketJar(randomSealer(), new CookieJar('http://localhost'));
   const metrics = createMetrics();
   const lines: string[] = [];
-  const shed = arrivalShedding({
+  const held: ServerResponse[] = [];
+  const options = {
     rooms: ['other', 'launch'],
     tickets,
     views: createViews({ issuer: 'http://localhost', rooms: [] }, () => {}),
     logger: pino({ level: 'info' }, { write: (line) => lines.push(line) }),
     metrics,
-  });
-  const held: ServerResponse[] = [];
-  const server = createServer((req: IncomingMessage, res: ServerResponse) => {
-    if (shed(req, res)) return;
+  };
+  const serve = arrivalShedding(options, (req, res) => {
     if (req.headers['x-held'] === undefined) res.end('served');
     else held.push(res);
-  }).listen(0, '127.0.0.1');
+  });
+  const server = createServer(serve).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const agent = new Agent({ keepAlive: true });
   onTestFinished(() => {

@@ -1,0 +1,83 @@
+/** Why an arrival was turned away: it would have waited too long to be begun, or too many are under way. */
+export type ShedReason = 'wait' | 'in_flight';
+
+/** What is done for an arrival when it is its time: one of the two. */
+export interface Arrival {
+  /** `leave` of the queue has to follow. */
+  begin(): void;
+  shed(reason: ShedReason): void;
+}
+
+export interface ArrivalQueueOptions {
+  /** Monotonic, milliseconds. */
+  readonly now: () => number;
+  /** Calls back after what has come in during this turn of the event loop was dealt with (`setImmediate`). */
+  readonly afterOthers: (callback: () => void) => void;
+}
+
+/** What arrivals may take of one turn of the event loop: as long do people in line wait, and a new connection. */
+const TURN_MS = 2;
+/** A burst that is over within a fifth of a second is served: nobody sees the difference. */
+const LONGEST_WAIT_MS = 200;
+/** Arrivals whose answer is not written yet. */
+const MOST_IN_FLIGHT = 512;
+/** Nothing shed for this long: all is well again. */
+const CALM_AFTER_MS = 2_000;
+
+/**
+ * Arrivals wait here for each other, so that nobody else has to: in each turn of the event loop everybody else's requests
+ * come first, then some of these, in the order in which they came. While they come faster than they can be served they
+ * wait longer and longer, and those who have waited too long are shed.
+ */
+export class ArrivalQueue {
+  readonly #options: ArrivalQueueOptions;
+  readonly #waiting: { readonly arrival: Arrival; readonly cameMs: number }[] = [];
+  #inFlight = 0;
+  #busyUntilMs = Number.NEGATIVE_INFINITY;
+
+  constructor(options: ArrivalQueueOptions) {
+    this.#options = options;
+  }
+
+  enter(arrival: Arrival): void {
+    const { now, afterOthers } = this.#options;
+    this.#waiting.push({ arrival, cameMs: now() });
+    if (this.#waiting.length === 1) afterOthers(() => this.#work());
+  }
+
+  /** An arrival that had begun is over. */
+  leave(): void {
+    this.#inFlight -= 1;
+  }
+
+  /** Whether arrivals are shed, or were just now. */
+  isBusy(): boolean {
+    return this.#options.now() < this.#busyUntilMs;
+  }
+
+  /** One turn's share. */
+  #work(): void {
+    const { now, afterOthers } = this.#options;
+    const beganMs = now();
+    let done = 0;
+    for (const { arrival, cameMs } of this.#waiting) {
+      this.#decide(arrival, now() - cameMs);
+      done += 1;
+      if (now() - beganMs > TURN_MS) break;
+    }
+    // Only now: whoever enters meanwhile has to see that this is under way.
+    this.#waiting.splice(0, done);
+    if (this.#waiting.length > 0) afterOthers(() => this.#work());
+  }
+
+  #decide(arrival: Arrival, waitedMs: number): void {
+    const late = waitedMs > LONGEST_WAIT_MS;
+    if (!late && this.#inFlight < MOST_IN_FLIGHT) {
+      this.#inFlight += 1;
+      arrival.begin();
+      return;
+    }
+    this.#busyUntilMs = this.#options.now() + CALM_AFTER_MS;
+    arrival.shed(late ? 'wait' : 'in_flight');
+  }
+}

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { ArrivalQueue } from '../../src/http/arrival-queue.ts';
+
+/** A queue whose time, and whose turns of the event loop, pass when a test says so. */
+function queueInTime() {
+  let nowMs = 0;
+  const afterOthers: (() => void)[] = [];
+  const queue = new ArrivalQueue({ now: () => nowMs, afterOthers: (callback) => afterOthers.push(callback) });
+  const became: string[] = [];
+  /** One arrival that is work for so long. */
+  function come(name: string, workMs = 0): void {
+    queue.enter({
+      begin() {
+        nowMs += workMs;
+        became.push(`${name} begun`);
+      },
+      shed: (reason) => became.push(`${name} shed: ${reason}`),
+    });
+  }
+  /** @returns what became of arrivals in it */
+  function turn(): string[] {
+    for (const callback of afterOthers.splice(0)) callback();
+    return became.splice(0);
+  }
+  function pass(ms: number): void {
+    nowMs += ms;
+  }
+  return { queue, come, turn, pass, isIdle: () => afterOthers.length === 0 };
+}
+
+test('an arrival is begun in the turn in which it came, after everybody else', () => {
+  const { queue, come, turn, pass, isIdle } = queueInTime();
+  for (let time = 0; time < 1_000; time += 1) {
+    come('one');
+    come('another');
+    expect(turn()).toEqual(['one begun', 'another begun']);
+    expect(isIdle()).toBe(true);
+    queue.leave();
+    queue.leave();
+    pass(1_000);
+  }
+  expect(queue.isBusy()).toBe(false);
+});
+
+test('arrivals take no more than two milliseconds of a turn; the others wait for the next, in their order', () => {
+  const { come, turn, isIdle } = queueInTime();
+  for (const name of ['a', 'b', 'c', 'd']) come(name, 1.5);
+  expect(turn()).toEqual(['a begun', 'b begun']);
+  come('e');
+  expect(turn()).toEqual(['c begun', 'd begun']);
+  expect(turn()).toEqual(['e begun']);
+  expect(isIdle()).toBe(true);
+});
+
+test('whoever has waited for a fifth of a second is shed; the others are not', () => {
+  const { queue, come, turn, pass } = queueInTime();
+  come('first');
+  pass(1);
+  come('second');
+  pass(200);
+  expect(turn()).toEqual(['first shed: wait', 'second begun']);
+  expect(queue.isBusy()).toBe(true);
+  pass(1_999);
+  expect(queue.isBusy()).toBe(true);
+  pass(1);
+  expect(queue.isBusy()).toBe(false);
+});
+
+test('arrivals that wait for the store are bounded', () => {
+  const { queue, come, turn } = queueInTime();
+  for (let count = 0; count < 512; count += 1) come('one');
+  expect(turn()).toHaveLength(512);
+  come('late');
+  expect(turn()).toEqual(['late shed: in_flight']);
+  queue.leave();
+  come('later');
+  come('latest');
+  expect(turn()).toEqual(['later begun', 'latest shed: in_flight']);
+});
