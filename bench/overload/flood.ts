@@ -8,11 +8,10 @@ import { Lane } from './lane.ts';
 import { type Phase, phaseOf } from './latencies.ts';
 
 /** What a program of its own does, so that only what it says of itself can have been made slow by it. */
-export interface FloodPlan {
-  readonly port: number;
+export interface Flood {
   readonly perSecond: number;
   readonly durationMs: number;
-  /** Connections, kept open as a proxy in front keeps them: whoever finds none free waits here. */
+  /** How many of the connections may be used; whoever finds none free waits here. */
   readonly lanes: number;
 }
 
@@ -35,16 +34,17 @@ const DELAY_GRAIN_MS = 1;
 /** Redis and those who measure come first on the core that they share with this. */
 const NICER = 5;
 
-process.once('message', (plan: FloodPlan) => {
-  void flood(plan).then((flooded) => process.send?.(flooded, () => process.disconnect()));
+setPriority(getPriority() + NICER);
+const [port = 0, laneCount = 0] = process.argv.slice(2).map(Number);
+/** Kept open, as a proxy in front keeps them. */
+const idle = Array.from({ length: laneCount }, () => new Lane(port));
+process.on('message', (plan: Flood) => {
+  void flood(plan).then((flooded) => process.send?.(flooded));
 });
 
 /** Newcomers come at this pace, whatever becomes of those before them, and none comes back. */
-async function flood({ port, perSecond, durationMs, lanes }: FloodPlan): Promise<Flooded> {
-  setPriority(getPriority() + NICER);
+async function flood({ perSecond, durationMs, lanes }: Flood): Promise<Flooded> {
   const delay = monitorEventLoopDelay({ resolution: DELAY_GRAIN_MS });
-  const idle = Array.from({ length: lanes }, () => new Lane(port));
-  const all = new Set(idle);
   const [joinedMs, shedMs, queuedMs]: [number[], number[], number[]] = [[], [], []];
   let wrong = 0;
   const host = `Host: 127.0.0.1:${port}\r\nAccept: text/html,*/*;q=0.8\r\n`;
@@ -69,11 +69,7 @@ async function flood({ port, perSecond, durationMs, lanes }: FloodPlan): Promise
 
   async function arriveOver(lane: Lane): Promise<void> {
     await arrive(lane);
-    if (!lane.closed) return void idle.push(lane);
-    all.delete(lane);
-    const next = new Lane(port);
-    all.add(next);
-    idle.push(next);
+    idle.push(lane.closed ? new Lane(port) : lane);
   }
 
   const running = new Set<Promise<void>>();
@@ -84,7 +80,7 @@ async function flood({ port, perSecond, durationMs, lanes }: FloodPlan): Promise
   for (let begun = 0; begun < count && performance.now() < endMs; ) {
     const due = Math.min(count, Math.floor(((performance.now() - startMs) * perSecond) / 1000));
     for (let left = MOST_AT_ONCE; left > 0 && begun < due; left -= 1) {
-      const lane = idle.shift();
+      const lane = running.size < lanes ? idle.shift() : undefined;
       if (lane === undefined) break;
       queuedMs.push(Math.max(0, performance.now() - startMs - (begun * 1000) / perSecond));
       const one = arriveOver(lane);
@@ -92,11 +88,10 @@ async function flood({ port, perSecond, durationMs, lanes }: FloodPlan): Promise
       void one.then(() => running.delete(one));
       begun += 1;
     }
-    await (begun < due && idle.length > 0 ? nextTurn() : pause(1));
+    await (begun < due && running.size < lanes ? nextTurn() : pause(1));
   }
   await Promise.all(running);
   const seconds = (performance.now() - startMs) / 1000;
-  for (const lane of all) lane.close();
   return {
     joined: phaseOf(joinedMs, seconds),
     shed: phaseOf(shedMs, seconds),

@@ -10,7 +10,7 @@ import { startBenchRedis } from '../servers/bench-redis.ts';
 import { startProductServer } from '../servers/product-server.ts';
 import type { Flooded } from './flood.ts';
 import { Latencies, type Phase } from './latencies.ts';
-import { letCome } from './newcomers.ts';
+import { Newcomers } from './newcomers.ts';
 import { keepAsking, keepAskingAnew, keepEntering, standInLine } from './people.ts';
 
 /** Three times as many arrive as can be served (docs/overload.md): what becomes of them, and of everybody else. */
@@ -55,10 +55,11 @@ async function run(): Promise<void> {
   const admin = new AdminClient(`http://127.0.0.1:${port}`, ADMIN_KEY);
   // Those in line do not wait for connections that newcomers occupy, as they would not at home.
   using ofTheLine = new Connections(port);
+  using newcomers = new Newcomers(port, LANES);
   const entering = Math.ceil(((2 * CALM_MS + overloadMs + RECOVERED_AFTER_MS) / 1000 + 10) * ENTER_PER_SECOND);
   const people = await standInLine(ofTheLine, entering + IN_LINE + ANEW);
-  // Far fewer at once than would be shed, as fast as they are served.
-  const full = await letCome({ port, perSecond: AS_FAST_AS_CAN_BE, durationMs: CALM_MS, lanes: FEW_LANES });
+  // Before `before`: so the memory of the connections, and of a process that has much to do, is in it. Far fewer at once than would be shed, as fast as they are served.
+  const full = await newcomers.come({ perSecond: AS_FAST_AS_CAN_BE, durationMs: CALM_MS, lanes: FEW_LANES });
   const most = full.joined.perSecond;
   await admin.patch('bench', { inlet: { admit: ENTER_PER_SECOND, every: '1s' } });
 
@@ -83,7 +84,7 @@ async function run(): Promise<void> {
   await take();
   await pause(CALM_MS);
   const before = await take();
-  const flooded = await letCome({ port, perSecond: TIMES * most, durationMs: overloadMs, lanes: LANES });
+  const flooded = await newcomers.come({ perSecond: TIMES * most, durationMs: overloadMs, lanes: LANES });
   const during = await take();
   await pause(RECOVERED_AFTER_MS);
   await take();

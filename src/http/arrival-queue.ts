@@ -1,9 +1,10 @@
 /** Why an arrival was turned away: it would have waited too long to be begun, or too many are under way. */
 export type ShedReason = 'wait' | 'in_flight';
 
-/** What is done for an arrival when it is its time: one of the two. */
 export interface Arrival {
-  /** `leave` of the queue has to follow. */
+  /** After that it is shed. */
+  readonly longestWaitMs: number;
+  /** One of these two is called: `leave` of the queue has to follow. */
   begin(): void;
   shed(reason: ShedReason): void;
 }
@@ -16,9 +17,7 @@ export interface ArrivalQueueOptions {
 }
 
 /** What arrivals may take of one turn of the event loop: as long do people in line wait, and a new connection. */
-const TURN_MS = 2;
-/** A burst that is over within a fifth of a second is served: nobody sees the difference. */
-const LONGEST_WAIT_MS = 200;
+const TURN_MS = 1;
 /** Arrivals whose answer is not written yet. */
 const MOST_IN_FLIGHT = 512;
 /** Nothing shed for this long: all is well again. */
@@ -71,7 +70,7 @@ export class ArrivalQueue {
   }
 
   #decide(arrival: Arrival, waitedMs: number): void {
-    const late = waitedMs > LONGEST_WAIT_MS;
+    const late = waitedMs > arrival.longestWaitMs;
     if (!late && this.#inFlight < MOST_IN_FLIGHT) {
       this.#inFlight += 1;
       arrival.begin();

@@ -8,8 +8,9 @@ function queueInTime() {
   const queue = new ArrivalQueue({ now: () => nowMs, afterOthers: (callback) => afterOthers.push(callback) });
   const became: string[] = [];
   /** One arrival that is work for so long. */
-  function come(name: string, workMs = 0): void {
+  function come(name: string, { workMs = 0, longestWaitMs = 200 } = {}): void {
     queue.enter({
+      longestWaitMs,
       begin() {
         nowMs += workMs;
         became.push(`${name} begun`);
@@ -42,9 +43,9 @@ test('an arrival is begun in the turn in which it came, after everybody else', (
   expect(queue.isBusy()).toBe(false);
 });
 
-test('arrivals take no more than two milliseconds of a turn; the others wait for the next, in their order', () => {
+test('arrivals take a millisecond of a turn; the others wait for the next, in their order', () => {
   const { come, turn, isIdle } = queueInTime();
-  for (const name of ['a', 'b', 'c', 'd']) come(name, 1.5);
+  for (const name of ['a', 'b', 'c', 'd']) come(name, { workMs: 0.7 });
   expect(turn()).toEqual(['a begun', 'b begun']);
   come('e');
   expect(turn()).toEqual(['c begun', 'd begun']);
@@ -52,13 +53,14 @@ test('arrivals take no more than two milliseconds of a turn; the others wait for
   expect(isIdle()).toBe(true);
 });
 
-test('whoever has waited for a fifth of a second is shed; the others are not', () => {
+test('whoever has waited for too long is shed; the others are not', () => {
   const { queue, come, turn, pass } = queueInTime();
   come('first');
+  come('patient', { longestWaitMs: 1_000 });
   pass(1);
   come('second');
   pass(200);
-  expect(turn()).toEqual(['first shed: wait', 'second begun']);
+  expect(turn()).toEqual(['first shed: wait', 'patient begun', 'second begun']);
   expect(queue.isBusy()).toBe(true);
   pass(1_999);
   expect(queue.isBusy()).toBe(true);
