@@ -121,7 +121,7 @@ describe('tokens of Virtual Waiting Room on AWS', () => {
     const { issuer } = product;
     const form = { grant_type: 'authorization_code', code: requestId, redirect_uri: SHOP_CALLBACK };
     expect(await postForm(`${issuer}/token`, form)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
-    expect((await http(`${issuer}/interaction/${requestId}`)).status).toBe(404);
+    expect((await new Browser().go(`${issuer}/interaction/${requestId}`)).status).toBe(404);
     const shop = await discoverShop(issuer);
     const { url } = await shop.login({ prompt: 'none' });
     const cookies = [`owr_ticket_${ROOM}`, 'owr_session', 'owr_request'].map((name) => `${name}=${requestId}`);

@@ -31,7 +31,7 @@ export function cookieCheck({ issuer, config, views }: CookieCheckOptions): (ctx
 
   return function answerNobody(ctx, uid) {
     const keepsCookies = /\bowr_/.test(ctx.get('Cookie'));
-    if (keepsCookies || !isNavigation(ctx) || !isRequestUid(uid)) return noPlace(ctx, views);
+    if (keepsCookies || !isNavigation(ctx) || !isRequestUid(uid)) return answerNoPlace(ctx, views);
     const own = `${basePath}/interaction/${uid}`;
     if (ctx.query[MARK] === undefined) {
       cookies.write(ctx, COOKIE, '1', '/', COOKIE_MS);
@@ -45,7 +45,7 @@ export function cookieCheck({ issuer, config, views }: CookieCheckOptions): (ctx
 }
 
 /** An old link: not an error of theirs, and no dead end. */
-function noPlace(ctx: Context, views: Views): void {
+export function answerNoPlace(ctx: Context, views: Views): void {
   renderPage(ctx, views, { status: 404, template: 'message.njk', values: { message: 'no_place', detail: null } });
 }
 

@@ -10,7 +10,7 @@ import { wantsPage } from '../accepted.ts';
 import { nameRoom, renderPage } from '../page.ts';
 import { publishedDraw } from '../published-draw.ts';
 import { nameRoute } from '../request-log.ts';
-import { type CookieCheckOptions, cookieCheck } from './cookie-check.ts';
+import { answerNoPlace, type CookieCheckOptions, cookieCheck } from './cookie-check.ts';
 import { noPlace, pageData, placeStatus } from './page-data.ts';
 import { localeTags, placePage } from './place-page.ts';
 import { progress, rejoin } from './progress.ts';
@@ -76,7 +76,7 @@ export function waitingPageRoutes(parts: WaitingPageOptions): RouterMiddleware {
     ctx.set('Cache-Control', 'no-store');
     const visitor = await visitorOf(parts, ctx);
     const entry = visitor?.ticket?.entry ?? null;
-    if (visitor === null || visitor.ticket === null || entry === null) return answerNobody(ctx, ctx.params.uid ?? '');
+    if (visitor === null || visitor.ticket === null || entry === null) return answerNoPlace(ctx, parts.views);
     const { room } = visitor.client;
     const { epoch } = visitor.ticket;
     const { state } = parts.watch.freshView(room) ?? (await parts.watch.refresh(room));
@@ -91,7 +91,7 @@ export function waitingPageRoutes(parts: WaitingPageOptions): RouterMiddleware {
   router.post('/interaction/:uid/rejoin', async (ctx) => {
     nameRoute(ctx.req, 'rejoin');
     const visitor = await visitorOf(parts, ctx);
-    if (visitor === null) return answerNobody(ctx, ctx.params.uid ?? '');
+    if (visitor === null) return answerNoPlace(ctx, parts.views);
     await rejoin(parts, ctx, visitor);
     ctx.status = 303;
     ctx.redirect(`${parts.issuer}/interaction/${visitor.uid}`);
