@@ -5,7 +5,7 @@ import { Browser } from '../support/browser.ts';
 import { type HttpAnswer, http } from '../support/http.ts';
 import { shopClient } from '../support/shop-setup.ts';
 import { startTimedProduct, type TimedProduct } from './timed-product.ts';
-import { callAll, discoverShop } from './visits.ts';
+import { callAll, discoverShop, RESUMED } from './visits.ts';
 
 const ROOM = 'welcome';
 
@@ -83,7 +83,7 @@ describe("a newcomer's first look at the waiting page", () => {
   });
 
   test('takes the turn when it has come already', async () => {
-    const { url, look } = await newcomer();
+    const { url, look } = await newcomer(RESUMED);
     await callAll(product, ROOM);
     await product.admin.advance(ROOM, 1);
     const answer = await look('');
