@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import accepts from 'accepts';
+import { readSheet } from './assets/asset-files.ts';
 import { HttpProblem } from './problem.ts';
 import type { Views } from './views.ts';
 
@@ -10,10 +11,9 @@ const LATEST_S = 12;
 /** Languages of browsers, as they say them, whose page is remembered. */
 const MOST_REMEMBERED = 500;
 
-/** In the page itself: a file of its own would be one more request. */
-const STYLE = `:root{color-scheme:light dark;font:1.125rem/1.5 system-ui,sans-serif}
-body{display:grid;min-height:100vh;margin:0;place-content:center;padding:1.5rem;box-sizing:border-box;text-align:center}
-h1{font-size:1.5rem;margin:0 0 .5rem}p{margin:0;max-width:32rem}`;
+/** What the waiting page looks like, in the page itself: a file of its own would be one more request. */
+const SHEET = readSheet('busy.css', ['palette.css', 'base.css', 'waiting-room/frame.css', 'waiting-room/text.css']);
+const STYLE = SHEET.content.toString().replaceAll(/\/\*.*?\*\/|\s+/gs, ' ');
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${hash('sha256', STYLE, 'base64')}'`,

@@ -21,8 +21,8 @@ export interface RunningServer extends AsyncDisposable {
 const DEFAULT_DRAIN_MS = 10_000;
 
 /**
- * Connections that may wait for their turn of the event loop; the system has a limit of its own (`net.core.somaxconn`).
- * One that finds no room tries again after 1 s, 3 s, 7 s … (RFC 6298 §5): that is what makes a crowd slow, not the work.
+ * Connections that may wait to be taken, one in each turn of the event loop; the system has a limit of
+ * its own (`net.core.somaxconn`). One that finds no room tries again after 1 s, 3 s, 7 s … (RFC 6298 §5).
  */
 const BACKLOG = 4_096;
 
