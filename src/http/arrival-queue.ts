@@ -16,6 +16,8 @@ export interface ArrivalQueueOptions {
   readonly afterOthers: (callback: () => void) => void;
 }
 
+/** A longer turn is a stall, of the machine or of the garbage collector: nobody is shed for what counts of it beyond this. */
+const LONGEST_TURN_MS = 50;
 /** What arrivals may take of one turn of the event loop: as long do people in line wait, and a new connection. */
 const TURN_MS = 1;
 /** Arrivals whose answer is not written yet. */
@@ -31,6 +33,9 @@ const CALM_AFTER_MS = 2_000;
 export class ArrivalQueue {
   readonly #options: ArrivalQueueOptions;
   readonly #waiting: { readonly arrival: Arrival; readonly cameMs: number }[] = [];
+  /** How long arrivals have waited here, stalls left out: a clock that stands still while nobody waits. */
+  #waitedMs = 0;
+  #turnBeganMs = 0;
   #inFlight = 0;
   #busyUntilMs = Number.NEGATIVE_INFINITY;
 
@@ -40,8 +45,10 @@ export class ArrivalQueue {
 
   enter(arrival: Arrival): void {
     const { now, afterOthers } = this.#options;
-    this.#waiting.push({ arrival, cameMs: now() });
-    if (this.#waiting.length === 1) afterOthers(() => this.#work());
+    this.#waiting.push({ arrival, cameMs: this.#waitedMs });
+    if (this.#waiting.length > 1) return;
+    this.#turnBeganMs = now();
+    afterOthers(() => this.#work());
   }
 
   /** An arrival that had begun is over. */
@@ -58,9 +65,11 @@ export class ArrivalQueue {
   #work(): void {
     const { now, afterOthers } = this.#options;
     const beganMs = now();
+    this.#waitedMs += Math.min(beganMs - this.#turnBeganMs, LONGEST_TURN_MS);
+    this.#turnBeganMs = beganMs;
     let done = 0;
     for (const { arrival, cameMs } of this.#waiting) {
-      this.#decide(arrival, now() - cameMs);
+      this.#decide(arrival, this.#waitedMs - cameMs);
       done += 1;
       if (now() - beganMs > TURN_MS) break;
     }

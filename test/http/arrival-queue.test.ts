@@ -55,16 +55,29 @@ test('arrivals take a millisecond of a turn; the others wait for the next, in th
 
 test('whoever has waited for too long is shed; the others are not', () => {
   const { queue, come, turn, pass } = queueInTime();
-  come('first');
+  // Each turn begins one of them, and takes 40 ms in all.
+  for (let count = 1; count <= 8; count += 1) come(`${count}`, { workMs: 2 });
   come('patient', { longestWaitMs: 1_000 });
-  pass(1);
-  come('second');
-  pass(200);
-  expect(turn()).toEqual(['first shed: wait', 'patient begun', 'second begun']);
+  const became: string[][] = [];
+  for (let count = 0; count < 7; count += 1) {
+    pass(38);
+    became.push(turn());
+  }
+  const shed = ['6 shed: wait', '7 shed: wait', '8 shed: wait', 'patient begun'];
+  expect(became).toEqual([['1 begun'], ['2 begun'], ['3 begun'], ['4 begun'], ['5 begun'], shed, []]);
   expect(queue.isBusy()).toBe(true);
-  pass(1_999);
-  expect(queue.isBusy()).toBe(true);
-  pass(1);
+  pass(2_000);
+  expect(queue.isBusy()).toBe(false);
+});
+
+test('a stall is no overload: nobody is shed for it', () => {
+  const { queue, come, turn, pass } = queueInTime();
+  for (const name of ['a', 'b', 'c', 'd']) come(name, { workMs: 0.7 });
+  pass(5_000);
+  expect([turn(), turn()]).toEqual([
+    ['a begun', 'b begun'],
+    ['c begun', 'd begun'],
+  ]);
   expect(queue.isBusy()).toBe(false);
 });
 
