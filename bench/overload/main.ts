@@ -33,7 +33,7 @@ const LEAST_LOAD = 0.9;
 /** What is promised. */
 const MOST_POLL_P99_MS = 500;
 const MOST_ADMISSION_P99_MS = 2_000;
-const MOST_SHED_P99_MS = 1_000;
+const MOST_SHED_P99_MS = 2_500;
 const LEAST_ADMISSIONS = 0.9;
 const MOST_GROWTH_MB = 100;
 /** Of what was before, and this much for the grain of the clock. */

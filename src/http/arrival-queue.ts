@@ -2,8 +2,8 @@
 export type ShedReason = 'wait' | 'in_flight';
 
 export interface Arrival {
-  /** After that it is shed. */
-  readonly longestWaitMs: number;
+  /** After that it is shed: while all is well, and while others are shed already. */
+  readonly longestWaitMs: { readonly calm: number; readonly busy: number };
   /** One of these two is called: `leave` of the queue has to follow. */
   begin(): void;
   shed(reason: ShedReason): void;
@@ -28,7 +28,8 @@ const CALM_AFTER_MS = 2_000;
 /**
  * Arrivals wait here for each other, so that nobody else has to: in each turn of the event loop everybody else's requests
  * come first, then some of these, in the order in which they came. While they come faster than they can be served they
- * wait longer and longer, and those who have waited too long are shed.
+ * wait longer and longer, and those who have waited too long are shed. A burst waits rather than be shed; once it is clear that it
+ * is none, nobody waits for long.
  */
 export class ArrivalQueue {
   readonly #options: ArrivalQueueOptions;
@@ -79,7 +80,7 @@ export class ArrivalQueue {
   }
 
   #decide(arrival: Arrival, waitedMs: number): void {
-    const late = waitedMs > arrival.longestWaitMs;
+    const late = waitedMs > arrival.longestWaitMs[this.isBusy() ? 'busy' : 'calm'];
     if (!late && this.#inFlight < MOST_IN_FLIGHT) {
       this.#inFlight += 1;
       arrival.begin();

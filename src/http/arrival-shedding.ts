@@ -13,10 +13,10 @@ export interface SheddingOptions extends ArrivalOptions {
 }
 
 /**
- * A burst that is over within a fifth of a second is served: nobody sees the difference. For whoever has a ticket already
- * half of the work is done: that should not be in vain.
+ * A burst that is over within two seconds is served. For whoever has a ticket already half of the work is done: that
+ * should not be in vain.
  */
-const LONGEST_WAIT_MS = { first: 200, next: 1_000 };
+const LONGEST_WAIT_MS = { first: { calm: 2_000, busy: 200 }, next: { calm: 5_000, busy: 1_000 } } as const;
 const LOOK_EVERY_MS = 500;
 
 /**

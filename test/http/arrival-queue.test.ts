@@ -8,7 +8,7 @@ function queueInTime() {
   const queue = new ArrivalQueue({ now: () => nowMs, afterOthers: (callback) => afterOthers.push(callback) });
   const became: string[] = [];
   /** One arrival that is work for so long. */
-  function come(name: string, { workMs = 0, longestWaitMs = 200 } = {}): void {
+  function come(name: string, { workMs = 0, longestWaitMs = { calm: 200, busy: 200 } } = {}): void {
     queue.enter({
       longestWaitMs,
       begin() {
@@ -57,7 +57,7 @@ test('whoever has waited for too long is shed; the others are not', () => {
   const { queue, come, turn, pass } = queueInTime();
   // Each turn begins one of them, and takes 40 ms in all.
   for (let count = 1; count <= 8; count += 1) come(`${count}`, { workMs: 2 });
-  come('patient', { longestWaitMs: 1_000 });
+  come('patient', { longestWaitMs: { calm: 1_000, busy: 1_000 } });
   const became: string[][] = [];
   for (let count = 0; count < 7; count += 1) {
     pass(38);
@@ -68,6 +68,25 @@ test('whoever has waited for too long is shed; the others are not', () => {
   expect(queue.isBusy()).toBe(true);
   pass(2_000);
   expect(queue.isBusy()).toBe(false);
+});
+
+test('a burst waits rather than be shed; once somebody was shed nobody waits for long', () => {
+  const { come, turn, pass } = queueInTime();
+  const longestWaitMs = { calm: 200, busy: 60 };
+  for (let count = 1; count <= 9; count += 1) come(`${count}`, { workMs: 2, longestWaitMs });
+  const became: string[][] = [];
+  for (let count = 0; count < 5; count += 1) {
+    pass(48);
+    became.push(turn());
+  }
+  // Of the last turn's four the first has waited for more than 200 ms, the others for more than 60 ms.
+  expect(became).toEqual([
+    ['1 begun'],
+    ['2 begun'],
+    ['3 begun'],
+    ['4 begun'],
+    [5, 6, 7, 8, 9].map((each) => `${each} shed: wait`),
+  ]);
 });
 
 test('a stall is no overload: nobody is shed for it', () => {
