@@ -157,6 +157,7 @@ test.for(CONTROL_SCREENS)(
 
 test.for(SCREENS)(
   'on a $screen: sign in, look first, call visitors, see it, sign out',
+  { timeout: 120_000 },
   async ({ screen, viewport }) => {
     await visitorsCome(4, 'launch');
     await using operator = await openVisitor(chrome, { viewport });
