@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Browser as Chromium, Page, Route } from 'playwright-core';
+import type { Browser as Chromium, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { accessibilityFaults } from '../../support/accessibility.ts';
 import { AdminClient } from '../../support/admin-client.ts';
@@ -47,20 +47,6 @@ async function visitorsCome(count: number, room: string): Promise<void> {
   for (let come = 0; come < count; come += 1) {
     await new Browser().go(url, { stopAt: (target) => target.startsWith(SHOP_CALLBACK) });
   }
-}
-
-/** Loads the page once more, for good: what refreshes itself cannot be looked at in peace. */
-async function holdStill(page: Page): Promise<void> {
-  const hold = async (route: Route): Promise<void> => {
-    const response = await route.fetch({ maxRedirects: 0 });
-    const { refresh: _refresh, ...headers } = response.headers();
-    await route.fulfill({ response, headers });
-  };
-  const here = page.url();
-  const isHere = (url: URL): boolean => url.href === here;
-  await page.route(isHere, hold);
-  await page.reload();
-  await page.unroute(isHere, hold);
 }
 
 /** Whether a page fits, and what is wrong with it, in light and in dark. */
@@ -163,10 +149,7 @@ test.for(SCREENS)(
     await using operator = await openVisitor(chrome, { viewport });
     const { page } = operator;
 
-    const look = async (name: string): Promise<void> => {
-      await holdStill(page);
-      await inspect(page, `${name}-${screen}`);
-    };
+    const look = (name: string): Promise<void> => inspect(page, `${name}-${screen}`);
 
     await page.goto(`http://localhost:${adminPort}/admin`);
     await look('sign-in');
