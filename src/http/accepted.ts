@@ -9,14 +9,14 @@ function remembering<Read>(
   header: 'accept' | 'accept-language',
   read: (req: IncomingMessage) => Read,
 ): (req: IncomingMessage) => Read {
-  const known = new Map<string, Read>();
+  // Without the header is not the same as with any: it has a key that no header can be.
+  const known = new Map<string | undefined, Read>();
   return function readHeader(req) {
-    // Without the header is not the same as with an empty one.
-    const key = req.headers[header] ?? '-';
+    const key = req.headers[header];
     const before = known.get(key);
     if (before !== undefined) return before;
     const found = read(req);
-    if (known.size < MOST_KNOWN && key.length <= LONGEST_KNOWN) known.set(key, found);
+    if (known.size < MOST_KNOWN && (key?.length ?? 0) <= LONGEST_KNOWN) known.set(key, found);
     return found;
   };
 }
