@@ -4,8 +4,9 @@ export type ShedReason = 'wait' | 'in_flight';
 export interface Arrival {
   /** After that it is shed: while all is well, and while others are shed already. */
   readonly longestWaitMs: { readonly calm: number; readonly busy: number };
-  /** One of these two is called: `leave` of the queue has to follow. */
+  /** Either this is called, and `leave` of the queue has to follow. */
   begin(): void;
+  /** Or this, and nothing follows. */
   shed(reason: ShedReason): void;
 }
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import accepts from 'accepts';
+import { acceptedLanguages } from './accepted.ts';
 import { readSheet } from './assets/asset-files.ts';
 import { HttpProblem } from './problem.ts';
 import type { Views } from './views.ts';
@@ -8,8 +8,6 @@ import type { Views } from './views.ts';
 /** Those who were shed come back spread over this time, seconds. */
 const SOONEST_S = 4;
 const LATEST_S = 12;
-/** Languages of browsers, as they say them, whose page is remembered. */
-const MOST_REMEMBERED = 500;
 
 /** What the waiting page looks like, in the page itself: a file of its own would be one more request. */
 const SHEET = readSheet('busy.css', ['palette.css', 'base.css', 'waiting-room/frame.css', 'waiting-room/text.css']);
@@ -33,20 +31,9 @@ interface Answer {
  */
 export function busyAnswers(views: Views): (req: IncomingMessage, res: ServerResponse) => void {
   const pages = new Map<string, Answer>();
-  const languages = new Map<string, ReturnType<Views['words']>>();
-
-  function wordsFor(req: IncomingMessage): ReturnType<Views['words']> {
-    const wanted = req.headers['accept-language'] ?? '';
-    const known = languages.get(wanted);
-    if (known !== undefined) return known;
-    const words = views.words(accepts(req).languages(), null);
-    if (languages.size >= MOST_REMEMBERED) languages.clear();
-    languages.set(wanted, words);
-    return words;
-  }
 
   function pageFor(req: IncomingMessage, afterS: number): Answer {
-    const words = wordsFor(req);
+    const words = views.words(acceptedLanguages(req), null);
     const name = `${words.language} ${afterS}`;
     const known = pages.get(name);
     if (known !== undefined) return known;

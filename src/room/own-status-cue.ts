@@ -9,7 +9,19 @@ export interface OwnStatusCue {
   readonly line: string;
 }
 
-export function ownStatusCue({ epoch, settings, gateShut, draw, presence, serving }: RoomState): OwnStatusCue {
+const cues = new WeakMap<RoomState, OwnStatusCue>();
+
+/** Worked out once for each state: everybody who asks about a room is told it. */
+export function ownStatusCue(state: RoomState): OwnStatusCue {
+  let cue = cues.get(state);
+  if (cue === undefined) {
+    cue = cueOf(state);
+    cues.set(state, cue);
+  }
+  return cue;
+}
+
+function cueOf({ epoch, settings, gateShut, draw, presence, serving }: RoomState): OwnStatusCue {
   const { mode, opensAtMs } = settings;
   const line = JSON.stringify([epoch, mode, opensAtMs, gateShut, draw.drawnAtMs, draw.publicValue]);
   return { nearUpTo: Math.max(serving, presence.zoneUpTo), line: hash('sha256', line, 'base64url').slice(0, 8) };

@@ -2,16 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import Cookies from 'cookies';
 import type { RoomConfig } from '../../config/config.ts';
 import { basePathOf } from '../../room/base-path.ts';
-import { isRequestUid } from '../../sealing/pending-request.ts';
 import { acceptedLanguages, wantsPage } from '../accepted.ts';
 import type { Handler } from '../entrance.ts';
 import { createPage } from '../page.ts';
 import { nameRoute, type RequestLogOptions, requestRecorder } from '../request-log.ts';
 import type { Views } from '../views.ts';
 import { pageData, placeStatus } from './page-data.ts';
+import { askedUid, ticketOfRequest } from './page-request.ts';
 import { localeTags, placePage } from './place-page.ts';
 import { visitorStatus } from './status.ts';
-import { type HeldTicket, heldTicket, type WaitingPageParts } from './visitor.ts';
+import type { HeldTicket, WaitingPageParts } from './visitor.ts';
 
 export interface ArrivalPageOptions
   extends RequestLogOptions,
@@ -22,8 +22,6 @@ export interface ArrivalPageOptions
   readonly otherwise: Handler;
 }
 
-const INTERACTION = '/interaction/';
-
 /**
  * Answers a newcomer's first look at the waiting page: gives them their number and shows it, just as `waitingPageRoutes`
  * does, but before the application and its middleware. In the minute when everybody arrives it is what there is to do.
@@ -31,7 +29,7 @@ const INTERACTION = '/interaction/';
  * @returns answers a request, or tells that it is for somebody else
  */
 export function arrivalPage(options: ArrivalPageOptions): (req: IncomingMessage, res: ServerResponse) => boolean {
-  const { issuer, rooms, tickets, line, watch, views, otherwise } = options;
+  const { issuer, tickets, line, watch, views, otherwise } = options;
   const basePath = basePathOf(issuer);
   const secure = issuer.startsWith('https:');
   const titles = new Map(options.roomConfigs.map(({ name, title }) => [name, title]));
@@ -65,11 +63,11 @@ export function arrivalPage(options: ArrivalPageOptions): (req: IncomingMessage,
   }
 
   return function answerArrival(req, res) {
-    const uid = uidOf(req);
+    const uid = askedUid(req, '');
     if (uid === null || !wantsPage(req)) return false;
     const cookies = new Cookies(req, res, { secure });
-    const own = rooms.map((room) => heldTicket(options, { cookies }, room)).find((held) => held?.ticket.uid === uid);
-    if (own === undefined || own === null || own.ticket.number !== null || own.ticket.entry !== null) return false;
+    const own = ticketOfRequest(options, { cookies }, uid);
+    if (own === null || own.ticket.number !== null || own.ticket.entry !== null) return false;
     welcome(req, res, cookies, uid, own).then(
       (done) => {
         if (!done) otherwise(req, res);
@@ -79,13 +77,4 @@ export function arrivalPage(options: ArrivalPageOptions): (req: IncomingMessage,
     );
     return true;
   };
-}
-
-/** The request whose page somebody goes to; null: it is another request than most make. */
-function uidOf({ method, url = '', headers }: IncomingMessage): string | null {
-  if (method !== 'GET' || !url.startsWith(INTERACTION)) return null;
-  // Browsers that look ahead say so by one of these (`isPrefetch`).
-  if ('sec-purpose' in headers || 'purpose' in headers || 'x-moz' in headers) return null;
-  const uid = url.slice(INTERACTION.length);
-  return isRequestUid(uid) ? uid : null;
 }

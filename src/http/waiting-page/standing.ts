@@ -1,4 +1,5 @@
 import { relaunchUri, siteOrigin } from '../../config/client-registry.ts';
+import { NOT_ADMITTED } from '../../oidc/interaction-policy.ts';
 import type { Admission } from '../../room/admission.ts';
 import type { Ticket } from '../../room/ticket.ts';
 import type { CookieContext } from '../../sealing/cookie-jar.ts';
@@ -123,7 +124,7 @@ async function finish(
   const nowS = Math.floor(now() / 1000);
   const { name, reasons } = request.prompt;
   // Whoever was already inside and had to log in came because the client wanted them asked again (OIDC Core §3.1.2.1).
-  const asked = name === 'login' && !reasons.includes('not_admitted') ? nowS : Math.floor(enteredAtMs / 1000);
+  const asked = name === 'login' && !reasons.includes(NOT_ADMITTED) ? nowS : Math.floor(enteredAtMs / 1000);
   await pending.finish(ctx, uid, { ...request, result: { sub, authTime: asked, exp: nowS + RESULT_TTL_S } });
   return `${issuer}/authorize/${uid}`;
 }

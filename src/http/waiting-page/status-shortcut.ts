@@ -1,17 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Cookies from 'cookies';
-import { isRequestUid } from '../../sealing/pending-request.ts';
 import { stillWaits } from '../../store/still-waits.ts';
 import { nameRoute, type RequestLogOptions, requestRecorder } from '../request-log.ts';
 import { placeStatus } from './page-data.ts';
+import { askedUid, ticketOfRequest } from './page-request.ts';
 import { type VisitorStatus, visitorStatus } from './status.ts';
-import { heldTicket, type WaitingPageParts } from './visitor.ts';
+import type { WaitingPageParts } from './visitor.ts';
 
 export interface StatusShortcutOptions
   extends RequestLogOptions,
     Pick<WaitingPageParts, 'rooms' | 'clients' | 'tickets' | 'watch' | 'presence'> {}
 
-const INTERACTION = '/interaction/';
 const PLACE = '?place';
 
 /**
@@ -22,23 +21,20 @@ const PLACE = '?place';
  * @returns answers a request, or tells that it is for the application
  */
 export function statusShortcut(options: StatusShortcutOptions): (req: IncomingMessage, res: ServerResponse) => boolean {
-  const { rooms, watch } = options;
+  const { watch } = options;
   const record = requestRecorder(options);
 
   /** The status of whoever holds the ticket that waits with this request, if they wait. */
   function waitingStatus(req: IncomingMessage, res: ServerResponse, { uid, forPage }: Question): VisitorStatus | null {
-    const ctx = { cookies: new Cookies(req, res) };
-    for (const room of rooms) {
-      const ticket = heldTicket(options, ctx, room)?.ticket;
-      if (ticket?.uid !== uid) continue;
-      const { epoch, number, entry } = ticket;
-      const view = watch.view(room);
-      if (number === null || view === null || !stillWaits(options, { room, epoch, number })) return null;
-      const where = { kind: 'waiting', number, late: false } as const;
-      const status = visitorStatus(where, view);
-      return forPage ? placeStatus(where, status, view.state, entry) : status;
-    }
-    return null;
+    const held = ticketOfRequest(options, { cookies: new Cookies(req, res) }, uid);
+    if (held === null) return null;
+    const { room } = held.client;
+    const { epoch, number, entry } = held.ticket;
+    const view = watch.view(room);
+    if (number === null || view === null || !stillWaits(options, { room, epoch, number })) return null;
+    const where = { kind: 'waiting', number, late: false } as const;
+    const status = visitorStatus(where, view);
+    return forPage ? placeStatus(where, status, view.state, entry) : status;
   }
 
   return function answerStatus(req, res) {
@@ -71,11 +67,9 @@ interface Question {
 }
 
 /** Whose status a program asks for; null: asked in another way than most do. */
-function questionOf({ method, url = '', headers }: IncomingMessage): Question | null {
-  if (method !== 'GET' || headers.accept !== 'application/json' || !url.startsWith(INTERACTION)) return null;
-  // Browsers that look ahead say so by one of these (`isPrefetch`).
-  if ('sec-purpose' in headers || 'purpose' in headers || 'x-moz' in headers) return null;
-  const forPage = url.endsWith(PLACE);
-  const uid = url.slice(INTERACTION.length, forPage ? -PLACE.length : undefined);
-  return isRequestUid(uid) ? { uid, forPage } : null;
+function questionOf(req: IncomingMessage): Question | null {
+  if (req.headers.accept !== 'application/json') return null;
+  const forPage = req.url?.endsWith(PLACE) === true;
+  const uid = askedUid(req, forPage ? PLACE : '');
+  return uid === null ? null : { uid, forPage };
 }
