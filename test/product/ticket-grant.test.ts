@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TICKET_GRANT_TYPE } from '../../src/config/ticket-grant-type.ts';
 import { eventually } from '../support/eventually.ts';
 import { http } from '../support/http.ts';
-import { SHOP_SECRET, shopClient } from '../support/shop-setup.ts';
+import { SHOP_SECRET } from '../support/shop-setup.ts';
 import { storeKinds } from '../support/store-kinds.ts';
+import { appsSetup, EARLY_ROOM, FREE_ROOM, ROOM, SHUT_ROOM } from './apps-setup.ts';
 import { publicDraw } from './early-visitors.ts';
 import { basicAuth, type JsonAnswer, postForm, SHOP_AUTH, statusWith } from './endpoints.ts';
 import { storeSteps } from './store-steps.ts';
@@ -13,37 +14,11 @@ import { callAll, visitorsInside } from './visits.ts';
 
 /** So much less than the minute after which the room takes a silence for an outage that a busy machine may lose time. */
 const STEP_S = 35;
-const ROOM = 'apps';
-const EARLY_ROOM = 'apps-early';
-const SHUT_ROOM = 'apps-shut';
-const FREE_ROOM = 'apps-free';
-const WITH_TICKETS = ['authorization_code', 'refresh_token', TICKET_GRANT_TYPE];
-const PUBLIC = { client_secret: undefined, token_endpoint_auth_method: 'none' };
-
 describe.each(storeKinds())('the ticket grant, on $name', ({ redisUrl }) => {
   let product: TimedProduct;
 
   beforeAll(async () => {
-    const timed = { turn_window: '2m', grace: '1m', admission: '10m' };
-    product = await startTimedProduct({
-      rooms: {
-        [ROOM]: timed,
-        [EARLY_ROOM]: { ...timed, mode: 'prequeue', opens_at: '2099-01-01T00:00:00Z' },
-        [SHUT_ROOM]: { ...timed, mode: 'closed' },
-        [FREE_ROOM]: { ...timed, inlet: { capacity: 1 } },
-      },
-      clients: [
-        shopClient({ room: ROOM, grant_types: WITH_TICKETS }),
-        { client_id: 'tv', room: ROOM, grant_types: [TICKET_GRANT_TYPE, 'refresh_token'], ...PUBLIC },
-        shopClient({ client_id: 'signed', room: ROOM, grant_types: WITH_TICKETS, access_token_format: 'jwt' }),
-        shopClient({ client_id: 'brief', room: ROOM, grant_types: ['authorization_code', TICKET_GRANT_TYPE] }),
-        shopClient({ client_id: 'site', room: ROOM }),
-        shopClient({ client_id: 'early', room: EARLY_ROOM, grant_types: WITH_TICKETS, ...PUBLIC }),
-        shopClient({ client_id: 'shut', room: SHUT_ROOM, grant_types: WITH_TICKETS, ...PUBLIC }),
-        shopClient({ client_id: 'free', room: FREE_ROOM, grant_types: WITH_TICKETS, ...PUBLIC }),
-      ],
-      redisUrl: await redisUrl(),
-    });
+    product = await startTimedProduct({ ...appsSetup(), redisUrl: await redisUrl() });
   });
   afterAll(() => product[Symbol.asyncDispose]());
 
