@@ -125,6 +125,13 @@ describe('a control', () => {
     }
   });
 
+  it('speaks of one person as of one', async () => {
+    const api = await adminFixture();
+    await api.room.joinMany(1);
+    const operator = await Operator.of(api);
+    expect((await operator.look('message', { message: 'Soon.' })).says).toContain('1 person who waits reads this');
+  });
+
   it('keeps what was typed: after a mistake, and on the way back', async () => {
     const api = await adminFixture();
     const { visitor } = await Operator.of(api, 'admin');

@@ -22,7 +22,10 @@ export const message = settingsControl({
       };
     }
     return {
-      heading: room.waiting === 0 ? 'Whoever comes reads this' : `${counted(room.waiting)} who wait read this`,
+      heading:
+        room.waiting === 0
+          ? 'Whoever comes reads this'
+          : `${counted(room.waiting, 'person who waits reads', 'people who wait read')} this`,
       effects: [
         room.waiting === 0
           ? 'Nobody waits at the moment.'

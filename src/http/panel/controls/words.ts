@@ -49,7 +49,7 @@ export function callingWords(before: RoomView, after: RoomView): string[] {
     ...(atOnce > 0 ? [`${upTo}${counted(atOnce)} ${atOnce === 1 ? 'is' : 'are'} called at once.`] : []),
     inletWords(after),
     ...(waiting > 0 && emptyIn !== null
-      ? [`The ${count(waiting)} who wait then are called within ${about(emptyIn)}.`]
+      ? [`The ${counted(waiting, 'who waits then is', 'who wait then are')} called within ${about(emptyIn)}.`]
       : []),
   ];
 }
