@@ -16,6 +16,7 @@ COPY package.json LICENSE ./
 COPY src ./src
 COPY views ./views
 COPY assets ./assets
+RUN node src/tools/compile.ts
 USER node
 VOLUME /data
 EXPOSE 3000

@@ -8,6 +8,7 @@ import { measureStartUp } from './measures/start-up.ts';
 import { type BenchOptions, readOptions, START_UP, USAGE } from './options.ts';
 import { missedTargets, type Report, type RowReport, reportRow } from './report.ts';
 import { allRows } from './rows/all-rows.ts';
+import { besideCheckout } from './rows/sides.ts';
 import { formatReport } from './table.ts';
 
 const EXIT_USAGE = 64;
@@ -29,12 +30,13 @@ function chosenOptions(): BenchOptions | null {
   }
 }
 
-async function run({ only, rounds, roundMs, profile }: BenchOptions): Promise<Report> {
+async function run({ only, rounds, roundMs, profile, against }: BenchOptions): Promise<Report> {
   const startedAtMs = performance.now();
   pin(process.pid, LOAD_CORE);
   if (profile !== null) mkdirSync(profile, { recursive: true });
   const rows: RowReport[] = [];
-  for (const row of allRows.filter(({ key }) => only.has(key))) {
+  for (const known of allRows.filter(({ key }) => only.has(key))) {
+    const row = against === null ? known : besideCheckout(known, against);
     const file = profile === null ? null : `${profile}/${row.key}.cpuprofile`;
     const { figures, stretch } = await measureRow(row, { rounds, roundMs, profile: file });
     const report = reportRow(row, figures);

@@ -14,6 +14,8 @@ export interface BenchOptions {
   readonly json: string | null;
   /** Folder for CPU profiles of the product; null: none. */
   readonly profile: string | null;
+  /** Another checkout of the product, to be measured in place of what a row is compared with; null: none. */
+  readonly against: string | null;
 }
 
 export const USAGE = `npm run bench -- [options]
@@ -21,6 +23,7 @@ export const USAGE = `npm run bench -- [options]
   --rounds N        rounds of each side, default 9
   --seconds N       length of a round, default 2
   --json FILE       write all figures, those of each round too, as JSON
+  --against FOLDER  compare with the product of another checkout, to see what a change brings
   --profile FOLDER  write a CPU profile of the product for each row, and name where its time goes
 `;
 
@@ -34,6 +37,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
       seconds: { type: 'string', default: '2' },
       json: { type: 'string' },
       profile: { type: 'string' },
+      against: { type: 'string' },
     },
   });
   const keys = [...allRows.map(({ key }) => key), START_UP];
@@ -46,6 +50,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     roundMs: wholeNumber('--seconds', values.seconds) * 1000,
     json: values.json ?? null,
     profile: values.profile === undefined ? null : absolute(values.profile),
+    against: values.against === undefined ? null : absolute(values.against),
   };
 }
 

@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly redisUrl: string;
   /** File for a CPU profile; null: none is wanted. */
   readonly profile: string | null;
+  /** Checkout whose product is started; absent: this one. */
+  readonly checkout?: string;
 }
 
 /** What is done to a server over and over. */

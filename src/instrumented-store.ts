@@ -37,12 +37,15 @@ function createTimer(metrics: Metrics): Timed {
 }
 
 function instrumentLine(line: LineStore, timed: Timed, observeRoom: Metrics['observeRoom']): LineStore {
-  /** A step that tells the state of its room. */
-  function stateStep<Args extends unknown[]>(name: string, step: Step<Args, RoomState>): Step<Args, RoomState> {
+  /** A step that tells the state of its room. That of a dry run is not how the room is. */
+  function stateStep<Request extends object>(
+    name: string,
+    step: (request: Request) => Promise<RoomState>,
+  ): (request: Request) => Promise<RoomState> {
     const timedStep = timed(name, step);
-    return async (...args) => {
-      const state = await timedStep(...args);
-      observeRoom(state);
+    return async (request) => {
+      const state = await timedStep(request);
+      if (!('dryRun' in request && request.dryRun === true)) observeRoom(state);
       return state;
     };
   }
@@ -56,12 +59,12 @@ function instrumentLine(line: LineStore, timed: Timed, observeRoom: Metrics['obs
     claim: timed('line.claim', (request) => line.claim(request)),
     look: timed('line.look', (request) => line.look(request)),
     confirm: timed('line.confirm', (request) => line.confirm(request)),
-    admission: timed('line.admission', (request) => line.admission(request)),
+    visit: timed('line.admission', (request) => line.visit(request)),
     release: timed('line.release', (request) => line.release(request)),
-    revokeGrants: timed('line.revokeGrants', (request) => line.revokeGrants(request)),
+    endLogin: timed('line.endLogin', (request) => line.endLogin(request)),
     advance: timed('line.advance', (request) => line.advance(request)),
     reset: stateStep('line.reset', (request) => line.reset(request)),
-    admissions: timed('line.admissions', (request) => line.admissions(request)),
+    visits: timed('line.admissions', (request) => line.visits(request)),
     see: timed('line.see', (request) => line.see(request)),
     setGate: stateStep('line.setGate', (request) => line.setGate(request)),
     completeDraw: timed('line.completeDraw', (request) => line.completeDraw(request)),
@@ -71,10 +74,11 @@ function instrumentLine(line: LineStore, timed: Timed, observeRoom: Metrics['obs
 function instrumentArtifacts(artifacts: ArtifactStore, timed: Timed): ArtifactStore {
   return {
     save: timed('artifacts.save', (artifact) => artifacts.save(artifact)),
-    saveBounded: timed('artifacts.saveBounded', (artifact, bound) => artifacts.saveBounded(artifact, bound)),
+    saveBounded: timed('artifacts.saveBounded', (artifact, group) => artifacts.saveBounded(artifact, group)),
+    take: timed('artifacts.take', (artifact) => artifacts.take(artifact)),
     find: timed('artifacts.find', (key) => artifacts.find(key)),
     consume: timed('artifacts.consume', (key) => artifacts.consume(key)),
-    destroy: timed('artifacts.destroy', (key) => artifacts.destroy(key)),
+    destroy: timed('artifacts.destroy', (key, group) => artifacts.destroy(key, group)),
   };
 }
 

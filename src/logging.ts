@@ -46,7 +46,8 @@ export function createLogger(level: Config['logLevel'], destination?: Destinatio
       formatters: { level: (label) => ({ level: label }) },
       serializers: {
         err: (error: unknown) => loggedError(error),
-        error: (error: unknown) => loggedError(error),
+        // Of a refusal it is the code of the answer, a text (RFC 6749 §5.2).
+        error: (error: unknown) => (typeof error === 'string' ? error : loggedError(error)),
         req: withheld,
         request: withheld,
         res: withheld,

@@ -1,10 +1,10 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { given, type RoomState, waiting } from './room/room-state.ts';
+import { given, isOlder, type RoomState, waiting } from './room/room-state.ts';
 
 /** What Prometheus is told of one room. */
 interface RoomFigures {
   readonly state: RoomState;
-  /** Visits whose time ran out, in this epoch. */
+  /** Visits whose time ran out, in this epoch, settled ones among them. */
   readonly expired: number;
 }
 
@@ -24,13 +24,17 @@ const gauges: Readonly<Record<string, readonly [string, Figure]>> = {
     'Called while they were absent in this epoch, and not back since',
     ({ state }) => state.passedOver,
   ],
-  owr_room_late: ['Visitors back after a missed turn, first in line', ({ state }) => state.late],
+  owr_room_late: ['Visitors back without a turn, who wait for a late turn', ({ state }) => state.late],
   owr_gate_shut: ['1 while the gate stops the inlet, else 0', ({ state }) => (state.gateShut ? 1 : 0)],
 };
 
 const counters: Readonly<Record<string, readonly [string, Figure]>> = {
   owr_joins_total: ['Numbers given in this epoch', ({ state }) => given(state)],
   owr_admissions_total: ['Visits begun in this epoch', ({ state }) => state.admitted],
+  owr_ticket_contested_total: [
+    'How often one more browser wanted to go in on a number than may, in this epoch',
+    ({ state }) => state.contested,
+  ],
   owr_turns_missed_total: ['Turns missed in this epoch', ({ state }) => state.missed],
 };
 
@@ -38,15 +42,12 @@ const outcomes: Readonly<Record<string, Figure>> = {
   completed: ({ state }) => state.completed,
   abandoned: ({ state }) => state.abandoned,
   expired: ({ expired }) => expired,
+  lapsed: ({ state }) => state.lapsed,
 };
 
-/**
- * The store does not count visits that ran out. It learns with a delay that a visit was abandoned by nobody fetching
- * its code, until when it looks like one that ran out: hence never less than before, as a counter must be.
- */
+/** A visit that ran out may be settled with another outcome, and a counter must not fall. */
 function expiredVisits(state: RoomState, before: RoomFigures | undefined): number {
-  const expired = state.admitted - state.inside - state.completed - state.abandoned;
-  return Math.max(expired, before?.state.epoch === state.epoch ? before.expired : 0);
+  return Math.max(state.expired, before?.state.epoch === state.epoch ? before.expired : 0);
 }
 
 /**
@@ -88,7 +89,7 @@ export function registerRoomMetrics(registry: Registry): (state: RoomState) => v
   }
   const ended = new Counter({
     name: 'owr_visits_ended_total',
-    help: 'Visits ended in this epoch',
+    help: 'Visits ended in this epoch, by the outcome they have now; expired stands still while expired ones are settled',
     labelNames: ['room', 'outcome'],
     aggregator,
     registers,
@@ -102,7 +103,7 @@ export function registerRoomMetrics(registry: Registry): (state: RoomState) => v
 
   return function observeRoom(state) {
     const before = rooms.get(state.room);
-    if (before !== undefined && (before.state.epoch > state.epoch || before.state.nowMs > state.nowMs)) return;
+    if (before !== undefined && isOlder(state, before.state)) return;
     rooms.set(state.room, { state, expired: expiredVisits(state, before) });
   };
 }

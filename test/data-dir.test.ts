@@ -12,7 +12,7 @@ async function folder(): Promise<string> {
 
 it('makes the folder for the owner alone, parents included', async () => {
   const path = join(await folder(), 'a', 'b');
-  await prepareDataDir(path);
+  prepareDataDir(path);
   expect((await stat(path)).mode & 0o777).toBe(0o700);
   expect(await readdir(path)).toEqual([]);
 });
@@ -20,7 +20,7 @@ it('makes the folder for the owner alone, parents included', async () => {
 it('takes a folder that is there, as it is', async () => {
   const path = await folder();
   await writeFile(join(path, 'kept'), 'kept');
-  await prepareDataDir(path);
+  prepareDataDir(path);
   expect(await readdir(path)).toEqual(['kept']);
 });
 
@@ -28,19 +28,21 @@ it('refuses a path that is a file, or leads through one', async () => {
   const path = join(await folder(), 'file');
   await writeFile(path, '');
   for (const taken of [path, join(path, 'below')]) {
-    await expect(prepareDataDir(taken)).rejects.toMatchObject({
-      code: 'data_dir_unwritable',
-      message: expect.stringContaining(`the data folder ${JSON.stringify(taken)} cannot be written to`),
-    });
+    expect(() => prepareDataDir(taken)).toThrow(
+      expect.objectContaining({
+        code: 'data_dir_unwritable',
+        message: expect.stringContaining(`the data folder ${JSON.stringify(taken)} cannot be written to`),
+      }),
+    );
   }
 });
 
 it.skipIf(process.getuid?.() === 0)('refuses a folder without the permission to write', async () => {
   const path = await folder();
   await chmod(path, 0o500);
-  await expect(prepareDataDir(path)).rejects.toMatchObject({ code: 'data_dir_unwritable' });
+  expect(() => prepareDataDir(path)).toThrow(expect.objectContaining({ code: 'data_dir_unwritable' }));
 });
 
-it('refuses a file system that cannot be written to', async () => {
-  await expect(prepareDataDir('/proc/data')).rejects.toMatchObject({ code: 'data_dir_unwritable' });
+it('refuses a file system that cannot be written to', () => {
+  expect(() => prepareDataDir('/proc/data')).toThrow(expect.objectContaining({ code: 'data_dir_unwritable' }));
 });

@@ -1,8 +1,8 @@
 import Koa from 'koa';
 import supertest from 'supertest';
 import { describe, expect, it } from 'vitest';
-import { HttpProblem, problemResponses } from '../src/http/problem.ts';
-import { nameRoute, requestLog } from '../src/http/request-log.ts';
+import { HttpProblem, problemResponses } from '../src/http/requests/problem.ts';
+import { nameRoute, requestLog } from '../src/http/requests/request-log.ts';
 import { createLogger } from '../src/logging.ts';
 import { createMetrics } from '../src/metrics.ts';
 import { eventually } from './support/eventually.ts';
@@ -54,6 +54,13 @@ describe('the log', () => {
       cause: { type: 'Error', message: 'inner', code: 'ECONNRESET' },
     });
     expect(text()).not.toContain('planted');
+  });
+
+  it('keeps a text named error as it is: the code of an OAuth error', () => {
+    const { logger, lines } = captured();
+    logger.info({ error: 'invalid_request' }, 'refused');
+    logger.info({ error: new CommandError('inner') }, 'failed');
+    expect(lines()).toMatchObject([{ error: 'invalid_request' }, { error: { message: 'inner', code: 'ECONNRESET' } }]);
   });
 
   it('ends a chain of causes that has no end', () => {

@@ -35,6 +35,19 @@ describe('requests', () => {
   });
 });
 
+describe('a mark that waits', () => {
+  it('is told with its reason until it is over', async () => {
+    const metrics = createMetrics();
+    const told = () => samples(metrics, 'owr_mark_waiting');
+    metrics.observeMarkWait({ room: 'launch', reason: 'replica_behind' });
+    metrics.observeMarkWait({ room: 'launch', reason: 'replica_gone' });
+    const [behind, gone] = ['{room="launch",reason="replica_behind"}', '{room="launch",reason="replica_gone"}'];
+    expect(await told()).toEqual({ [behind]: 0, [gone]: 1 });
+    metrics.observeMarkWait({ room: 'launch', reason: null });
+    expect(await told()).toEqual({ [behind]: 0, [gone]: 0 });
+  });
+});
+
 describe('steps of the store', () => {
   it('are measured by their outcome', async () => {
     const metrics = createMetrics();
@@ -60,6 +73,18 @@ describe('steps of the store', () => {
     expect(text).toContain('owr_store_up 0');
   });
 
+  it('are told of rooms as they are, not as a dry run would leave them', async () => {
+    const metrics = createMetrics();
+    await using store = instrumentStore(await openSqliteStore({ path: ':memory:' }), metrics);
+    await store.line.configure({ room: 'launch', settings: byHand });
+    await store.line.join({ room: 'launch', ticketId: 'ticket-of-22-characters' });
+    const change = { mode: 'off' } as const;
+    expect(await store.line.change({ room: 'launch', change, dryRun: true })).toMatchObject({ serving: 1 });
+    expect(await samples(metrics, 'owr_room_serving')).toEqual({ '{room="launch"}': 0 });
+    await store.line.change({ room: 'launch', change });
+    expect(await samples(metrics, 'owr_room_serving')).toEqual({ '{room="launch"}': 1 });
+  });
+
   it('answer as they do without', async () => {
     const clock = new FakeClock();
     const plain = await openSqliteStore({ path: ':memory:', clock: clock.read });
@@ -73,18 +98,20 @@ describe('steps of the store', () => {
     const ticket = await room.join();
     const { sub } = await room.visit(ticket);
     expect(await room.look(ticket, 1)).toMatchObject({ kind: 'admitted' });
-    expect(await room.admission(sub)).toMatchObject({ sub, exchanged: true });
-    await room.line.revokeGrants({ room: room.room, sub, generation: 0 });
-    expect(await room.admission(sub)).toMatchObject({ grantGeneration: 1 });
+    expect(await room.visitOf(sub)).toMatchObject({ sub, exchanged: true });
+    await room.line.endLogin({ room: room.room, sub, serial: 1 });
+    expect(await room.visitOf(sub)).toMatchObject({ logins: [] });
     expect(await room.release(sub)).toMatchObject({ kind: 'released' });
-    const listed = await room.line.admissions({ room: room.room, state: 'ended', after: null, limit: 5 });
-    expect(listed.admissions).toHaveLength(1);
+    const listed = await room.line.visits({ room: room.room, state: 'ended', after: null, limit: 5 });
+    expect(listed.visits).toHaveLength(1);
     expect(await room.reset()).toMatchObject({ issued: 0 });
     expect(await store.documents.write('name', { a: 1 }, 0)).toBe(true);
     expect(await store.documents.read('name')).toEqual({ value: { a: 1 }, version: 1 });
     const artifact = { kind: 'AccessToken', id: 'id', payload: { a: 1 }, ttlMs: 1000 } as const;
     await store.artifacts.save(artifact);
-    expect(await store.artifacts.saveBounded({ ...artifact, id: 'second' }, 1)).toBe(false);
+    expect(
+      await store.artifacts.saveBounded({ ...artifact, id: 'second' }, { name: 'launch', most: 0, claimed: false }),
+    ).toBe(false);
     expect(await store.artifacts.consume(artifact)).toBe(true);
     await store.artifacts.destroy(artifact);
     expect(await store.artifacts.find(artifact)).toBeNull();
@@ -117,11 +144,36 @@ describe('rooms', () => {
         [ended('completed')]: 1,
         [ended('abandoned')]: 1,
         [ended('expired')]: 0,
+        [ended('lapsed')]: 0,
       });
       room.clock.advance(700_000);
       metrics.observeRoom(await room.state());
       expect(await samples(metrics, 'owr_visits_ended_total')).toMatchObject({ [ended('expired')]: 1 });
       expect(await samples(metrics, 'owr_turns_missed_total')).toEqual({ [label]: 1 });
+    }));
+
+  it('count a visit that is settled with its outcome, and no longer as expired', () =>
+    withRoom(memoryTarget, {}, async (room) => {
+      const metrics = createMetrics();
+      const ended = async () => {
+        metrics.observeRoom(await room.state());
+        const values = await samples(metrics, 'owr_visits_ended_total');
+        return ['completed', 'abandoned', 'expired'].map((by) => values[`{room="${room.room}",outcome="${by}"}`]);
+      };
+      const expire = async () => {
+        const { sub, plannedEndMs } = await room.visit(await room.called());
+        room.clock.nowMs = plannedEndMs;
+        return sub;
+      };
+      const first = await expire();
+      expect(await ended()).toEqual([0, 0, 1]);
+      await room.settle(first, 'completed');
+      // A counter does not fall: the next one to expire is the one that it tells of.
+      expect(await ended()).toEqual([1, 0, 1]);
+      await expire();
+      expect(await ended()).toEqual([1, 0, 1]);
+      await expire();
+      expect(await ended()).toEqual([1, 0, 2]);
     }));
 
   it('tell of early visitors, and of those who were called while they were away', async () => {
@@ -161,14 +213,4 @@ describe('rooms', () => {
       expect(Object.values(await samples(metrics, 'owr_joins_total'))).toEqual([10]);
     });
   });
-
-  it('that visitors leave never make a counter fall', () =>
-    withRoom(memoryTarget, {}, async (room) => {
-      const metrics = createMetrics();
-      const state = { ...(await room.state()), admitted: 5, inside: 2 };
-      metrics.observeRoom({ ...state, abandoned: 0 });
-      metrics.observeRoom({ ...state, abandoned: 2 });
-      const values = await samples(metrics, 'owr_visits_ended_total');
-      expect(values[`{room="${room.room}",outcome="expired"}`]).toBe(3);
-    }));
 });

@@ -3,11 +3,6 @@ import { MINUTE_S } from './page.js';
 /** After this long without figures there is a gap: the room was not kept. */
 export const GAP_S = 3.5 * MINUTE_S;
 
-export function uncalled({ issued, serving, entries = 0 }) {
-  // Early visitors have no numbers until the doors open.
-  return Math.max(0, issued - serving) + (issued < entries ? entries : 0);
-}
-
 /** What a total grew by per minute; a total that fell began anew with an epoch. */
 function perMinute(now, before, elapsedS) {
   const grown = now < before ? now : now - before;
@@ -18,11 +13,11 @@ function perMinute(now, before, elapsedS) {
 /** Of the figures of each minute, as the admin API keeps them. */
 export function rowsOf(figures) {
   return figures.map((now, index) => {
-    const row = { at: now.at, uncalled: uncalled(now), inside: now.inside, outstanding: now.outstanding };
+    const { at, uncalled, inside, outstanding } = now;
+    const row = { at, uncalled, inside, outstanding };
     const before = figures[index - 1];
     const elapsedS = before === undefined ? Infinity : now.at - before.at;
     if (elapsedS > GAP_S || elapsedS <= 0) return { ...row, joined: null, called: null, entered: null };
-    const calledBy = ({ serving, passed_over: absent }) => Math.max(0, serving - absent);
     return {
       ...row,
       joined: perMinute(now.joined, 0, elapsedS),
@@ -30,7 +25,7 @@ export function rowsOf(figures) {
       called:
         now.serving < before.serving && now.issued >= before.issued
           ? 0
-          : perMinute(calledBy(now), calledBy(before), elapsedS),
+          : perMinute(now.called, before.called, elapsedS),
       entered: perMinute(now.admitted, before.admitted, elapsedS),
     };
   });

@@ -8,6 +8,9 @@ export function shownMinutes() {
   return Number(section.querySelector('[name=range]:checked').value);
 }
 
+/** The time zone of the page. */
+export const { zone } = document.documentElement.dataset;
+
 /** A colour of the stylesheet. */
 export function colour(name) {
   return getComputedStyle(section).getPropertyValue(name).trim();

@@ -1,4 +1,4 @@
-import { colour } from './page.js';
+import { colour, zone } from './page.js';
 import { firstAt, lastAt } from './rows.js';
 import { compact, times } from './write.js';
 
@@ -22,6 +22,7 @@ function optionsOf(lines, width, onPoint) {
   return {
     width,
     height: HEIGHT_PX,
+    tzDate: (at) => uPlot.tzDate(new Date(at * 1000), zone),
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
     scales: {

@@ -1,4 +1,4 @@
-import { GAP_S, rowsOf, uncalled } from './figures.js';
+import { GAP_S, rowsOf } from './figures.js';
 import { MINUTE_S, section, shownMinutes } from './page.js';
 
 /** A room that was just opened is not drawn as a line at the edge. */
@@ -23,7 +23,7 @@ function sample() {
   const figures = Object.fromEntries(
     [...part.querySelectorAll('[data-figure]')].map(({ dataset, value }) => [dataset.figure, Number(value)]),
   );
-  return { at: Number(part.dataset.at), ...figures, uncalled: uncalled(figures) };
+  return { at: Number(part.dataset.at), uncalled: Number(part.dataset.uncalled), ...figures };
 }
 
 /** Adds what the page shows; of what follows closely the latest counts. */

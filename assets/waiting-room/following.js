@@ -1,12 +1,13 @@
-import { opensInMs, page, SECOND_MS } from './page.js';
-import { ask } from './request.js';
+import { pollWithinSeconds } from '../../src/room/polling.ts';
+import { OWN_STATUS } from '../../src/web/waiting-page-url.ts';
+import { beginsInMs, here, page, SECOND_MS } from './page.js';
+import { arrival, ask } from './request.js';
 
 /** Beside the next own status; what is told of a wait shorter than four times this would be out of date sooner. */
 const LATEST_OWN_MS = 600 * SECOND_MS;
 const SOONEST_OWN_MS = 120 * SECOND_MS;
-const SOONEST_POLL_S = 2;
 /** Places in which the room status tells what changes. */
-const FOLLOWING = ['waiting', 'paused', 'prequeue', 'drawing', 'closed'];
+const FOLLOWING = ['waiting', 'paused', 'prequeue', 'drawing', 'starting', 'closed', 'over'];
 
 /** The last status of our own and when it was asked for; null: another tab's. */
 let own = null;
@@ -32,7 +33,7 @@ export function askForStatus(woken) {
 }
 
 async function askForOwn() {
-  const status = await (await ask(`${location.pathname}?place`, 'application/json')).json();
+  const status = await arrival((await ask(here + OWN_STATUS, 'application/json')).json());
   rememberOwn(status);
   return status;
 }
@@ -43,10 +44,10 @@ async function askForRoom() {
   try {
     const response = await ask(page.data.roomStatus, 'application/json', 'default');
     const [, near, line] = /near=(\d+), line="(.*?)"/.exec(response.headers.get('waiting-room')) ?? [];
-    const room = await response.json();
+    const room = await arrival(response.json());
     const far = status.number === null || status.number > Number(near);
-    const estimable = room.rate_per_minute > 0 === (status.estimate !== null) || status.place !== 'waiting';
-    if (line === status.line && room.serving >= status.serving && far && estimable) return since(status, room);
+    const paced = (room.rate_per_minute !== null) === status.paced || status.place !== 'waiting';
+    if (line === status.line && room.serving >= status.serving && far && paced) return since(status, room);
   } catch (error) {
     followFromMs = Date.now() + SOONEST_OWN_MS;
     throw error;
@@ -57,8 +58,8 @@ async function askForRoom() {
 /** Whether the room status tells what there is to know now. */
 function follows() {
   if (own === null || Date.now() < followFromMs || !FOLLOWING.includes(own.status.place)) return false;
-  const { number, near_up_to, place, estimate } = own.status;
-  if ((number !== null && number <= near_up_to) || (place === 'prequeue' && opensInMs() <= 0)) return false;
+  const { number, near_up_to, estimate } = own.status;
+  if ((number !== null && number <= near_up_to) || beginsInMs() <= 0) return false;
   const goodForMs = Math.max(SOONEST_OWN_MS, (estimate?.seconds ?? Infinity) * (SECOND_MS / 4));
   return Date.now() - own.atMs < Math.min(LATEST_OWN_MS, goodForMs);
 }
@@ -75,11 +76,6 @@ function since(status, { serving, issued, waiting, message, poll_after }) {
   const scaled = (seconds) => Math.round((seconds * (ahead + 1)) / (status.ahead + 1));
   const { estimate: was } = status;
   const estimate = was && { seconds: scaled(was.seconds), low: scaled(was.low), high: scaled(was.high) };
-  return { ...status, serving, ahead, estimate, message, poll_after: pollAfter(ahead, estimate) };
-}
-
-/** As src/room/polling.ts does. */
-function pollAfter(ahead, estimate) {
-  const seconds = estimate === null ? SOONEST_POLL_S + ahead / 20 : estimate.seconds / 10;
-  return Math.min(page.data.latestPoll, Math.max(SOONEST_POLL_S, seconds));
+  const after = pollWithinSeconds(ahead, estimate?.seconds ?? null, page.data.latestPoll);
+  return { ...status, serving, ahead, estimate, message, poll_after: after };
 }

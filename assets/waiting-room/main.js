@@ -2,10 +2,13 @@ import { countDown } from './countdown.js';
 import { forgetOwn } from './following.js';
 import { changeNotice } from './notice.js';
 import { addAnnouncer, announce, page, SECOND_MS } from './page.js';
-import { takePage, takeStatus } from './place.js';
-import { catchUp, pollOn, stopPolling } from './polling.js';
+import { moveOn, takePage, takeStatus } from './place.js';
+import { catchUp, firstAnswerMs, pollOn, stopPolling } from './polling.js';
+import { giveRefreshBack, giveRefreshBackFor, putRefreshOff, takeRefreshBack } from './refresh.js';
+import { keepPage } from './reload.js';
+import { tellProgress } from './status.js';
 import { joinTabs, takeTheLead } from './tabs.js';
-import { goOnSoon, stay } from './turn.js';
+import { goOnByHand, stay } from './turn.js';
 import { text } from './words.js';
 
 const ASLEEP_MS = 10 * SECOND_MS;
@@ -18,34 +21,39 @@ let beatAtMs = Date.now();
  * the place changes.
  */
 function start() {
-  // The page reloads itself for browsers without scripts (Refresh header): here it need not.
-  window.stop();
   addAnnouncer();
   takePage();
   if (page.data === null) return;
+  putRefreshOff(firstAnswerMs());
   joinTabs({ lead: leadOn, lose: giveWay, status: followOther });
   setInterval(beat, SECOND_MS);
   document.addEventListener('visibilitychange', wake);
   addEventListener('pageshow', ({ persisted }) => persisted && wake());
   addEventListener('online', wake);
   addEventListener('offline', () => page.data !== null && announce('note', text('offline.text')));
-  document.addEventListener('click', ({ target }) => target.closest('[data-live="notify"] button') && changeNotice());
+  document.addEventListener('click', goOnByHand);
+  document.addEventListener('click', ({ target }) => {
+    if (target.closest('[data-live="notify"] button')) changeNotice();
+    if (target.closest('[data-live="tell"]')) tellProgress();
+  });
 }
 
 function leadOn() {
   pollOn();
-  if (page.data.status.place === 'turn') goOnSoon();
+  moveOn();
 }
 
 function giveWay() {
   stopPolling();
   stay();
+  keepPage();
 }
 
 /** Of another tab, which leads. */
 function followOther(status) {
   forgetOwn();
-  takeStatus(status).catch(() => {});
+  takeRefreshBack();
+  takeStatus(status).catch(giveRefreshBackFor);
 }
 
 /** Once a second. A gap tells that the device was asleep. */
@@ -63,5 +71,6 @@ function wake() {
   catchUp();
 }
 
-if (document.readyState === 'complete') start();
-else addEventListener('load', start);
+addEventListener('error', giveRefreshBack);
+addEventListener('unhandledrejection', giveRefreshBack);
+start();

@@ -1,5 +1,8 @@
 export const SECOND_MS = 1000;
 
+/** Path of this page; what the script asks for is below it. */
+export const here = location.pathname.replace(/\/$/, '');
+
 /** Elements and data of the page that is shown; another one after each swap. */
 export const page = {
   main: null,
@@ -24,9 +27,10 @@ export function msUntil(iso) {
   return iso === null ? Infinity : Date.parse(iso) - Date.now() - page.clockAheadMs;
 }
 
-/** How long the doors stay shut. */
-export function opensInMs() {
-  return msUntil(page.data.status.opens_at);
+/** Until the doors open, or the first people are called. */
+export function beginsInMs() {
+  const { place, opens_at, starts_at } = page.data.status;
+  return msUntil(place === 'prequeue' ? opens_at : starts_at);
 }
 
 /** @returns null where the page has no such element: templates may leave any of them out (docs/look.md) */
@@ -43,6 +47,10 @@ export function say(name, words) {
   return true;
 }
 
+const SAID_MS = 15 * SECOND_MS;
+
+let silenceTimer;
+
 const announcer = document.createElement('p');
 announcer.setAttribute('role', 'status');
 announcer.className = 'announcer';
@@ -52,8 +60,14 @@ export function addAnnouncer() {
   document.body.append(announcer);
 }
 
+/** What was said is taken away again: whoever reads the page later must not come upon what holds no more. */
 export function readOut(words) {
-  announcer.textContent = words;
+  clearTimeout(silenceTimer);
+  // The same words once more are no change, and would not be heard.
+  announcer.textContent = announcer.textContent === words ? `${words}\u00a0` : words;
+  silenceTimer = setTimeout(() => {
+    announcer.textContent = '';
+  }, SAID_MS);
 }
 
 /** For screen readers too, which do not hear what appears. */

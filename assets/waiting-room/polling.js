@@ -1,13 +1,15 @@
+import { openingSpreadSeconds } from '../../src/room/polling.ts';
 import { askForStatus } from './following.js';
-import { announce, opensInMs, page, SECOND_MS } from './page.js';
+import { announce, beginsInMs, page, SECOND_MS } from './page.js';
 import { takeStatus } from './place.js';
+import { giveRefreshBackFor, putRefreshOff, takeRefreshBack } from './refresh.js';
+import { reloadSoon } from './reload.js';
+import { GIVE_UP_MS } from './request.js';
 import { isLeading, tell } from './tabs.js';
 import { text } from './words.js';
 
 const SOONEST_RETRY_MS = 2 * SECOND_MS;
 const LATEST_RETRY_MS = 60 * SECOND_MS;
-/** Early visitors who come back within a second when the doors open (src/room/polling.ts). */
-const RETURNS_PER_SECOND = 1000;
 
 let pollTimer;
 let asking = false;
@@ -16,7 +18,15 @@ let failures = 0;
 
 /** Asks when it is time to, as long as this tab leads. */
 export function pollOn() {
-  pollIn(pollMs());
+  const ms = pollMs();
+  putRefreshOff(ms + GIVE_UP_MS);
+  pollIn(ms);
+}
+
+/** By when the tab that leads has asked for the first time, and has told the others. */
+export function firstAnswerMs() {
+  const { status, latestPoll } = page.data;
+  return Math.max(latestPoll, status.poll_after) * SECOND_MS + GIVE_UP_MS;
 }
 
 export function stopPolling() {
@@ -35,11 +45,15 @@ async function poll(woken = false) {
   stopPolling();
   try {
     const status = await askForStatus(woken);
+    takeRefreshBack();
     await takeStatus(status);
     tell(status);
     failures = 0;
   } catch (error) {
     failures += 1;
+    // Of another version, as in `swap`.
+    if (error.status === 404) reloadSoon();
+    giveRefreshBackFor(error);
     announce('note', text(navigator.onLine ? 'unavailable.text' : 'offline.text'));
     pollIn(retryMs(error));
     return;
@@ -57,10 +71,10 @@ function pollIn(ms) {
 /** Half as often while nobody looks, but never so late that much of a turn could pass unseen. */
 function pollMs() {
   const { status, latestPoll } = page.data;
-  const doorsMs = opensInMs();
-  if (status.place === 'prequeue' && doorsMs > 0 && doorsMs < latestPoll * SECOND_MS) {
-    const spreadS = Math.min(latestPoll / 2, status.entries / RETURNS_PER_SECOND);
-    return doorsMs + (1 + Math.random() * spreadS) * SECOND_MS;
+  const beginsMs = beginsInMs();
+  if (beginsMs > 0 && beginsMs < latestPoll * SECOND_MS) {
+    const spreadS = openingSpreadSeconds(Math.max(status.entries, status.ahead), latestPoll);
+    return beginsMs + (1 + Math.random() * spreadS) * SECOND_MS;
   }
   const after = status.poll_after * (document.hidden ? 2 : 1);
   return Math.min(jittered(after * SECOND_MS), Math.max(latestPoll, status.poll_after) * SECOND_MS);

@@ -19,8 +19,9 @@ export interface LineMemory {
   readonly processMegabytes: number;
 }
 
-/** Join answers are remembered for two minutes, in hashes by the minute: by then the last of them has gone. */
+/** Join answers are remembered for two minutes of door time, and dropped in bites: by then the last of them has gone. */
 const SETTLED_AFTER_MS = 180_000;
+const TICK_MS = 500;
 const POLLS = 20_000;
 const POLLS_AT_ONCE = 20;
 const ROOM = 'line';
@@ -42,10 +43,11 @@ export async function fillByJoins(): Promise<() => Promise<LineMemory>> {
   try {
     const [emptyBytes, filledBytes] = await fill(redis, admin);
     const filledAtMs = performance.now();
+    const settled = keepTime(redis, filledAtMs + SETTLED_AFTER_MS);
     return async () => {
       await using _server = redis;
       const processMegabytes = await measureProcess(redis);
-      await pause(Math.max(0, filledAtMs + SETTLED_AFTER_MS - performance.now()));
+      await settled;
       const bytes = (await usedBytes(admin)) - emptyBytes;
       admin.disconnect();
       return {
@@ -71,6 +73,15 @@ async function fill(redis: RedisServer, admin: Redis): Promise<readonly [emptyBy
   const { issued } = await line.state();
   if (issued !== WAITING) throw new Error(`${WAITING} joined, but ${issued} numbers were given`);
   return [emptyBytes, await usedBytes(admin)];
+}
+
+/** Steps the line as the processes of a product do: without a step door time stands still. */
+async function keepTime(redis: RedisServer, untilMs: number): Promise<void> {
+  await using store = await openRedisStore({ target: redis.target });
+  while (performance.now() < untilMs) {
+    await store.line.tick({ room: ROOM });
+    await pause(TICK_MS);
+  }
 }
 
 async function measureProcess(redis: RedisServer): Promise<number> {

@@ -4,6 +4,9 @@ import { roomKeys } from '../../src/store/redis/keys.ts';
 /** What the store puts before its keys. */
 const PREFIX = 'owr:';
 
+/** What the state says of the answers to joins. */
+const OF_ANSWERS = ['joins', 'joinsDropped'];
+
 /** Everything that Redis keeps of a room, but the answers to joins, which vanish within three minutes. */
 export async function contentsOf(admin: Redis, room: string): Promise<Readonly<Record<string, string>>> {
   const contents: Record<string, string> = {};
@@ -13,7 +16,9 @@ export async function contentsOf(admin: Redis, room: string): Promise<Readonly<R
     if (name.startsWith('answers:join:')) continue;
     // The order of a hash's fields says nothing.
     if ((await admin.type(key)) === 'hash') {
-      const fields = Object.entries(await admin.hgetallBuffer(key)).toSorted(([a], [b]) => (a < b ? -1 : 1));
+      const fields = Object.entries(await admin.hgetallBuffer(key))
+        .filter(([field]) => !OF_ANSWERS.includes(field))
+        .toSorted(([a], [b]) => (a < b ? -1 : 1));
       for (const [field, value] of fields) contents[`${name} ${field}`] = Buffer.from(value).toString('hex');
     } else {
       contents[name] = (await admin.dumpBuffer(key)).toString('hex');

@@ -86,20 +86,21 @@ export const steps: readonly Step[] = [
     what: 'exchange of the code',
     scene: 'line',
     count: CALLS,
-    run: ({ bench, room }, people) => forEach(people, ({ sub }) => bench.store.line.confirm({ room, sub })),
+    run: ({ bench, room }, people) =>
+      forEach(people, ({ sub }) => bench.store.line.confirm({ room, sub, serial: null })),
   },
   {
     what: 'look-up of a visit',
     scene: 'line',
     count: CALLS,
-    run: ({ bench, room }, people) => forEach(people, ({ sub }) => bench.store.line.admission({ room, sub })),
+    run: ({ bench, room }, people) => forEach(people, ({ sub }) => bench.store.line.visit({ room, sub })),
   },
   {
     what: 'a page of a hundred visits',
     scene: 'line',
     count: REPORTS,
     run: ({ bench, room }) =>
-      times(REPORTS, () => bench.store.line.admissions({ room, state: 'live', after: null, limit: 100 })),
+      times(REPORTS, () => bench.store.line.visits({ room, state: 'live', after: null, limit: 100 })),
   },
   {
     what: 'release',

@@ -27,7 +27,7 @@ async function letIn({ bench: { store }, room }: LineRoom, count: number): Promi
   for (let done = 0; done < count; done += AT_ONCE) {
     const subs = Array.from({ length: AT_ONCE }, randomId);
     await Promise.all(subs.map((sub) => store.line.enter({ room, ticketId: sub, sub })));
-    await Promise.all(subs.map((sub) => store.line.confirm({ room, sub })));
+    await Promise.all(subs.map((sub) => store.line.confirm({ room, sub, serial: null })));
   }
 }
 

@@ -42,6 +42,14 @@ export const admissionRows: readonly Row[] = [
     baseline: login,
   },
   {
+    key: 'trusted-admissions',
+    what: 'the same with first_contact: trust',
+    beside: 'bare oidc-provider, login and consent at once',
+    floor: 1.4,
+    product: { ...product({ room: FREE_ROOM, firstContact: 'trust' }), ...newcomers(enter) },
+    baseline: login,
+  },
+  {
     key: 'returning-admissions',
     what: 'a visitor who is inside comes with a new authorization request, up to /userinfo',
     beside: 'bare oidc-provider, somebody who has logged in before',

@@ -1,16 +1,16 @@
 import type { Connections } from '../load/connections.ts';
 import { Session } from '../load/session.ts';
-import type { Side, Surroundings } from '../row.ts';
+import type { Row, Side, Surroundings } from '../row.ts';
 import { type BareProviderPlan, startBareProvider } from '../servers/baseline-server.ts';
 import { type ProductPlan, startProductServer } from '../servers/product-server.ts';
 
 type Started = Pick<Side, 'start' | 'usesRedis'>;
 
 /** The product, with one room. */
-export function product(plan: Pick<ProductPlan, 'room' | 'refreshes'>): Started {
+export function product(plan: Pick<ProductPlan, 'room' | 'firstContact' | 'refreshes'>): Started {
   return {
     usesRedis: true,
-    start: ({ redisUrl, profile }) => startProductServer({ ...plan, redisUrl, profile }),
+    start: (surroundings) => startProductServer({ ...plan, ...surroundings }),
   };
 }
 
@@ -18,8 +18,15 @@ export function product(plan: Pick<ProductPlan, 'room' | 'refreshes'>): Started 
 export function embeddedProduct(plan: Pick<ProductPlan, 'room' | 'refreshes'>): Started {
   return {
     usesRedis: false,
-    start: ({ profile }) => startProductServer({ ...plan, redisUrl: null, profile }),
+    start: (surroundings) => startProductServer({ ...plan, ...surroundings, redisUrl: null }),
   };
+}
+
+/** The same row beside the product of another checkout. */
+export function besideCheckout(row: Row, checkout: string): Row {
+  const { product } = row;
+  const baseline: Side = { ...product, start: (surroundings) => product.start({ ...surroundings, checkout }) };
+  return { ...row, baseline, beside: `the product of ${checkout}`, floor: null };
 }
 
 /** `oidc-provider` as it comes. */

@@ -7,21 +7,32 @@ import { configurationFile } from '../../test/support/product.ts';
 import { CALLBACK, CLIENT_ID, CLIENT_SECRET } from '../visits/client.ts';
 import { type Server, spawnServer } from './spawn-server.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface ProductPlan {
   /** Settings of its one room, as in the configuration file. */
   readonly room: Readonly<Record<string, unknown>>;
   /** null: with the embedded store. */
   readonly redisUrl: string | null;
+  /** `first_contact`; absent: as it comes. */
+  readonly firstContact?: 'proof' | 'trust';
   /** Whether the client gets refresh tokens. */
   readonly refreshes?: boolean;
   /** File for a CPU profile; null: none. */
   readonly profile: string | null;
+  /** Whose `src/main.ts` is run; absent: this checkout. */
+  readonly checkout?: string;
 }
 
 /** Starts the product as it runs in production, with one room. */
-export async function startProductServer({ room, redisUrl, refreshes = false, profile }: ProductPlan): Promise<Server> {
+export async function startProductServer({
+  room,
+  redisUrl,
+  firstContact = 'proof',
+  refreshes = false,
+  profile,
+  checkout = ROOT,
+}: ProductPlan): Promise<Server> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'bench-product-'));
   const config = join(folder, 'waiting-room.yaml');
@@ -37,12 +48,12 @@ export async function startProductServer({ room, redisUrl, refreshes = false, pr
   const issuer = `http://127.0.0.1:${port}`;
   writeFileSync(
     config,
-    configurationFile({ issuer, rooms: { bench: { admission: '1h', ...room } }, clients: [client] }),
+    configurationFile({ issuer, firstContact, rooms: { bench: { admission: '1h', ...room } }, clients: [client] }),
   );
   const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
   try {
     const server = await spawnServer({
-      file: MAIN,
+      file: join(checkout, 'src/main.ts'),
       port,
       readyPath: '/readyz',
       env: {

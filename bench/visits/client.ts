@@ -7,6 +7,7 @@ export const CLIENT_SECRET = 'secret-of-the-bench-0123456789';
 export const CALLBACK = 'http://127.0.0.1:9/callback';
 
 const CODE_VERIFIER = 'verifier-of-the-bench-0123456789-0123456789-0123456789';
+export const CODE_CHALLENGE = createHash('sha256').update(CODE_VERIFIER).digest('base64url');
 
 /** An authorization request as a gateway makes it, with PKCE. */
 export const AUTHORIZE_PATH = `/authorize?${new URLSearchParams({
@@ -16,7 +17,7 @@ export const AUTHORIZE_PATH = `/authorize?${new URLSearchParams({
   scope: 'openid',
   state: 'xhX3gZ0bD0wq9qvD3m0xJ4rT5o6n1s7k2b8c9d0e1f2',
   nonce: 'bM2k8c9d0e1f2xhX3gZ0bD0wq9qvD3m0xJ4rT5o6n1s',
-  code_challenge: createHash('sha256').update(CODE_VERIFIER).digest('base64url'),
+  code_challenge: CODE_CHALLENGE,
   code_challenge_method: 'S256',
 })}`;
 

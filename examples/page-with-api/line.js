@@ -40,7 +40,7 @@ async function look(requestId) {
   const query = { request_id: requestId };
   const [place, serving] = await Promise.all([call('queue_num', { query }), call('serving_num')]);
   if (place.status === 200) {
-    const ahead = place.answer.queue_number - serving.answer.serving_counter;
+    const ahead = place.answer.queue_number - Number(serving.answer.serving_counter);
     line.textContent = `Your number is ${place.answer.queue_number}; ${ahead > 0 ? `${ahead} to go` : 'it is your turn'}.`;
     if (ahead > 0) return null;
   }

@@ -28,9 +28,34 @@ export function relaunchUri(client: ClientConfig, issuer: string): string | null
   return uri.href;
 }
 
+/**
+ * Where forms of a page may lead on to, as a source of a content security policy: the site. A native app listens on any port
+ * (RFC 8252 §7.3).
+ */
+export function formTarget(client: Pick<ClientConfig, 'metadata'>): string | null {
+  const origin = siteOrigin(client);
+  if (origin === null || client.metadata.application_type !== 'native') return origin;
+  const { protocol, hostname } = new URL(origin);
+  return protocol === 'http:' ? `${protocol}//${hostname}:*` : origin;
+}
+
+/** The one address that there is among these; null: there are several, or none. */
+export function onlyOne(addresses: Iterable<string | null>): string | null {
+  const different = new Set(addresses);
+  const [address = null] = different;
+  return different.size === 1 ? address : null;
+}
+
+/** Each URL is taken apart once: every page asks for it. */
+const origins = new WeakMap<ClientConfig['metadata'], string | null>();
+
 /** The protected site, as far as its registered redirect URI tells. */
-export function siteOrigin(client: Pick<ClientConfig, 'metadata'>): string | null {
-  const redirectUris = client.metadata.redirect_uris;
+export function siteOrigin({ metadata }: Pick<ClientConfig, 'metadata'>): string | null {
+  const known = origins.get(metadata);
+  if (known !== undefined) return known;
+  const redirectUris = metadata.redirect_uris;
   const [first] = Array.isArray(redirectUris) ? redirectUris : [];
-  return typeof first === 'string' ? new URL(first).origin : null;
+  const origin = typeof first === 'string' ? new URL(first).origin : null;
+  origins.set(metadata, origin);
+  return origin;
 }

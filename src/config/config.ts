@@ -1,9 +1,12 @@
 import type { TextOverrides } from '../language/translator.ts';
 import type { RoomEvent } from '../room/room-event.ts';
 import type { RoomSettings } from '../room/settings.ts';
+import type { LoginRequest } from '../room/visit.ts';
 import type { RedisTarget } from '../store/redis/redis-target.ts';
-import type { Templates } from './look-files.ts';
+import type { Templates } from './reading/look-files.ts';
 import type { RoomLook } from './room-look.ts';
+import type { SigningAlgorithm, SigningConfig } from './signing-config.ts';
+import type { TrustedProxies } from './words/trusted-proxies.ts';
 
 export type AdminRole = 'viewer' | 'operator' | 'admin';
 
@@ -28,6 +31,10 @@ export interface WebhookConfig {
 export interface AwsKey {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** The rooms that it is good for; null: all. */
+  readonly rooms: readonly string[] | null;
+  /** The private calls that it is good for; null: all. */
+  readonly calls: readonly string[] | null;
 }
 
 export interface RoomConfig {
@@ -40,6 +47,8 @@ export interface RoomConfig {
   readonly awsApi: boolean;
   /** How these name the room: their `event_id`. */
   readonly awsEventId: string;
+  /** `iss` of tokens that a private call asks for without naming one; null: that of the public calls. */
+  readonly awsPrivateIssuer: string | null;
   readonly webhooks: readonly WebhookConfig[];
   /** Its own words in place of those of the pages. */
   readonly texts: TextOverrides;
@@ -63,16 +72,34 @@ export interface ClientConfig {
   readonly audience: string;
   /** null: not told of the ends of visits. */
   readonly backchannelLogoutUri: string | null;
+  /** What it asks of the line for each code (LINE.md, logins). */
+  readonly login: LoginRequest;
+  /** How long a session of its gateway lasts, at most as long as the visit: its tokens live no longer. null: as the visit. */
+  readonly sessionMs: number | null;
+  /** Whether its gateway keeps the state of one login at a time, or of each request. */
+  readonly loginState: 'one' | 'per_request';
+  /** Whether a visitor who is inside and is to be asked again is asked by a page, or goes on at once. */
+  readonly reauthenticate: 'page' | 'silent';
+  /** Scopes that its synthetic claims are given for. */
   readonly claims: readonly ('email' | 'profile')[];
   /** Kept here and not handed to the library, which demands https (OIDC Core §4). */
   readonly initiateLoginUri: string | null;
   /** Whether `iss` is appended to it. */
   readonly initiateLoginIss: boolean;
+  /** What its ID tokens are to be signed by, and other tokens with them; null: as the deployment has it. */
+  readonly signingAlgorithm: SigningAlgorithm | null;
   /** Client metadata as registered (RFC 7591, snake_case), `client_id` included. */
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
-export type SigningAlgorithm = 'RS256' | 'ES256' | 'EdDSA';
+export type FirstContact = 'proof' | 'trust';
+
+/** A private key (RFC 7517). */
+export interface PrivateJwk {
+  readonly kid: string;
+  readonly alg: SigningAlgorithm;
+  readonly [member: string]: unknown;
+}
 
 export interface Config {
   /** Without a trailing slash; its path, if any, prefixes all routes. */
@@ -81,18 +108,34 @@ export interface Config {
   readonly port: number;
   /** null: `/admin` is served on `port`. */
   readonly adminPort: number | null;
+  /** Names under which `adminPort` is served besides that of the issuer, in lower case. */
+  readonly adminHosts: readonly string[];
+  /** Who shows it may read the metrics; null: they are told on this machine and on `adminPort`. */
+  readonly metricsToken: string | null;
   readonly dataDir: string;
   /** null: embedded. */
   readonly redis: RedisTarget | null;
+  /** For how long a replica that is gone may still be promoted; null: as Sentinel and Cluster have it. */
+  readonly replicaLostAfterMs: number | null;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
-  /** Whether `X-Forwarded-For` names the visitor. */
-  readonly trustProxy: boolean;
+  /** Whose `X-Forwarded-For` names the visitor. */
+  readonly trustProxy: TrustedProxies;
   /** Processes that share the port; more than one only with Redis. */
   readonly workers: number;
+  /** How long a process that is to stop is not ready any more and goes on accepting requests, until load balancers have noticed. */
+  readonly drainDelayMs: number;
+  /** How long an idle connection is kept. */
+  readonly keepAliveMs: number;
   readonly production: boolean;
   /** Whether this is the built-in demo set-up. */
   readonly demo: boolean;
-  readonly signingAlgorithm: SigningAlgorithm;
+  readonly signing: SigningConfig;
+  /** Whether a browser enters a free room once it has sent back a cookie of ours (`proof`), or at its first request. */
+  readonly firstContact: FirstContact;
+  /** What seals tickets, as an operator gives it, the newest first; null: it is made, and kept in the store. */
+  readonly sealingKeys: readonly [string, ...string[]] | null;
+  /** Private keys that sign tokens (RFC 7517), of each algorithm the one in use first; null: they are made, and kept in the store. */
+  readonly signingKeys: readonly PrivateJwk[] | null;
   readonly adminKeys: readonly AdminKey[];
   readonly awsKeys: readonly AwsKey[];
   readonly rooms: readonly RoomConfig[];

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { FileInput } from './file-schema.ts';
+import { writeDataFile } from '../data-dir.ts';
+import type { Config } from './config.ts';
+import type { FileInput } from './schema/file-schema.ts';
 
 export const demoRoom = 'demo';
 export const demoClientId = 'demo-shop';
@@ -15,23 +17,29 @@ export interface DemoSecrets {
 
 const keptSecrets = z.strictObject({ adminKey: z.string().min(24), clientSecret: z.string().min(24) });
 
+const FILE = 'demo-secrets.json';
+
 /**
  * The secrets of the demo: made at its first start and kept in the data folder, so that a restart has the same ones.
- * Throws when the folder cannot be written to.
+ *
+ * @throws StartFault `data_dir_unwritable`
  */
 export function keptDemoSecrets(dataDir: string): DemoSecrets {
-  const path = join(dataDir, 'demo-secrets.json');
   try {
-    return keptSecrets.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return keptSecrets.parse(JSON.parse(readFileSync(join(dataDir, FILE), 'utf8')));
   } catch {
     const made = {
       adminKey: randomBytes(18).toString('base64url'),
       clientSecret: randomBytes(18).toString('base64url'),
     };
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    writeFileSync(path, `${JSON.stringify(made)}\n`, { mode: 0o600 });
+    writeDataFile(dataDir, FILE, `${JSON.stringify(made)}\n`);
     return made;
   }
+}
+
+/** Where the control panel of a running demo is. */
+export function demoPanelUrl({ issuer, adminPort }: Pick<Config, 'issuer' | 'adminPort'>): string {
+  return adminPort === null ? `${issuer}/admin` : `http://localhost:${adminPort}/admin`;
 }
 
 /** The set-up that runs without a configuration file: one room whose visitors are called by hand, and a small shop. */

@@ -1,13 +1,15 @@
-import type { Logo, LookFiles, ReadFile, Templates } from './look-files.ts';
-import type { LookSection } from './look-schema.ts';
-import { completeColors, type Palette, paletteOf } from './palette.ts';
+import type { LookFiles, LookImage, ReadFile, Templates } from './reading/look-files.ts';
+import { completeColors, type Palette, paletteOf } from './rules/palette.ts';
+import type { LookSection } from './schema/look-schema.ts';
 
 /** How the pages of a room look, where they look otherwise than without. */
 export interface RoomLook {
-  readonly logo: Logo | null;
+  readonly logo: LookImage | null;
   /** For dark pages; null: the same. */
-  readonly logoDark: Logo | null;
+  readonly logoDark: LookImage | null;
   readonly logoAlt: string;
+  /** Of a card of a link to the room; null: the logo, if it is no SVG. */
+  readonly previewImage: LookImage | null;
   readonly palettes: Readonly<Record<'light' | 'dark', Palette>> | null;
   /** Names, the first choice first. */
   readonly fonts: readonly string[];
@@ -21,12 +23,21 @@ function read<Value>(file: ReadFile<Value>): Value {
 }
 
 export function roomLook(look: LookSection, title: string, files: LookFiles): RoomLook {
-  const { logo, logo_dark: logoDark, logo_alt: logoAlt = title, colors, font, links = [] } = look;
+  const {
+    logo,
+    logo_dark: logoDark,
+    logo_alt: logoAlt = title,
+    preview_image: previewImage,
+    colors,
+    font,
+    links = [],
+  } = look;
   const complete = colors === undefined ? null : completeColors(colors, colors.dark ?? {});
   return {
     logo: logo === undefined ? null : read(files.logo(logo)),
     logoDark: logoDark === undefined ? null : read(files.logo(logoDark)),
     logoAlt,
+    previewImage: previewImage === undefined ? null : read(files.previewImage(previewImage)),
     palettes: complete === null ? null : { light: paletteOf(complete.light), dark: paletteOf(complete.dark) },
     fonts: font?.split(',').map((name) => name.trim()) ?? [],
     links,

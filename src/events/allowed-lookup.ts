@@ -1,6 +1,6 @@
 import { type LookupAddress, lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { isRefusedAddress } from '../config/refused-address.ts';
+import { isRefusedAddress } from '../config/rules/refused-address.ts';
 
 /** `code` of a name that stands for no address that may be used. */
 export const REFUSED_ADDRESS = 'ERR_REFUSED_ADDRESS';

@@ -22,14 +22,14 @@ export interface DeliveryMetrics {
 }
 
 export interface DelivererParts {
-  readonly store: Pick<Store, 'events' | 'documents' | 'leases'>;
+  readonly store: Pick<Store, 'events' | 'documents' | 'leases' | 'line'>;
   readonly rooms: readonly string[];
   readonly clients: readonly ClientConfig[];
   readonly webhooks: Webhooks;
   readonly signLogoutToken: SignLogoutToken;
   readonly logger: Logger;
   /** Process clock, epoch milliseconds. */
-  readonly now: () => number;
+  readonly epochMs: () => number;
   readonly metrics: DeliveryMetrics;
   readonly pace?: DeliveryPace;
 }
@@ -121,17 +121,19 @@ export class Deliverer implements AsyncDisposable {
   }
 
   async #readersOf(room: string): Promise<EventReader[]> {
-    const { webhooks, clients, signLogoutToken: sign, now } = this.#parts;
+    const { webhooks, clients, signLogoutToken: sign, epochMs, store } = this.#parts;
     const hooks = await webhooks.list(room);
     const logouts = clients.flatMap((client) => {
       const url = client.backchannelLogoutUri;
-      return client.room !== room || url === null ? [] : [logoutReader(client, url, { sign, now })];
+      return client.room !== room || url === null
+        ? []
+        : [logoutReader(client, url, { sign, epochMs, line: store.line })];
     });
-    return [...hooks.map((hook) => webhookReader(room, hook, now)), ...logouts];
+    return [...hooks.map((hook) => webhookReader(room, hook, epochMs)), ...logouts];
   }
 
   async #serve(reader: EventReader): Promise<Running> {
-    const { store, now, metrics, logger, pace = usualPace } = this.#parts;
+    const { store, epochMs, metrics, logger, pace = usualPace } = this.#parts;
     const { room, kind, name } = reader;
     const [stop, giveUp] = [new AbortController(), new AbortController()];
     const run = new DeliveryRun({
@@ -139,12 +141,12 @@ export class Deliverer implements AsyncDisposable {
       store,
       holder: this.#holder,
       leaseMs: pace.leaseMs,
-      elapsedMs: () => performance.now(),
+      monotonicMs: () => performance.now(),
       random: Math.random,
       signal: giveUp.signal,
       onDelivery: (delivery, attempts) => this.#tell(reader, delivery, attempts),
       onWaiting: (sinceMs) => {
-        const lagMs = sinceMs === null ? 0 : Math.max(0, now() - sinceMs);
+        const lagMs = sinceMs === null ? 0 : Math.max(0, epochMs() - sinceMs);
         metrics.observeDeliveryLag({ room, reader: kind, name, lagMs });
       },
     });
@@ -158,7 +160,7 @@ export class Deliverer implements AsyncDisposable {
     const { logger, metrics } = this.#parts;
     metrics.observeDelivery({ room: reader.room, reader: reader.kind, outcome: delivery.kind });
     const told = { ...named(reader), attempts };
-    if (delivery.kind === 'delivered') {
+    if (delivery.kind === 'delivered' || delivery.kind === 'unneeded') {
       if (attempts > 1) logger.info(told, 'a reader takes events again');
       return;
     }

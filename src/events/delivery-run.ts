@@ -12,7 +12,7 @@ export interface RunParts {
   readonly holder: string;
   readonly leaseMs: number;
   /** Milliseconds of a clock that never goes back. */
-  readonly elapsedMs: () => number;
+  readonly monotonicMs: () => number;
   /** From 0 to 1. */
   readonly random: () => number;
   /** Gives up what is being sent. */
@@ -63,20 +63,20 @@ export class DeliveryRun {
    * @returns how long to wait before the next step, in milliseconds
    */
   async step(): Promise<number> {
-    const { reader, leaseMs, elapsedMs, onWaiting } = this.#parts;
+    const { reader, leaseMs, monotonicMs, onWaiting } = this.#parts;
     const renewEveryMs = leaseMs / 3;
     const cursor = await this.#takeLease(renewEveryMs);
     if (cursor === null || this.#gone) return renewEveryMs;
-    const waitMs = this.#retryAtMs - elapsedMs();
+    const waitMs = this.#retryAtMs - monotonicMs();
     if (waitMs > 0) {
       onWaiting(this.#batch[0]?.atMs ?? null);
       return Math.min(waitMs, renewEveryMs);
     }
 
     if (this.#batch.length === 0) {
-      this.#batch = [
-        ...(await this.#parts.store.events.read({ room: reader.room, after: cursor.after, limit: BATCH })),
-      ];
+      const { room } = reader;
+      const events = await this.#parts.store.events.read({ room, after: cursor.after, limit: BATCH });
+      this.#batch = withOneGapForMany(reader, cursor.after, events);
     }
     const [next] = this.#batch;
     onWaiting(next?.atMs ?? null);
@@ -89,7 +89,7 @@ export class DeliveryRun {
     if (reader.wants(event) && !(await this.#send(cursor, event))) return 0;
     if (!gap) this.#batch.shift();
     cursor.moveTo(event.id);
-    if (elapsedMs() - this.#savedAtMs >= SAVE_EVERY_MS) await this.#save(cursor);
+    if (monotonicMs() - this.#savedAtMs >= SAVE_EVERY_MS) await this.#save(cursor);
     return 0;
   }
 
@@ -104,9 +104,10 @@ export class DeliveryRun {
 
   /** @returns whether the event is done with */
   async #send(cursor: Cursor, event: EventView): Promise<boolean> {
-    const { reader, signal, onDelivery, elapsedMs, random } = this.#parts;
+    const { reader, signal, onDelivery, monotonicMs, random } = this.#parts;
     const delivery = await reader.send(event, signal);
     if (signal.aborted && delivery.kind === 'failed') return false;
+    if (delivery.kind === 'unneeded') return true;
     onDelivery(delivery, this.#failures + 1);
     if (delivery.kind === 'delivered' || delivery.kind === 'refused') {
       this.#failures = 0;
@@ -116,7 +117,7 @@ export class DeliveryRun {
       this.#gone = true;
     } else {
       this.#failures += 1;
-      this.#retryAtMs = elapsedMs() + backOffMs(this.#failures, delivery.retryAfterMs, random());
+      this.#retryAtMs = monotonicMs() + backOffMs(this.#failures, delivery.retryAfterMs, random());
     }
     await this.#save(cursor);
     return false;
@@ -124,8 +125,8 @@ export class DeliveryRun {
 
   /** @returns the cursor while the lease is ours, else null */
   async #takeLease(renewEveryMs: number): Promise<Cursor | null> {
-    const { store, holder, leaseMs, elapsedMs } = this.#parts;
-    const askedAtMs = elapsedMs();
+    const { store, holder, leaseMs, monotonicMs } = this.#parts;
+    const askedAtMs = monotonicMs();
     const ageMs = askedAtMs - this.#leasedAtMs;
     if (this.#cursor !== null && ageMs < renewEveryMs) return this.#cursor;
     // Others may have had it meanwhile, and may have come further.
@@ -146,7 +147,7 @@ export class DeliveryRun {
   }
 
   async #save(cursor: Cursor): Promise<void> {
-    this.#savedAtMs = this.#parts.elapsedMs();
+    this.#savedAtMs = this.#parts.monotonicMs();
     if (!(await cursor.save())) this.#forget();
   }
 
@@ -156,4 +157,17 @@ export class DeliveryRun {
     this.#leasedAtMs = Number.NEGATIVE_INFINITY;
     this.#parts.onWaiting(null);
   }
+}
+
+/**
+ * Events without those that the reader does not want and that stand alone between two gaps: such gaps become one. The
+ * last event stays: what follows it is not known.
+ */
+function withOneGapForMany(reader: EventReader, after: number, events: readonly FeedEvent[]): FeedEvent[] {
+  return events.filter((event, index) => {
+    const next = events[index + 1];
+    const before = events[index - 1]?.id ?? after;
+    const standsAlone = next !== undefined && missedEvents(before, event.id) > 0 && missedEvents(event.id, next.id) > 0;
+    return !standsAlone || reader.wants(viewEvent(reader.room, event));
+  });
 }

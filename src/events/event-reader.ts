@@ -4,6 +4,8 @@ import type { OutgoingResult } from './outgoing-request.ts';
 /** What became of one attempt to tell one event to one reader. */
 export type Delivery =
   | { readonly kind: 'delivered' }
+  /** There was nothing to tell after all. */
+  | { readonly kind: 'unneeded' }
   /** The reader has understood and does not want it: it is not sent again. */
   | { readonly kind: 'refused'; readonly why: string }
   /** Nothing more is to be sent to this reader. */
@@ -32,19 +34,23 @@ export interface EventReader {
 export const SEND_TIMEOUT_MS = 15_000;
 
 /** Every status from 200 to 299 is a success; all others, redirects included, and failures are to be tried again. */
-export function deliveryOf(result: OutgoingResult, nowMs: number): Delivery {
+export function deliveryOf(result: OutgoingResult, epochMs: number): Delivery {
   if (result.kind === 'failed') {
     const why = result.code === null ? result.reason : `${result.reason} (${result.code})`;
     return { kind: 'failed', why, retryAfterMs: null };
   }
   if (result.status >= 200 && result.status < 300) return { kind: 'delivered' };
-  return { kind: 'failed', why: `status ${result.status}`, retryAfterMs: retryAfterMs(result.retryAfter, nowMs) };
+  return {
+    kind: 'failed',
+    why: `status ${result.status}`,
+    retryAfterMs: retryAfterMs(result.headers['retry-after'], epochMs),
+  };
 }
 
 /** Milliseconds that a `Retry-After` asks for: seconds, or a date (RFC 9110 §10.2.3). */
-function retryAfterMs(header: string | null, nowMs: number): number | null {
-  if (header === null) return null;
+function retryAfterMs(header: string | undefined, epochMs: number): number | null {
+  if (header === undefined) return null;
   if (/^\d{1,9}$/.test(header)) return Number(header) * 1000;
   const atMs = header.endsWith(' GMT') ? Date.parse(header) : Number.NaN;
-  return Number.isNaN(atMs) ? null : Math.max(0, atMs - nowMs);
+  return Number.isNaN(atMs) ? null : Math.max(0, atMs - epochMs);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RoomEvent } from '../room/room-event.ts';
+import { sidOf } from '../room/visit.ts';
 import type { FeedEvent } from '../store/event-feed.ts';
 import { changeView, viewChange } from './change-view.ts';
 
@@ -29,7 +30,12 @@ export const figuresShape = {
 /** What each type of event tells, as it is sent. */
 const data = {
   'admission.started': z.strictObject({ sub, number }),
-  'admission.ended': z.strictObject({ sub, number, outcome: z.enum(['completed', 'abandoned', 'expired']), actor }),
+  'admission.ended': z.strictObject({
+    sub,
+    number,
+    outcome: z.enum(['completed', 'abandoned', 'expired', 'lapsed']),
+    actor,
+  }),
   'serving.advanced': z.strictObject({ from: count, to: count, called: count, passed_over: count, actor }),
   'turns.missed': z.strictObject({ up_to: count, count }),
   'settings.changed': z.strictObject({
@@ -40,6 +46,15 @@ const data = {
   'doors.opened': z.strictObject({ entries: count, base: count }),
   'draw.completed': z.strictObject({ public_value: z.string(), actor }),
   'gate.changed': z.strictObject({ shut: z.boolean() }),
+  'clock.stepped': z.strictObject({
+    by_ms: z.int().describe('How far the clock of the store was stepped, in milliseconds.'),
+  }),
+  'login.ended': z.strictObject({
+    ...{ sub, number },
+    client_id: z.string(),
+    sid: z.string().describe('Names the login in the tokens that came of it.'),
+  }),
+  'ticket.contested': z.strictObject({ sub, number, logins: count.describe('How many logins the visit has.') }),
   'numbers.skipped': z.strictObject({ from: count, to: count }),
   'room.metrics': z.strictObject(figuresShape),
   'feed.gap': z
@@ -69,6 +84,9 @@ export const eventView = z
     schemaOf('doors.opened'),
     schemaOf('draw.completed'),
     schemaOf('gate.changed'),
+    schemaOf('clock.stepped'),
+    schemaOf('login.ended'),
+    schemaOf('ticket.contested'),
     schemaOf('numbers.skipped'),
     schemaOf('room.metrics'),
     schemaOf('feed.gap'),
@@ -125,6 +143,14 @@ function typeAndData(event: RoomEvent): TypeAndData {
       return { type: event.type, data: { public_value: event.publicValue, actor: event.actor } };
     case 'gate.changed':
       return { type: event.type, data: { shut: event.shut } };
+    case 'clock.stepped':
+      return { type: event.type, data: { by_ms: event.byMs } };
+    case 'login.ended': {
+      const { type, sub, number, serial, client: client_id } = event;
+      return { type, data: { sub, number, client_id, sid: sidOf(sub, serial) } };
+    }
+    case 'ticket.contested':
+      return { type: event.type, data: { sub: event.sub, number: event.number, logins: event.logins } };
     case 'numbers.skipped':
       return { type: event.type, data: { from: event.from, to: event.to } };
     case 'room.metrics': {

@@ -1,5 +1,6 @@
 import {
   type ClientRequest,
+  type IncomingHttpHeaders,
   type IncomingMessage,
   Agent as PlainAgent,
   request as plainRequest,
@@ -7,7 +8,7 @@ import {
 } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import { isIP } from 'node:net';
-import { isRefusedAddress } from '../config/refused-address.ts';
+import { isRefusedAddress } from '../config/rules/refused-address.ts';
 import { allowedLookup, REFUSED_ADDRESS } from './allowed-lookup.ts';
 
 export interface OutgoingRequest {
@@ -18,15 +19,23 @@ export interface OutgoingRequest {
   readonly body?: string;
   /** For everything, from the resolution of the name to the end of the response. */
   readonly timeoutMs: number;
-  /** As much of the response's body is read; after that the connection is closed. Default 64 KiB. */
+  /** As much of the response's body is kept; of a longer one the connection is closed. Default 64 KiB. */
   readonly maxResponseBytes?: number;
   /** Gives up at once. */
   readonly signal?: AbortSignal;
 }
 
+export interface OutgoingAnswer {
+  readonly kind: 'answered';
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** null: it did not end in time, or is longer than what is kept. */
+  readonly body: Buffer | null;
+}
+
 /** `code` is what Node.js calls the failure, as `ECONNREFUSED`; null: it has no name. */
 export type OutgoingResult =
-  | { readonly kind: 'answered'; readonly status: number; readonly retryAfter: string | null }
+  | OutgoingAnswer
   | {
       readonly kind: 'failed';
       readonly reason: 'timeout' | 'aborted' | 'refused-address' | 'connection';
@@ -42,7 +51,7 @@ const plainAgent = new PlainAgent({ keepAlive: true });
 const tlsAgent = new TlsAgent({ keepAlive: true });
 
 /**
- * One request to somebody else's server: a receiver of events, a client, a protected site. Redirects are not followed.
+ * One request to somebody else's server: a receiver of events, a client and its keys, a protected site. Redirects are not followed.
  * Whoever can set the address must not reach the metadata service of the machine with it, so the address that is
  * connected to is checked, not the name.
  *
@@ -84,12 +93,17 @@ function sendOnce(
   signal?.addEventListener('abort', giveUp);
 
   request.on('response', (response: IncomingMessage) => {
-    const retryAfter = response.headers['retry-after'] ?? null;
-    answer = { kind: 'answered', status: response.statusCode ?? 0, retryAfter };
+    const begun = { kind: 'answered', status: response.statusCode ?? 0, headers: response.headers } as const;
+    answer = { ...begun, body: null };
+    const chunks: Buffer[] = [];
     let bytes = 0;
     response.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
       bytes += chunk.length;
       if (bytes > maxResponseBytes) request.destroy();
+    });
+    response.on('end', () => {
+      if (bytes <= maxResponseBytes) answer = { ...begun, body: Buffer.concat(chunks) };
     });
     // Its failures are failures of the request too, or of a body that nobody needs.
     response.on('error', () => {});

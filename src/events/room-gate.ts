@@ -15,13 +15,13 @@ export interface RoomGateOptions {
   /** Tells this process from all others. */
   readonly holder: string;
   /** A room as this process saw it last; null: not yet. */
-  readonly viewOf: (room: string) => { readonly state: RoomState } | null;
+  readonly snapshotOf: (room: string) => { readonly state: RoomState } | null;
   /** Told of the state that a change of the gate made. */
   readonly onState: (state: RoomState) => unknown;
   readonly onCheck: (check: { readonly room: string; readonly outcome: GateOutcome }) => void;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
   /** Milliseconds by a clock that never goes back. */
-  readonly nowMs: () => number;
+  readonly monotonicMs: () => number;
 }
 
 const LEASE_MS = 15_000;
@@ -58,7 +58,7 @@ export class RoomGate {
     if (gate === null) return this.#giveUpLease();
     await this.#keepLease();
     if (this.#stop.signal.aborted || this.#checking !== null || !this.#holdsLease()) return;
-    if (this.#options.nowMs() < this.#checkedAtMs + gate.everyMs) return;
+    if (this.#options.monotonicMs() < this.#checkedAtMs + gate.everyMs) return;
     this.#checking = this.#check(gate).finally(() => {
       this.#checking = null;
     });
@@ -73,11 +73,11 @@ export class RoomGate {
   }
 
   #gate(): GateSettings | null {
-    return this.#options.viewOf(this.#room)?.state.settings.gate ?? null;
+    return this.#options.snapshotOf(this.#room)?.state.settings.gate ?? null;
   }
 
   #holdsLease(): boolean {
-    return this.#leaseEndsAtMs !== null && this.#options.nowMs() < this.#leaseEndsAtMs;
+    return this.#leaseEndsAtMs !== null && this.#options.monotonicMs() < this.#leaseEndsAtMs;
   }
 
   get #lease() {
@@ -85,7 +85,7 @@ export class RoomGate {
   }
 
   async #keepLease(): Promise<void> {
-    const askedAtMs = this.#options.nowMs();
+    const askedAtMs = this.#options.monotonicMs();
     if (askedAtMs < this.#askLeaseAtMs) return;
     this.#askLeaseAtMs = askedAtMs + RENEW_EVERY_MS;
     const held = this.#holdsLease();
@@ -104,8 +104,8 @@ export class RoomGate {
   }
 
   async #check(gate: GateSettings): Promise<void> {
-    const { nowMs, onCheck } = this.#options;
-    this.#checkedAtMs = nowMs();
+    const { monotonicMs, onCheck } = this.#options;
+    this.#checkedAtMs = monotonicMs();
     if (this.#url !== gate.url) this.#streak = null;
     this.#url = gate.url;
     const result = await sendRequest({
@@ -124,10 +124,10 @@ export class RoomGate {
   }
 
   async #conclude(gate: GateSettings, outcome: GateOutcome): Promise<void> {
-    const { viewOf, line, onState, logger } = this.#options;
+    const { snapshotOf, line, onState, logger } = this.#options;
     const room = this.#room;
     this.#streak = continued(this.#streak, outcome === 'well');
-    const isShut = viewOf(room)?.state.gateShut ?? false;
+    const isShut = snapshotOf(room)?.state.gateShut ?? false;
     const shut = shouldBeShut(gate, this.#streak, isShut);
     if (shut === isShut) return;
     onState(await line.setGate({ room, shut }));

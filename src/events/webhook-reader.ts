@@ -8,7 +8,7 @@ import type { RoomWebhook } from './webhooks.ts';
  * A webhook as the Standard Webhooks specification has it: the id is that of the event at every attempt, the timestamp
  * that of the attempt, and an answer 410 says that the receiver is gone.
  */
-export function webhookReader(room: string, hook: RoomWebhook, now: () => number): EventReader {
+export function webhookReader(room: string, hook: RoomWebhook, epochMs: () => number): EventReader {
   const signer = new Webhook(hook.secret);
   const wanted: ReadonlySet<string> | null = hook.events === null ? null : new Set(hook.events);
   return {
@@ -21,7 +21,7 @@ export function webhookReader(room: string, hook: RoomWebhook, now: () => number
     wants: ({ type }) => wanted === null || type === 'feed.gap' || wanted.has(type),
     async send(event, signal) {
       const id = `${event.type === 'feed.gap' ? 'gap' : 'evt'}_${room}_${event.id}`;
-      const sentAt = new Date(now());
+      const sentAt = new Date(epochMs());
       const body = webhookBody(event);
       const headers = {
         'Content-Type': 'application/json',
@@ -33,7 +33,7 @@ export function webhookReader(room: string, hook: RoomWebhook, now: () => number
       const { url } = hook;
       const result = await sendRequest({ method: 'POST', url, headers, body, timeoutMs: SEND_TIMEOUT_MS, signal });
       if (result.kind === 'answered' && result.status === 410) return { kind: 'gone', why: 'status 410' };
-      return deliveryOf(result, now());
+      return deliveryOf(result, epochMs());
     },
   };
 }

@@ -7,8 +7,10 @@ import { adminRoutes } from './admin/admin-routes.ts';
 import { createAuthentication, createKeyCheck } from './admin/authentication.ts';
 import { createFailureLimit } from './admin/failure-limit.ts';
 import { createRoomView } from './admin/room-view.ts';
+import type { EndedSessions } from './panel/ended-sessions.ts';
 import { Notices } from './panel/notice.ts';
 import { panelRoutes } from './panel/panel-routes.ts';
+import { createSessionCheck } from './panel/session-check.ts';
 import { PanelSessions } from './panel/sessions.ts';
 
 export interface AdminSiteOptions extends Omit<AdminOperationsOptions, 'view'> {
@@ -18,24 +20,27 @@ export interface AdminSiteOptions extends Omit<AdminOperationsOptions, 'view'> {
   readonly sealer: Sealer;
   /** In front of `/admin` as browsers see it: '' or '/…'. */
   readonly basePath: string;
+  readonly endedSessions: Pick<EndedSessions, 'has' | 'end'>;
   readonly logger: Logger;
   /** Epoch milliseconds, for sessions. */
-  readonly now: () => number;
+  readonly epochMs: () => number;
   /** Milliseconds by a clock that never goes back, for the limit on wrong keys. */
-  readonly nowMs?: () => number;
+  readonly monotonicMs?: () => number;
 }
 
 /** All of `/admin`: the admin API, and the control panel, which is one of its users. */
 export function adminSite(options: AdminSiteOptions): RouterMiddleware {
-  const { adminKeys, sealer, basePath, now, logger, rooms, store, nowMs = () => performance.now() } = options;
+  const { adminKeys, sealer, basePath, endedSessions, epochMs, logger, rooms, store } = options;
+  const { monotonicMs = () => performance.now() } = options;
   const view = createRoomView(rooms, options.perSecond);
   const operations = adminOperations({ ...options, view });
-  const checkKey = createKeyCheck(adminKeys, createFailureLimit(nowMs));
-  const sessions = new PanelSessions({ sealer, keys: adminKeys, basePath, now });
+  const checkKey = createKeyCheck(adminKeys, createFailureLimit(monotonicMs));
+  const sessions = new PanelSessions({ sealer, keys: adminKeys, basePath, endedSessions, epochMs });
   const names = new Set(rooms.map(({ name }) => name));
-  const api = adminRoutes({ operations, rooms: names, authenticate: createAuthentication(checkKey, sessions), logger });
-  const notices = new Notices(sealer, now);
-  const panel = panelRoutes({ operations, rooms, view, store, sessions, notices, checkKey, basePath, logger });
+  const authenticate = createAuthentication(checkKey, createSessionCheck(sessions));
+  const api = adminRoutes({ operations, rooms: names, authenticate, logger });
+  const notices = new Notices(sealer, epochMs);
+  const panel = panelRoutes({ operations, rooms, view, store, sessions, notices, checkKey, basePath, logger, epochMs });
   return function serveAdmin(ctx, next) {
     return api(ctx, () => panel(ctx, next));
   };

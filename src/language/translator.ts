@@ -1,4 +1,6 @@
 import type { Catalog, PageText, TextKey } from './catalog.ts';
+import { fillText, type NumberForms, type TextValues } from './fill-text.ts';
+import { LONG_WAIT_S } from './long-wait.ts';
 
 /** Texts of a room that stand in place of those of the catalogs: for one language, or for all under `*`. */
 export type TextOverrides = Readonly<Record<string, Readonly<Partial<Record<TextKey, PageText>>>>>;
@@ -9,7 +11,11 @@ const DAY_S = 24 * 60 * MINUTE_S;
 /** A server does not know where its visitors are. */
 const UTC = { timeZone: 'UTC', timeZoneName: 'short' } as const satisfies Intl.DateTimeFormatOptions;
 
-type Values = Readonly<Record<string, string | number>>;
+/** What templates ask for. */
+export type PageWords = Pick<
+  Translator,
+  'language' | 'direction' | 'patterns' | 'text' | 'number' | 'time' | 'moment' | 'duration'
+>;
 
 /** What a page says in one language. */
 export class Translator {
@@ -18,8 +24,7 @@ export class Translator {
   readonly direction: 'ltr' | 'rtl';
   readonly #texts: Readonly<Record<TextKey, PageText>>;
   readonly #patterns = new WeakMap<readonly TextKey[], Readonly<Partial<Record<TextKey, PageText>>>>();
-  readonly #plurals: Intl.PluralRules;
-  readonly #numbers: Intl.NumberFormat;
+  readonly #forms: NumberForms;
   readonly #times: Intl.DateTimeFormat;
   readonly #moments: Intl.DateTimeFormat;
   readonly #durations: Intl.DurationFormat;
@@ -29,8 +34,7 @@ export class Translator {
     this.language = language;
     this.direction = direction;
     this.#texts = { ...texts, ...overrides['*'], ...overrides[language] };
-    this.#plurals = new Intl.PluralRules(language);
-    this.#numbers = new Intl.NumberFormat(language);
+    this.#forms = { numbers: new Intl.NumberFormat(language), plurals: new Intl.PluralRules(language) };
     this.#times = new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit', second: '2-digit', ...UTC });
     this.#moments = new Intl.DateTimeFormat(language, {
       ...{ day: 'numeric', month: 'long', year: 'numeric', hour: 'numeric', minute: '2-digit' },
@@ -48,23 +52,13 @@ export class Translator {
     return patterns;
   }
 
-  /**
-   * The text with its placeholders filled in; numbers are written as the language does. Of plural forms the one for the last
-   * number among the values is taken.
-   */
-  text(key: TextKey, values: Values = {}): string {
-    const count = Object.values(values).findLast((value) => typeof value === 'number') ?? 0;
-    const text = this.#texts[key];
-    const form = typeof text === 'string' ? text : (text[this.#plurals.select(count)] ?? text.other ?? '');
-    return form.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
-      const value = Object.hasOwn(values, name) ? values[name] : undefined;
-      if (value === undefined) return placeholder;
-      return typeof value === 'number' ? this.number(value) : value;
-    });
+  /** The text with its placeholders filled in, in the plural form of the last number among the values. */
+  text(key: TextKey, values: TextValues = {}): string {
+    return fillText(this.#texts[key], values, this.#forms);
   }
 
   number(value: number): string {
-    return this.#numbers.format(value);
+    return this.#forms.numbers.format(value);
   }
 
   /** Time of day in UTC, which it says; browsers with JavaScript put their own in its place. */
@@ -83,7 +77,7 @@ export class Translator {
   /** A time to wait, short enough to stand in large letters; never less than is left. */
   duration(seconds: number): string {
     if (seconds <= MINUTE_S) return this.text('prequeue.under_minute');
-    if (seconds > 2 * DAY_S) return this.#durations.format({ days: Math.ceil(seconds / DAY_S) });
+    if (seconds > LONG_WAIT_S) return this.#durations.format({ days: Math.ceil(seconds / DAY_S) });
     const minutes = Math.ceil(seconds / MINUTE_S);
     return this.#durations.format({ hours: Math.floor(minutes / 60), minutes: minutes % 60 });
   }

@@ -1,5 +1,12 @@
 /** What makes up the shape of an authorization request: the library's verdict rests on these values. */
-const FIXED = ['client_id', 'redirect_uri', 'response_type', 'scope', 'code_challenge_method'] as const;
+const FIXED = [
+  'client_id',
+  'redirect_uri',
+  'response_type',
+  'response_mode',
+  'scope',
+  'code_challenge_method',
+] as const;
 
 /** Each request has its own of these. Their values are checked here; whether they are there belongs to the shape. */
 const OWN: Readonly<Record<string, RegExp>> = {
@@ -10,6 +17,14 @@ const OWN: Readonly<Record<string, RegExp>> = {
 };
 
 const NAMES: ReadonlySet<string> = new Set([...FIXED, ...Object.keys(OWN)]);
+
+/**
+ * Parameters of other names are passed over by the library (OIDC Core §3.1.2.1), as `approval_prompt` of oauth2-proxy is: their values
+ * belong to the shape. What the library does not pass over is among the parameters that it understood. These two name
+ * parameters that are elsewhere (RFC 9101, RFC 9126).
+ */
+const ELSEWHERE: ReadonlySet<string> = new Set(['request', 'request_uri']);
+const OTHER_NAME = /^[a-z][a-z_]{0,40}$/;
 
 /** Longer requests go the long way. Within this the sealed request fits into its cookie. */
 const MOST_CHARACTERS = 1_200;
@@ -36,12 +51,12 @@ interface Accepted {
  * when its turn has come.
  */
 export class AcceptedShapes {
-  readonly #now: () => number;
+  readonly #epochMs: () => number;
   readonly #accepted = new Map<string, Accepted>();
 
-  /** @param now epoch milliseconds */
-  constructor(now: () => number) {
-    this.#now = now;
+  /** @param epochMs the clock of the process */
+  constructor(epochMs: () => number) {
+    this.#epochMs = epochMs;
   }
 
   /**
@@ -59,7 +74,7 @@ export class AcceptedShapes {
     }
     // The oldest first: what is accepted again moves to the end.
     this.#accepted.delete(shaped.shape);
-    this.#accepted.set(shaped.shape, { fixed, acceptedAtMs: this.#now() });
+    this.#accepted.set(shaped.shape, { fixed, acceptedAtMs: this.#epochMs() });
     const [oldest] = this.#accepted.keys();
     if (this.#accepted.size > MOST_SHAPES && oldest !== undefined) this.#accepted.delete(oldest);
   }
@@ -69,21 +84,26 @@ export class AcceptedShapes {
     const shaped = shapeOf(query);
     if (shaped === null) return null;
     const accepted = this.#accepted.get(shaped.shape);
-    if (accepted === undefined || this.#now() - accepted.acceptedAtMs >= REMEMBERED_MS) return null;
+    if (accepted === undefined || this.#epochMs() - accepted.acceptedAtMs >= REMEMBERED_MS) return null;
     return { ...accepted.fixed, ...shaped.own };
   }
 }
 
-/** @returns null for a request with anything else in it, anything twice, empty or unusual */
+/** @returns null for a request with anything twice, empty or unusual */
 function shapeOf(query: string): Shaped | null {
   if (query.length > MOST_CHARACTERS) return null;
   const values: Record<string, string> = {};
+  const others: string[] = [];
   for (const part of query.split('&')) {
     const end = part.indexOf('=');
     const name = part.slice(0, Math.max(0, end));
-    if (!NAMES.has(name) || Object.hasOwn(values, name)) return null;
+    if (Object.hasOwn(values, name)) return null;
     const value = decode(part.slice(end + 1));
     if (value === null) return null;
+    if (!NAMES.has(name)) {
+      if (!OTHER_NAME.test(name) || ELSEWHERE.has(name)) return null;
+      others.push(name, value);
+    }
     values[name] = value;
   }
   const own: Record<string, string> = {};
@@ -93,7 +113,7 @@ function shapeOf(query: string): Shaped | null {
     if (!pattern.test(value)) return null;
     own[name] = value;
   }
-  return { shape: JSON.stringify([FIXED.map((name) => values[name] ?? null), Object.keys(own)]), own };
+  return { shape: JSON.stringify([FIXED.map((name) => values[name] ?? null), Object.keys(own), others]), own };
 }
 
 /**

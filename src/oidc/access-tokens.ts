@@ -1,14 +1,15 @@
 import type { ClientRegistry } from '../config/client-registry.ts';
-import type { Admission } from '../room/admission.ts';
+import type { ClientConfig } from '../config/config.ts';
+import type { Visit } from '../room/visit.ts';
 import { decodeGrantId, type GrantId } from './grant-id.ts';
+import type { LiveVisits } from './live-visits.ts';
 import type { OidcProvider } from './oidc-provider.ts';
-import type { Visits } from './visits.ts';
 
 /** Whose visit an access token speaks for. */
 export interface VisitOfToken {
   readonly room: string;
   readonly clientId: string;
-  readonly admission: Admission;
+  readonly visit: Visit;
 }
 
 const OPAQUE = /^[\w-]{16,128}$/;
@@ -18,10 +19,10 @@ const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 /** Looks up visits by access token, for endpoints of ours that take one (RFC 6750). */
 export class AccessTokens {
   readonly #provider: OidcProvider;
-  readonly #visits: Visits;
+  readonly #visits: LiveVisits;
   readonly #clients: ClientRegistry;
 
-  constructor(provider: OidcProvider, visits: Visits, clients: ClientRegistry) {
+  constructor(provider: OidcProvider, visits: LiveVisits, clients: ClientRegistry) {
     this.#provider = provider;
     this.#visits = visits;
     this.#clients = clients;
@@ -30,12 +31,30 @@ export class AccessTokens {
   /** @returns null unless it is an access token of ours, alive, of a visit that lasts. Other tokens are none. */
   async visit(request: object, token: string): Promise<VisitOfToken | null> {
     const grant = await this.#grant(token);
-    if (grant === null || this.#clients.find(grant.clientId)?.room !== grant.room) return null;
-    const admission = await this.#visits.ofGrant(request, grant);
-    return admission === null ? null : { room: grant.room, clientId: grant.clientId, admission };
+    if (grant === null) return null;
+    const visit = await this.#visits.ofGrant(request, grant);
+    return visit === null ? null : { room: grant.room, clientId: grant.clientId, visit };
   }
 
+  /** Whether an access token of ours, not expired, is of a visit that has ended as completed. */
+  async isOfCompleted(token: string): Promise<boolean> {
+    const grant = await this.#grant(token);
+    return grant !== null && this.#visits.isCompleted(grant);
+  }
+
+  /** The client of an access token of ours, not expired, whatever has become of its visit. @returns null: there is none */
+  async clientOf(token: string): Promise<ClientConfig | null> {
+    const grant = await this.#grant(token);
+    return grant === null ? null : this.#clients.get(grant.clientId);
+  }
+
+  /** @returns null unless the room is still that of the client */
   async #grant(token: string): Promise<GrantId | null> {
+    const grant = await this.#grantOf(token);
+    return grant !== null && this.#clients.find(grant.clientId)?.room === grant.room ? grant : null;
+  }
+
+  async #grantOf(token: string): Promise<GrantId | null> {
     if (JWT.test(token)) return this.#provider.jwtAccessTokens.grant(token);
     if (!OPAQUE.test(token)) return null;
     const found = await this.#provider.current.AccessToken.find(token);

@@ -1,17 +1,27 @@
 import { type Adapter, type AdapterPayload, errors, Provider } from 'oidc-provider';
+import type { ClientRegistry } from '../config/client-registry.ts';
+import type { StoreClock } from '../room/store-clock.ts';
+import type { FinishedRequest } from '../sealing/packed-request.ts';
 import type { PendingRequests } from '../sealing/pending-request.ts';
 import type { ArtifactKind, ArtifactStore } from '../store/artifact-store.ts';
 import type { LineStore } from '../store/line-store.ts';
 import { decodeGrantId } from './grant-id.ts';
+import type { LastSteps } from './last-steps.ts';
+import type { LiveVisits } from './live-visits.ts';
 import { SCOPES } from './scopes.ts';
+import { recordOf, type TokenIds } from './token-ids.ts';
 import { orUnavailable } from './unavailable.ts';
-import type { Visits } from './visits.ts';
 
 export interface AdapterParts {
   readonly artifacts: ArtifactStore;
   readonly line: LineStore;
   readonly pending: PendingRequests;
-  readonly visits: Visits;
+  readonly clients: ClientRegistry;
+  readonly tokenIds: TokenIds;
+  readonly visits: LiveVisits;
+  readonly lastSteps: LastSteps;
+  /** The library knows the time of this process alone; what is kept has the time of the store. */
+  readonly clock: StoreClock;
 }
 
 const STORED: ReadonlySet<string> = new Set<ArtifactKind>([
@@ -52,38 +62,59 @@ const nothing: Adapter = {
   async revokeByGrantId() {},
 };
 
-function storedModel(kind: ArtifactKind, { artifacts, line }: AdapterParts): Adapter {
+function storedModel(kind: ArtifactKind, parts: AdapterParts): Adapter {
+  const { artifacts, line, tokenIds, lastSteps, clock } = parts;
+  const keyOf = (token: string) => ({ kind, id: recordOf(token) });
+
+  async function consume(token: string): Promise<void> {
+    if (await orUnavailable(artifacts.consume(keyOf(token)))) return;
+    // Somebody else used it between our read and now: a replay like any other (RFC 6749 §4.1.2).
+    const stored = await orUnavailable(artifacts.find(keyOf(token)));
+    const grantId = stored?.payload.grantId;
+    if (typeof grantId === 'string') await endLogin(line, grantId);
+    throw new errors.InvalidGrant(`${kind} already consumed`);
+  }
+
   return {
     ...nothing,
-    async upsert(id, payload, expiresIn = 0) {
-      await orUnavailable(artifacts.save({ kind, id, payload: { ...payload }, ttlMs: expiresIn * 1000 }));
+    async upsert(token, payload, expiresIn = 0) {
+      const kept = timed(payload, (s) => clock.lineSeconds(s));
+      await orUnavailable(artifacts.save({ ...keyOf(token), payload: kept, ttlMs: expiresIn * 1000 }));
     },
-    async find(id) {
-      const stored = await orUnavailable(artifacts.find({ kind, id }));
+    async find(token) {
+      const stored = await orUnavailable(artifacts.find(keyOf(token)));
       if (stored === null) return undefined;
-      const { payload, consumedAtMs } = stored;
+      const payload = timed(stored.payload, (s) => clock.ownSecondsOfLine(s));
+      if (payload.jti !== token) {
+        // Its record has a newer one. A refresh token that was used up before that is shown again.
+        return tokenIds.isFormer(token, stored.payload) ? { ...payload, consumed: payload.iat } : undefined;
+      }
+      const { consumedAtMs } = stored;
       return consumedAtMs === null ? payload : { ...payload, consumed: Math.floor(consumedAtMs / 1000) };
     },
-    async consume(id) {
-      if (await orUnavailable(artifacts.consume({ kind, id }))) return;
-      // Somebody else used it between our read and now: a replay like any other (RFC 6749 §4.1.2).
-      const stored = await orUnavailable(artifacts.find({ kind, id }));
-      const grantId = stored?.payload.grantId;
-      if (typeof grantId === 'string') await revokeGrant(line, grantId);
-      throw new errors.InvalidGrant(`${kind} already consumed`);
+    async consume(token) {
+      lastSteps.require(currentRequest(), () => consume(token));
     },
-    async destroy(id) {
-      await orUnavailable(artifacts.destroy({ kind, id }));
+    async destroy(token) {
+      lastSteps.require(currentRequest(), () => orUnavailable(artifacts.destroy(keyOf(token))));
     },
   };
 }
 
 /** A request that waits: sealed in the visitor's cookie. */
-function pendingModel({ pending }: AdapterParts): Adapter {
+function pendingModel({ pending, visits, clients, lastSteps, clock }: AdapterParts): Adapter {
+  /** Whether the code of the login is still to come, so that the request may be resumed for it. */
+  async function isGood(clientId: unknown, { sub, serial }: FinishedRequest): Promise<boolean> {
+    const client = clients.find(String(clientId));
+    if (client === undefined) return false;
+    if (serial === undefined) return (await visits.find(currentRequest(), client.room, sub)) !== null;
+    return visits.isPending(currentRequest(), { room: client.room, sub, serial, clientId: client.clientId });
+  }
+
   return {
     ...nothing,
     async upsert(id, payload) {
-      const { params = {}, prompt, iat = 0, exp = 0 } = payload;
+      const { params = {}, prompt, iat = 0, exp = 0 } = timed(payload, (s) => clock.storeSeconds(s));
       const { name = 'login', reasons = [] } = (prompt ?? {}) as { name?: string; reasons?: string[] };
       const request = { params, prompt: { name, reasons }, iat, exp };
       // One that is too large to be kept is as good as forgotten: the ticket leads on, by a relaunch (DESIGN §5).
@@ -92,8 +123,9 @@ function pendingModel({ pending }: AdapterParts): Adapter {
     async find(id) {
       const request = await orUnavailable(pending.read(currentRequest(), id, 'authorize'));
       if (request === null) return undefined;
-      const { result, iat, exp, params, prompt } = request;
-      const done = result !== undefined && result.exp * 1000 > Date.now();
+      const { result, params, prompt } = request;
+      const { iat, exp } = timed(request, (s) => clock.ownSeconds(s));
+      const done = result !== undefined && (await orUnavailable(isGood(params.client_id, result)));
       return {
         kind: 'Interaction',
         jti: id,
@@ -101,33 +133,54 @@ function pendingModel({ pending }: AdapterParts): Adapter {
         exp,
         params,
         prompt: { ...prompt, details: {} },
-        result: done ? { login: { accountId: result.sub, ts: result.authTime }, consent: {} } : {},
+        result: done
+          ? {
+              login: { accountId: result.sub, ts: result.authTime },
+              ...{ consent: {}, select_account: {} },
+              serial: result.serial,
+            }
+          : {},
       };
     },
     async destroy(id) {
-      await orUnavailable(pending.close(currentRequest(), id));
+      const ctx = currentRequest();
+      const remove = pending.close(ctx, id);
+      if (remove !== null) lastSteps.tidy(ctx, remove);
     },
   };
 }
 
-/** Grants follow from the visit: found while it lasts, revoked by raising its generation. */
-function derivedGrants({ line, visits }: AdapterParts): Adapter {
+/** Grants follow from the visit: found while it and their login go on, revoked by ending the login. */
+function derivedGrants({ line, visits, clock }: AdapterParts): Adapter {
   return {
     ...nothing,
     async find(id) {
       const grant = decodeGrantId(id);
       if (grant === null) return undefined;
-      const admission = await orUnavailable(visits.ofGrant(currentRequest(), grant));
-      if (admission === null) return undefined;
-      return grantPayload(id, admission.sub, grant.clientId, Math.ceil(admission.plannedEndMs / 1000));
+      const visit = await orUnavailable(visits.ofGrant(currentRequest(), grant));
+      if (visit === null) return undefined;
+      return grantPayload(id, visit.sub, grant.clientId, clock.ownSeconds(Math.ceil(visit.plannedEndMs / 1000)));
     },
-    destroy: (id) => revokeGrant(line, id),
+    destroy: (id) => endLogin(line, id),
   };
 }
 
-async function revokeGrant(line: LineStore, id: string): Promise<void> {
+async function endLogin(line: LineStore, id: string): Promise<void> {
   const grant = decodeGrantId(id);
-  if (grant !== null) await orUnavailable(line.revokeGrants(grant));
+  if (grant !== null) await orUnavailable(line.endLogin(grant));
+}
+
+/** The same with its times by another clock. */
+function timed<Payload extends { readonly iat?: number | undefined; readonly exp?: number | undefined }>(
+  payload: Payload,
+  secondsOf: (seconds: number) => number,
+): Payload {
+  const { iat, exp } = payload;
+  return {
+    ...payload,
+    ...(iat !== undefined && { iat: secondsOf(iat) }),
+    ...(exp !== undefined && { exp: secondsOf(exp) }),
+  };
 }
 
 /** The grant of a visit, as the library's model takes it: everything that a waiting room has to give. */

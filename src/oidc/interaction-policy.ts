@@ -1,4 +1,5 @@
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import { serialOf } from './session.ts';
 
 const { Check, Prompt } = interactionPolicy;
 
@@ -16,9 +17,15 @@ export function waitingRoomPolicy() {
     new Check('max_age', 'the visitor was asked too long ago', 'login_required', isTooOld),
     new Check('id_token_hint', 'the hint is of another visitor', 'login_required', isHintOfAnother),
   );
-  // Requestable because OIDC clients may ask for it; there is nothing to consent to.
+  // Requestable because OIDC clients may ask for them; there is nothing to consent to, and one account to select.
   const consent = new Prompt({ name: 'consent', requestable: true });
-  return [login, consent];
+  const selectAccount = new Prompt({ name: 'select_account', requestable: true });
+  // Who is inside and asked for nothing more has begun a login, but where that could not be foretold: the page begins it.
+  const entry = new Prompt(
+    { name: 'entry', requestable: false },
+    new Check('no_login', 'a login has to begin', 'interaction_required', (ctx) => serialOf(ctx) === null),
+  );
+  return [login, consent, selectAccount, entry];
 }
 
 function isAdmitted(ctx: KoaContextWithOIDC): boolean {

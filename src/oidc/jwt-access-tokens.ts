@@ -1,15 +1,15 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
-import { type JWTHeaderParameters, errors as joseErrors, jwtVerify } from 'jose';
+import { errors as joseErrors, jwtVerify } from 'jose';
 import type { Provider } from 'oidc-provider';
 import { z } from 'zod';
 import type { ClientRegistry } from '../config/client-registry.ts';
-import type { GrantId } from './grant-id.ts';
-import type { KeySet } from './signing-keys.ts';
+import type { StoreClock } from '../room/store-clock.ts';
+import { type GrantId, serialOfSid } from './grant-id.ts';
+import type { KeySet } from './key-set.ts';
 
 /** `typ` of a JWT access token (RFC 9068 §2.1): no ID token, nor any other JWT signed here, has it. */
 const TYPE = 'at+jwt';
 
-/** Between our clock and that of the process that signed. */
+/** Between the store's clock as we know it and as the process did that signed. */
 const CLOCK_TOLERANCE_S = 5;
 
 /**
@@ -17,14 +17,20 @@ const CLOCK_TOLERANCE_S = 5;
  * format from the resource server that a token is for, which otherwise a resource indicator (RFC 8707) names; those
  * stay off, so that no parameter of a request has a say in it.
  */
-export function issueJwtAccessTokens(provider: Provider, clients: ClientRegistry): void {
+export function issueJwtAccessTokens(
+  provider: Provider,
+  { clients, keys, clock }: { readonly clients: ClientRegistry; readonly keys: KeySet; readonly clock: StoreClock },
+): void {
   const { AccessToken: StoredAccessToken, ResourceServer } = provider;
 
   class AccessToken extends StoredAccessToken {
     override save(): Promise<string> {
-      const { accessTokenFormat, audience } = clients.get(this.clientId ?? '');
+      const { accessTokenFormat, audience, signingAlgorithm } = clients.get(this.clientId ?? '');
       if (accessTokenFormat === 'jwt') {
-        this.resourceServer = new ResourceServer(audience, { scope: '', accessTokenFormat });
+        const sign = { alg: keys.algorithmFor(signingAlgorithm) };
+        this.resourceServer = new ResourceServer(audience, { scope: '', accessTokenFormat, jwt: { sign } });
+        const iat = clock.storeSeconds(Math.floor(clock.epochMs() / 1000));
+        Object.assign(this, { iat, exp: iat + this.expiration });
       }
       return super.save();
     }
@@ -38,48 +44,41 @@ const accessTokenClaims = z.looseObject({
   sub: z.string(),
   room: z.string(),
   client_id: z.string(),
-  grant_generation: z.int(),
+  sid: z.string(),
 });
 
 /** Checks JWT access tokens against the keys of one moment. */
 export class JwtAccessTokens {
   readonly #issuer: string;
+  readonly #clock: StoreClock;
   readonly #clients: ClientRegistry;
-  readonly #keys: ReadonlyMap<unknown, { readonly alg: unknown; readonly publicKey: KeyObject }>;
+  readonly #keys: KeySet;
 
-  constructor(issuer: string, clients: ClientRegistry, { jwks }: KeySet) {
+  constructor(issuer: string, clients: ClientRegistry, keys: KeySet, clock: StoreClock) {
     this.#issuer = issuer;
+    this.#clock = clock;
     this.#clients = clients;
-    this.#keys = new Map(
-      jwks.keys.map((key) => [
-        key.kid,
-        { alg: key.alg, publicKey: createPublicKey({ format: 'jwk', key: { ...key } }) },
-      ]),
-    );
+    this.#keys = keys;
   }
 
   /** @returns the grant that a token was issued under, null unless it is one of ours, for a client of its room, and not expired */
   async grant(token: string): Promise<GrantId | null> {
     try {
-      const { payload } = await jwtVerify(token, (header) => this.#key(header), {
+      const { payload } = await jwtVerify(token, (header) => this.#keys.verifier(header), {
         issuer: this.#issuer,
         typ: TYPE,
         clockTolerance: CLOCK_TOLERANCE_S,
+        currentDate: new Date(this.#clock.storeMs()),
         requiredClaims: ['exp', 'aud'],
       });
-      const { sub, room, client_id: clientId, grant_generation: generation } = accessTokenClaims.parse(payload);
+      const { sub, room, client_id: clientId, sid } = accessTokenClaims.parse(payload);
       const client = this.#clients.find(clientId);
-      if (client?.room !== room || payload.aud !== client.audience) return null;
-      return { room, sub, generation, clientId };
+      const serial = serialOfSid(sid);
+      if (serial === null || client?.room !== room || payload.aud !== client.audience) return null;
+      return { room, sub, serial, clientId };
     } catch (error) {
       if (error instanceof joseErrors.JOSEError || error instanceof z.ZodError) return null;
       throw error;
     }
-  }
-
-  #key({ kid, alg }: JWTHeaderParameters): KeyObject {
-    const key = this.#keys.get(kid);
-    if (key === undefined || key.alg !== alg) throw new joseErrors.JWKSNoMatchingKey();
-    return key.publicKey;
   }
 }

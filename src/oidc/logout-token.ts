@@ -1,29 +1,34 @@
 import { SignJWT } from 'jose';
-import type { KeySet } from './signing-keys.ts';
+import type { PublishedKey } from './key-set.ts';
 
-/** A visit that ended early, and the client to tell. */
+/** A login that ended early, and its client. */
 export interface LogoutNotice {
   readonly clientId: string;
   readonly sub: string;
+  /** Names the login; null: all of this visit's. */
+  readonly sid: string | null;
 }
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 const LIFETIME = '2m';
 
 /**
- * A logout token (OpenID Connect Back-Channel Logout 1.0 §2.4), signed like an ID token. It names the visit and no
- * session: there are none.
+ * A logout token (OpenID Connect Back-Channel Logout 1.0 §2.4). It names the visit, and the login as `sid`.
+ *
+ * @param key the one that signs the ID tokens of the client
  */
-export async function signLogoutToken(issuer: string, keys: KeySet, { clientId, sub }: LogoutNotice): Promise<string> {
-  const [key] = keys.jwks.keys;
-  if (key?.kid === undefined) throw new Error('no signing key');
-  return new SignJWT({ events: { [EVENT]: {} } })
-    .setProtectedHeader({ alg: keys.algorithm, kid: key.kid, typ: 'logout+jwt' })
+export async function signLogoutToken(
+  issuer: string,
+  { alg, kid, jwk }: PublishedKey,
+  { clientId, sub, sid }: LogoutNotice,
+): Promise<string> {
+  return new SignJWT({ events: { [EVENT]: {} }, ...(sid !== null && { sid }) })
+    .setProtectedHeader({ alg, kid, typ: 'logout+jwt' })
     .setIssuer(issuer)
     .setAudience(clientId)
     .setSubject(sub)
     .setIssuedAt()
     .setExpirationTime(LIFETIME)
     .setJti(crypto.randomUUID())
-    .sign(key);
+    .sign(jwk);
 }

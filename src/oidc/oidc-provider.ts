@@ -1,24 +1,39 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JWK } from 'jose';
-import { type Client, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { Client, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Logger } from 'pino';
 import type { ClientConfig } from '../config/config.ts';
 import { TICKET_GRANT_TYPE } from '../config/ticket-grant-type.ts';
-import type { Admission } from '../room/admission.ts';
-import type { PendingRequest } from '../sealing/pending-request.ts';
+import type { PendingRequest } from '../sealing/packed-request.ts';
+import type { UnsentTickets } from '../sealing/unsent-tickets.ts';
+import { isHangUp } from '../web/hang-up.ts';
+import { takeAssertionsOnce } from './client-assertions.ts';
+import type { ClientTraces } from './client-traces.ts';
+import { takeHintsOfAllKeys } from './id-token-hints.ts';
 import { issueJwtAccessTokens, JwtAccessTokens } from './jwt-access-tokens.ts';
+import type { KeySet } from './key-set.ts';
+import type { KeysInUse } from './keys-in-use.ts';
+import type { LastSteps } from './last-steps.ts';
 import { type LogoutNotice, signLogoutToken } from './logout-token.ts';
+import { nameTokens } from './named-tokens.ts';
 import { type ProviderParts, providerConfiguration } from './provider-configuration.ts';
-import { detachSession, noteAdmission } from './session.ts';
-import type { KeySet, SigningKeys } from './signing-keys.ts';
+import { RESPONSE_MODES, type RenderFormPost, WaitingRoomProvider } from './response-modes.ts';
+import { detachSession, type Entry, noteEntry } from './session.ts';
 import { registerTicketGrant, type TicketGrantParts } from './ticket-grant.ts';
 import { RETRY_AFTER_S } from './unavailable.ts';
 
-export interface OidcProviderParts extends ProviderParts, TicketGrantParts {
-  readonly keys: SigningKeys;
+export interface OidcProviderParts extends ProviderParts {
+  readonly keys: KeysInUse;
   readonly logger: Logger;
   /** Public keys in the JWKS beside the provider's own: it neither signs with them nor trusts what they sign. */
-  readonly alsoPublished: readonly JWK[];
+  readonly alsoPublished: () => readonly JWK[];
+  readonly lastSteps: LastSteps;
+  readonly traces: ClientTraces;
+  readonly unsentTickets: UnsentTickets;
+  readonly ticketGrant: TicketGrantParts;
+  readonly renderFormPost: RenderFormPost;
+  /** Fetches the keys of a client from its `jwks_uri`. Rejects where there is no answer. */
+  readonly fetchKeys: typeof fetch;
 }
 
 /** A client that the library refuses, with its reason. */
@@ -27,65 +42,55 @@ export interface RefusedClient {
   readonly reason: string;
 }
 
-/** The library behind one handle, so that a rotation of keys can swap the instance under running requests. */
+/** The library behind one handle, so that a change of keys can swap the instance under running requests. */
 export class OidcProvider {
   readonly #parts: OidcProviderParts;
-  #keys: KeySet;
-  #provider: Provider;
-  #handle: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
-  #jwtAccessTokens: JwtAccessTokens;
+  #instance: Instance;
 
-  private constructor(parts: OidcProviderParts, keys: KeySet) {
+  constructor(parts: OidcProviderParts) {
     this.#parts = parts;
-    this.#keys = keys;
-    this.#provider = createProvider(parts, keys);
-    this.#handle = this.#provider.callback();
-    this.#jwtAccessTokens = new JwtAccessTokens(parts.issuer, parts.clients, keys);
-  }
-
-  static async create(parts: OidcProviderParts): Promise<OidcProvider> {
-    return new OidcProvider(parts, await parts.keys.current());
+    this.#instance = createInstance(parts, parts.keys.set);
+    parts.keys.follow((keys) => {
+      if (keys !== this.#instance.keys) this.#instance = createInstance(parts, keys);
+    });
   }
 
   /** The instance in use; do not keep it. */
   get current(): Provider {
-    return this.#provider;
-  }
-
-  /** The keys in use; do not keep them. */
-  get keys(): KeySet {
-    return this.#keys;
+    return this.#instance.provider;
   }
 
   /** Checks by the keys in use; do not keep it. */
   get jwtAccessTokens(): JwtAccessTokens {
-    return this.#jwtAccessTokens;
+    return this.#instance.jwtAccessTokens;
   }
 
-  /** A logout token by the key in use. The library sends none: its sessions know of no visit. */
+  /** A logout token, signed like the ID tokens of its client. The library sends none: its sessions know of no visit. */
   signLogoutToken(notice: LogoutNotice): Promise<string> {
-    return signLogoutToken(this.#parts.issuer, this.#keys, notice);
+    const { issuer, clients } = this.#parts;
+    return signLogoutToken(issuer, this.#instance.keys.signer(clients.get(notice.clientId).signingAlgorithm), notice);
   }
 
   /** Answers a request whose path is one of the library's. */
   handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    return this.#handle(req, res);
+    return this.#instance.handle(req, res);
   }
 
   /**
-   * Answers a visitor who is inside and whose request was taken by its shape (`AcceptedShapes`): the library judges it now.
+   * Answers a visitor who is inside and whose request was taken by its shape (`AcceptedShapes`): the library validates
+   * it now.
    *
-   * @param turn the request, and the visit as a step of this HTTP request has just told it
+   * @param turn the request, and the entry that a step of this HTTP request has just told
    */
-  judge(
+  authorizeAdmitted(
     req: IncomingMessage,
     res: ServerResponse,
-    { request: { params }, admission }: { readonly request: PendingRequest; readonly admission: Admission },
+    { request: { params }, ...entry }: Entry & { readonly request: PendingRequest },
   ): Promise<void> {
-    noteAdmission(req, admission);
+    noteEntry(req, entry);
     const pairs = Object.entries(params).map(([name, value]): [string, string] => [name, String(value)]);
     req.url = `/authorize?${new URLSearchParams(pairs)}`;
-    return this.#handle(req, res);
+    return this.#instance.handle(req, res);
   }
 
   /** Registered clients that the library does not take, each with the reason. */
@@ -93,31 +98,13 @@ export class OidcProvider {
     const refused: RefusedClient[] = [];
     for (const { clientId } of registered) {
       try {
-        const client: Client | undefined = await this.#provider.Client.find(clientId);
+        const client: Client | undefined = await this.current.Client.find(clientId);
         if (client === undefined) refused.push({ clientId, reason: 'not known to the provider' });
       } catch (error) {
         refused.push({ clientId, reason: reasonOf(error) });
       }
     }
     return refused;
-  }
-
-  /** Takes up keys that were made, or whose turn came, since. */
-  async refreshKeys(): Promise<void> {
-    const keys = await this.#parts.keys.current();
-    if (sameKeys(keys, this.#keys)) return;
-    this.#keys = keys;
-    this.#provider = createProvider(this.#parts, keys);
-    this.#handle = this.#provider.callback();
-    this.#jwtAccessTokens = new JwtAccessTokens(this.#parts.issuer, this.#parts.clients, keys);
-    this.#parts.logger.info({ keys: keys.jwks.keys.map(({ kid }) => kid) }, 'signing keys changed');
-  }
-}
-
-/** The library would answer errors by a page that posts itself, which has no place under our content security policy. */
-class WaitingRoomProvider extends Provider {
-  override registerResponseMode(...[name, handler]: Parameters<Provider['registerResponseMode']>): void {
-    if (name !== 'form_post') super.registerResponseMode(name, handler);
   }
 }
 
@@ -129,42 +116,69 @@ function withKeys(body: unknown, keys: readonly JWK[]): unknown {
 
 /** What the library says otherwise: by default more than any client is allowed, and nothing of what is done without it. */
 const DISCOVERED = {
-  response_modes_supported: ['query'],
+  response_modes_supported: [...RESPONSE_MODES],
   backchannel_logout_supported: true,
-  backchannel_logout_session_supported: false,
+  backchannel_logout_session_supported: true,
 };
 
 /** Adds what the library leaves to others. */
-function completeAnswer({ alsoPublished }: OidcProviderParts) {
+function completeAnswer({ alsoPublished, lastSteps, unsentTickets }: OidcProviderParts) {
   return async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
     await next();
+    await lastSteps.take(ctx);
+    if (ctx.status === 503) unsentTickets.giveBack(ctx);
     if (ctx.status === 503) ctx.set('Retry-After', String(RETRY_AFTER_S));
     if (ctx.oidc?.route === 'discovery') Object.assign(ctx.body ?? {}, DISCOVERED);
-    if (ctx.oidc?.route === 'jwks') ctx.body = withKeys(ctx.body, alsoPublished);
+    if (ctx.oidc?.route === 'jwks') ctx.body = withKeys(ctx.body, alsoPublished());
+  };
+}
+
+/** What goes by one set of keys. */
+interface Instance {
+  readonly keys: KeySet;
+  readonly provider: Provider;
+  readonly handle: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+  readonly jwtAccessTokens: JwtAccessTokens;
+}
+
+function createInstance(parts: OidcProviderParts, keys: KeySet): Instance {
+  const { issuer, clients, adapter } = parts;
+  const provider = createProvider(parts, keys);
+  return {
+    keys,
+    provider,
+    handle: provider.callback(),
+    jwtAccessTokens: new JwtAccessTokens(issuer, clients, keys, adapter.clock),
   };
 }
 
 function createProvider(parts: OidcProviderParts, keys: KeySet): Provider {
-  const provider = new WaitingRoomProvider(parts.issuer, providerConfiguration(parts, keys));
-  // The entrance has set the forwarded headers from the issuer, whatever the request said.
+  const provider = new WaitingRoomProvider(parts.issuer, {
+    ...providerConfiguration(parts, keys),
+    fetch: parts.fetchKeys,
+  });
+  provider.answerByForm(parts.renderFormPost);
+  // The forwarding headers follow from the issuer here, whatever the request said.
   provider.proxy = true;
-  issueJwtAccessTokens(provider, parts.clients);
-  if (parts.registered.some(hasTicketGrant)) registerTicketGrant(provider, parts);
+  nameTokens(provider, parts);
+  takeAssertionsOnce(provider, { artifacts: parts.adapter.artifacts, epochMs: parts.epochMs });
+  issueJwtAccessTokens(provider, { clients: parts.clients, keys, clock: parts.adapter.clock });
+  takeHintsOfAllKeys(provider, keys);
+  if (parts.registered.some(hasTicketGrant)) registerTicketGrant(provider, parts.ticketGrant);
+  parts.traces.watch(provider);
   provider.use(completeAnswer(parts));
   provider.on('interaction.ended', detachSession);
   provider.on('server_error', (_ctx, error) => parts.logger.error({ err: error }, 'the provider failed'));
   const emitter: NodeJS.EventEmitter = provider;
-  emitter.on('error', (error: unknown) => parts.logger.error({ err: error }, 'the provider failed'));
+  emitter.on('error', (error: unknown, ctx?: KoaContextWithOIDC) => {
+    if (!isHangUp(error, ctx?.req)) parts.logger.error({ err: error }, 'the provider failed');
+  });
   return provider;
 }
 
 /** Where no client has it, it is not there at all: neither discovery nor the token endpoint knows of it. */
 function hasTicketGrant({ metadata }: ClientConfig): boolean {
   return Array.isArray(metadata.grant_types) && metadata.grant_types.includes(TICKET_GRANT_TYPE);
-}
-
-function sameKeys(a: KeySet, b: KeySet): boolean {
-  return a.jwks.keys.map(({ kid }) => kid).join() === b.jwks.keys.map(({ kid }) => kid).join();
 }
 
 /** `InvalidClientMetadata` says what is wrong in its description (RFC 7591 §3.2.2). */

@@ -1,14 +1,23 @@
-import type { Client, Configuration, KoaContextWithOIDC } from 'oidc-provider';
+import { type Client, type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
+import type { ClientRegistry } from '../config/client-registry.ts';
 import type { ClientConfig } from '../config/config.ts';
-import { EXCHANGE_WINDOW_MS } from '../room/admission.ts';
-import { basePathOf } from '../room/base-path.ts';
+import type { Visit } from '../room/visit.ts';
+import type { TicketJar } from '../sealing/ticket-jar.ts';
+import type { LineStore } from '../store/line-store.ts';
+import { basePathOf } from '../web/base-path.ts';
+import { waitingPagePath } from '../web/waiting-page-url.ts';
 import type { AcceptedShapes } from './accepted-shapes.ts';
 import { type AdapterParts, adapterFactory, grantPayload } from './adapter.ts';
-import { type AdmitParts, admission } from './admit.ts';
+import { type AdmitParts, admitAtOnce } from './admit.ts';
 import { decodeGrantId, encodeGrantId } from './grant-id.ts';
 import { NOT_ADMITTED, waitingRoomPolicy } from './interaction-policy.ts';
+import type { KeySet } from './key-set.ts';
+import type { LiveVisits } from './live-visits.ts';
+import { RESPONSE_MODES } from './response-modes.ts';
 import { SCOPES } from './scopes.ts';
-import type { KeySet } from './signing-keys.ts';
+import { serialOf } from './session.ts';
+import type { TokenIds } from './token-ids.ts';
+import { localesOf } from './ui-locales.ts';
 import { orUnavailable } from './unavailable.ts';
 import { CLAIMS, VisitAccount } from './visit-account.ts';
 
@@ -18,12 +27,24 @@ export interface ProtocolError {
   /** OAuth error code. */
   readonly error: string;
   readonly description: string | undefined;
+  /** It cannot be resumed: the browser does not hold the request any more, or in a form that is not known here. */
+  readonly requestLost: boolean;
 }
 
-export interface ProviderParts extends AdapterParts, AdmitParts {
+/** What the configuration uses by itself, and the parts of what it sets up. */
+export interface ProviderParts {
   readonly issuer: string;
   readonly registered: readonly ClientConfig[];
+  readonly clients: ClientRegistry;
+  readonly tickets: TicketJar;
+  readonly line: LineStore;
+  readonly visits: LiveVisits;
+  readonly adapter: AdapterParts;
+  readonly admit: AdmitParts;
   readonly acceptedShapes: AcceptedShapes;
+  readonly tokenIds: TokenIds;
+  /** Process clock, epoch milliseconds. */
+  readonly epochMs: () => number;
   /** Answers a browser. */
   readonly renderError: (ctx: KoaContextWithOIDC, error: ProtocolError) => Promise<void>;
 }
@@ -31,33 +52,48 @@ export interface ProviderParts extends AdapterParts, AdmitParts {
 /** How long an authorization request may wait in a visitor's browser. */
 export const REQUEST_TTL_S = 24 * 3600;
 
-/** Codes outlive no visit that was never exchanged, and never its planned end. */
-const CODE_TTL_S = EXCHANGE_WINDOW_MS / 1000;
+/** RFC 6749 §4.1.2. A code is good only while its login is pending, and never beyond the planned end of its visit. */
+const CODE_TTL_S = 600;
 
-/** The one parameter that no client sends: its validator is where admission happens, see `admission`. */
-const ADMISSION_HOOK = 'owr_admission';
+/** The one parameter that no client sends: its validator is where visitors are let in, see `admitAtOnce`. */
+const ADMIT_HOOK = 'owr_admission';
 
 /** How the library is set up. Every feature is named, so that none comes in by default. */
 export function providerConfiguration(parts: ProviderParts, keys: KeySet): Configuration {
   const { clients, line, visits } = parts;
+  const { clock } = parts.adapter;
   const basePath = basePathOf(parts.issuer);
   const secure = parts.issuer.startsWith('https:');
   const cookie = { httpOnly: true, sameSite: 'lax', secure, signed: false } as const;
 
-  /** Whole seconds that a token of this request may live: at most `wanted`, and never beyond the visit. */
-  function withinVisit(ctx: KoaContextWithOIDC, wanted: number): number {
+  /**
+   * Whole seconds that a token of the visit of this request may live, at most as long as a session of its client; one where
+   * there is none: the library takes no zero.
+   */
+  function secondsOf(ctx: KoaContextWithOIDC, seconds: (visit: Visit) => number): number {
     const account = ctx.oidc.entities.Account;
-    return account instanceof VisitAccount ? Math.min(wanted, visits.remainingSeconds(account.admission)) : 1;
+    if (!(account instanceof VisitAccount)) return 1;
+    const { sessionMs } = account.client;
+    return Math.min(
+      seconds(account.visit),
+      sessionMs === null ? Number.MAX_SAFE_INTEGER : Math.floor(sessionMs / 1000),
+    );
+  }
+
+  /** At most `wanted`, and never beyond the visit. */
+  function withinVisit(ctx: KoaContextWithOIDC, wanted: number): number {
+    return secondsOf(ctx, (visit) => Math.min(wanted, visits.remainingSeconds(visit)));
   }
 
   return {
-    adapter: adapterFactory(parts),
-    clients: parts.registered.map(({ metadata }) => ({ ...metadata }) as never),
+    adapter: adapterFactory(parts.adapter),
+    clients: parts.registered.map(({ metadata, signingAlgorithm }) => {
+      return { ...metadata, id_token_signed_response_alg: keys.algorithmFor(signingAlgorithm) } as never;
+    }),
     clientDefaults: {
       grant_types: ['authorization_code'],
       response_types: ['code'],
-      response_modes: ['query'],
-      id_token_signed_response_alg: keys.algorithm,
+      response_modes: [...RESPONSE_MODES],
       token_endpoint_auth_method: 'client_secret_basic',
     } as Configuration['clientDefaults'] & object,
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
@@ -69,7 +105,7 @@ export function providerConfiguration(parts: ProviderParts, keys: KeySet): Confi
     clockTolerance: 5,
     jwks: keys.jwks as Configuration['jwks'] & object,
     enabledJWA: {
-      idTokenSigningAlgValues: [keys.algorithm],
+      idTokenSigningAlgValues: [...keys.offered],
       clientAuthSigningAlgValues: ['RS256', 'PS256', 'ES256', 'EdDSA'],
     },
     pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
@@ -112,31 +148,41 @@ export function providerConfiguration(parts: ProviderParts, keys: KeySet): Confi
           parts.acceptedShapes.accept(ctx.querystring, params);
         }
         const { room, clientId } = clients.get(ctx.oidc.client?.clientId ?? '');
-        const ticket = parts.tickets.read(ctx, room) ?? parts.tickets.issue(clientId);
+        const ticket = parts.tickets.read(ctx, room) ?? parts.tickets.issueTo(ctx, room, { clientId }, null);
         parts.tickets.write(ctx, room, { ...ticket, clientId, uid, locales: localesOf(params) });
-        return `${basePath}/interaction/${uid}`;
+        return basePath + waitingPagePath(uid);
       },
     },
-    extraParams: { [ADMISSION_HOOK]: admission(parts) },
+    extraParams: { [ADMIT_HOOK]: admitAtOnce(parts.admit) },
 
     async findAccount(ctx, sub, token) {
       const { clientId, grantId } = token === undefined ? { clientId: ctx.oidc.client?.clientId } : named(token);
       const client = clients.find(clientId ?? '');
-      const room = grantId === undefined ? client?.room : decodeGrantId(grantId)?.room;
-      if (client === undefined || room !== client.room) return undefined;
+      if (client === undefined) return undefined;
+      const { room } = client;
+      if (grantId === undefined) {
+        const visit = await orUnavailable(visits.find(ctx, room, sub));
+        return visit === null ? undefined : new VisitAccount(visit, client, { authTime: authTime(token) });
+      }
+      const grant = decodeGrantId(grantId);
+      if (grant?.room !== room) return undefined;
       const exchange = token?.kind === 'AuthorizationCode';
-      const visit = await orUnavailable(exchange ? visits.confirm(ctx, room, sub) : visits.find(ctx, room, sub));
-      return visit === null ? undefined : new VisitAccount(visit, client, authTime(token));
+      const visit = await orUnavailable(exchange ? visits.confirm(ctx, grant) : visits.ofGrant(ctx, grant));
+      const { serial } = grant;
+      return visit === null ? undefined : new VisitAccount(visit, client, { serial, authTime: authTime(token) });
     },
 
     async loadExistingGrant(ctx) {
       const account = ctx.oidc.entities.Account;
       const clientId = ctx.oidc.client?.clientId;
-      if (!(account instanceof VisitAccount) || clientId === undefined) return undefined;
+      const serial = serialOf(ctx);
+      if (!(account instanceof VisitAccount) || clientId === undefined || serial === null) return undefined;
       const { room } = clients.get(clientId);
-      const { sub, grantGeneration: generation, plannedEndMs } = account.admission;
-      const id = encodeGrantId({ room, sub, generation, clientId });
-      return new ctx.oidc.provider.Grant(grantPayload(id, sub, clientId, Math.ceil(plannedEndMs / 1000)) as never);
+      const { sub, plannedEndMs } = account.visit;
+      const id = encodeGrantId({ room, sub, serial, clientId });
+      return new ctx.oidc.provider.Grant(
+        grantPayload(id, sub, clientId, clock.ownSeconds(Math.ceil(plannedEndMs / 1000))) as never,
+      );
     },
 
     async revokeGrantPolicy(ctx) {
@@ -155,8 +201,7 @@ export function providerConfiguration(parts: ProviderParts, keys: KeySet): Confi
       const times = { auth_time: account.authTime };
       if (token.format !== 'jwt' || token.kind !== 'AccessToken') return times;
       // Nobody keeps it: what `/verify` needs to know of its grant is in the token itself.
-      const generation = decodeGrantId(token.grantId)?.generation;
-      return { ...times, ...account.visitClaims(), grant_generation: generation };
+      return { ...times, ...account.visitClaims(), sid: account.sid };
     },
 
     // A single-page app talks to us from where its registered redirect URIs are.
@@ -170,15 +215,16 @@ export function providerConfiguration(parts: ProviderParts, keys: KeySet): Confi
       AuthorizationCode: (ctx) => withinVisit(ctx, CODE_TTL_S),
       AccessToken: (ctx, _token, { clientId }) =>
         withinVisit(ctx, Math.floor(clients.get(clientId).accessTokenMs / 1000)),
-      IdToken: (ctx) => withinVisit(ctx, Number.MAX_SAFE_INTEGER),
+      IdToken: (ctx) => secondsOf(ctx, (visit) => visits.idTokenSeconds(visit)),
       RefreshToken: (ctx) => withinVisit(ctx, Number.MAX_SAFE_INTEGER),
       Interaction: REQUEST_TTL_S,
       Session: REQUEST_TTL_S,
       Grant: REQUEST_TTL_S,
     },
 
-    async renderError(ctx, { error, error_description: description }) {
-      await parts.renderError(ctx, { status: ctx.status, error, description });
+    async renderError(ctx, { error, error_description: description }, cause) {
+      const requestLost = cause instanceof errors.SessionNotFound;
+      await parts.renderError(ctx, { status: ctx.status, error, description, requestLost });
     },
   };
 
@@ -192,16 +238,6 @@ export function providerConfiguration(parts: ProviderParts, keys: KeySet): Confi
     const asker = clients.get(caller.clientId);
     return caller.clientAuthMethod === 'none' ? owner === asker : owner?.room === asker.room;
   }
-}
-
-/** Longer lists are cut at a whole tag. */
-const MOST_LOCALE_CHARACTERS = 100;
-
-/** What a request says of the visitor's languages. */
-function localesOf({ ui_locales: locales }: { readonly ui_locales?: unknown }): string | null {
-  if (typeof locales !== 'string') return null;
-  const kept = locales.slice(0, MOST_LOCALE_CHARACTERS + 1);
-  return kept.length <= MOST_LOCALE_CHARACTERS ? kept : kept.slice(0, Math.max(0, kept.lastIndexOf(' '))) || null;
 }
 
 function named(token: object): { clientId?: string; grantId?: string } {

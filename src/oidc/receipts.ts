@@ -1,7 +1,6 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
-import { errors, importJWK, type JWTHeaderParameters, jwtVerify, SignJWT } from 'jose';
+import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
-import type { KeySet } from './signing-keys.ts';
+import type { KeySet } from './key-set.ts';
 
 /** `typ` of a receipt (RFC 8725 §3.11): it can be taken for no token, whose `typ` is another, and it names no audience. */
 export const RECEIPT_TYPE = 'receipt+jwt';
@@ -25,7 +24,7 @@ export interface RoomPromise {
 /** The place that a receipt proves. */
 const provenPlace = z.object({ room: z.string(), epoch: z.int(), entry: z.int().positive() });
 
-/** Signs receipts by the key that signs ID tokens, so that the published JWKS verifies them. */
+/** Signs receipts by the key that signs for clients which state no algorithm, so that the published JWKS verifies them. */
 export class Receipts {
   readonly #issuer: string;
   readonly #keys: () => KeySet;
@@ -37,21 +36,19 @@ export class Receipts {
   }
 
   /** @returns a JWS in compact serialization (RFC 7515 §3.1) */
-  async sign({ room, epoch, entry, promise }: Receipt, nowMs: number): Promise<string> {
-    const { algorithm, jwks } = this.#keys();
-    const [key] = jwks.keys;
-    if (key?.kid === undefined) throw new Error('no signing key');
+  async sign({ room, epoch, entry, promise }: Receipt, storeMs: number): Promise<string> {
+    const { alg, kid, jwk } = this.#keys().signer(null);
     return new SignJWT({ room, epoch, entry, ...promise })
-      .setProtectedHeader({ alg: algorithm, kid: key.kid, typ: RECEIPT_TYPE })
+      .setProtectedHeader({ alg, kid, typ: RECEIPT_TYPE })
       .setIssuer(this.#issuer)
-      .setIssuedAt(Math.floor(nowMs / 1000))
-      .sign(await importJWK(key, algorithm));
+      .setIssuedAt(Math.floor(storeMs / 1000))
+      .sign(jwk);
   }
 
   /** @returns the place that it proves; null: it is no receipt of ours, or its key is published no more */
   async verify(jws: string): Promise<Pick<Receipt, 'room' | 'epoch' | 'entry'> | null> {
     try {
-      const { payload } = await jwtVerify(jws, (header) => this.#publicKey(header), {
+      const { payload } = await jwtVerify(jws, (header) => this.#keys().verifier(header), {
         typ: RECEIPT_TYPE,
         issuer: this.#issuer,
       });
@@ -60,11 +57,5 @@ export class Receipts {
       if (error instanceof errors.JOSEError || error instanceof z.ZodError) return null;
       throw error;
     }
-  }
-
-  #publicKey({ kid, alg }: JWTHeaderParameters): KeyObject {
-    const key = this.#keys().jwks.keys.find((published) => published.kid === kid && published.alg === alg);
-    if (key === undefined) throw new errors.JWKSNoMatchingKey();
-    return createPublicKey({ format: 'jwk', key: { ...key } });
   }
 }

@@ -1,11 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import type { Admission } from '../room/admission.ts';
+import type { Visit } from '../room/visit.ts';
 
 /** Whose visit a request belongs to, and when they were last asked (epoch seconds). */
 export interface VisitLogin {
   readonly sub: string;
   readonly authTime: number;
+}
+
+/** A visitor who is inside, as a step has just told. */
+export interface Entry {
+  readonly visit: Visit;
+  /** Of the login that the step began; null: none yet, and without one there is no code. */
+  readonly serial: number | null;
 }
 
 /**
@@ -24,14 +31,20 @@ export function detachSession(ctx: KoaContextWithOIDC): void {
   enterVisit(ctx, accountId === undefined || loginTs === undefined ? null : { sub: accountId, authTime: loginTs });
 }
 
-const admissions = new WeakMap<IncomingMessage, Admission>();
+const entries = new WeakMap<IncomingMessage, Entry>();
 
-/** Notes the visit that a step of this HTTP request has just told: it need not be found once more. */
-export function noteAdmission(req: IncomingMessage, admission: Admission): void {
-  admissions.set(req, admission);
+/** Notes the entry that a step of this HTTP request has just told: it need not be found once more. */
+export function noteEntry(req: IncomingMessage, entry: Entry): void {
+  entries.set(req, entry);
 }
 
 /** @returns null: none was noted */
-export function notedAdmission(req: IncomingMessage): Admission | null {
-  return admissions.get(req) ?? null;
+export function notedEntry(req: IncomingMessage): Entry | null {
+  return entries.get(req) ?? null;
+}
+
+/** The login whose code this request asks for: begun in this request, or on its waiting page. null: none has begun. */
+export function serialOf(ctx: KoaContextWithOIDC): number | null {
+  const resumed = ctx.oidc.result?.serial;
+  return typeof resumed === 'number' ? resumed : (notedEntry(ctx.req)?.serial ?? null);
 }

@@ -4,27 +4,32 @@ import type { ClientConfig } from '../config/config.ts';
 import { TICKET_GRANT_TYPE } from '../config/ticket-grant-type.ts';
 import { outlook } from '../room/outlook.ts';
 import { openingOf, openingPollSeconds, restingPollSeconds } from '../room/polling.ts';
-import type { Ticket } from '../room/ticket.ts';
+import { TICKET_MS, type Ticket } from '../room/ticket.ts';
 import type { AppTickets } from '../sealing/app-tickets.ts';
-import type { RoomView } from '../store/room-watch.ts';
+import type { TicketJar } from '../sealing/ticket-jar.ts';
+import { placeName, stateName } from '../waiting/place-name.ts';
+import type { Standing } from '../waiting/standing.ts';
+import { type WalkParts, walk } from '../waiting/walk.ts';
+import type { LiveVisits } from './live-visits.ts';
 import { SCOPES } from './scopes.ts';
+import type { TicketPace } from './ticket-pace.ts';
 import { issueTicketTokens } from './ticket-tokens.ts';
-import { type TicketWalk, type TicketWalkParts, walkOn } from './ticket-walk.ts';
 import { orUnavailable } from './unavailable.ts';
-import type { Visits } from './visits.ts';
 
-export interface TicketGrantParts extends TicketWalkParts {
+export interface TicketGrantParts extends WalkParts {
+  readonly tickets: TicketJar;
   readonly clients: ClientRegistry;
   readonly appTickets: AppTickets;
-  readonly visits: Visits;
+  readonly visits: LiveVisits;
   /** Process clock, epoch milliseconds. */
-  readonly now: () => number;
+  readonly epochMs: () => number;
+  readonly pace: TicketPace;
   /** Told of every answer; `outcome` is one of a few words. */
   readonly onTicketAnswer: (answer: { readonly room: string; readonly outcome: string }) => void;
 }
 
 /** How long an app may leave its ticket alone, as long as a browser keeps its own. */
-const TICKET_TTL_S = 7 * 24 * 3600;
+const TICKET_TTL_S = TICKET_MS / 1000;
 
 /** A new ticket may be shown at once: only then it gets its number. */
 const FIRST_INTERVAL_S = 1;
@@ -38,8 +43,10 @@ const EARLY_MS = 500;
 /** Why a ticket leads nowhere any more: the error of RFC 8628 §3.5, and words for whoever reads the answer. */
 const OVER = {
   missed: ['expired_token', 'the turn was missed: take a new ticket'],
+  void: ['expired_token', 'a late turn was missed too: take a new ticket'],
   reset: ['expired_token', 'the room was reset: take a new ticket'],
   ended: ['access_denied', 'the visit is over: take a new ticket'],
+  superseded: ['access_denied', 'a newer ticket of this visit is in use'],
 } as const;
 
 /**
@@ -71,17 +78,16 @@ type TicketContext = TokenEndpointGrantContext<TicketParams>;
 interface Answer {
   readonly status: 200 | 400;
   readonly outcome: string;
+  /** After how many seconds the ticket may be shown again; null: it leads nowhere. */
+  readonly interval: number | null;
   readonly body: object;
 }
 
 /** A ticket that nobody else can have. It costs no number until it comes back. */
 async function take(parts: TicketGrantParts, client: ClientConfig): Promise<Answer> {
   const ticket = parts.tickets.issue(client.clientId);
-  return {
-    status: 400,
-    outcome: 'taken',
-    body: await pending(parts, client, { kind: 'waiting', ticket, late: false }),
-  };
+  const where = { kind: 'waiting', number: null, late: false } as const;
+  return { ...(await pending(parts, client, where, ticket)), outcome: 'taken' };
 }
 
 interface Shown {
@@ -91,26 +97,56 @@ interface Shown {
   readonly ticket: string;
 }
 
-async function show(parts: TicketGrantParts, ctx: TicketContext, { client, scope, ticket }: Shown): Promise<Answer> {
-  const shown = parts.appTickets.open(client, ticket);
+async function show(parts: TicketGrantParts, ctx: TicketContext, asked: Shown): Promise<Answer> {
+  const { appTickets, epochMs, pace } = parts;
+  const shown = appTickets.open(asked.client, asked.ticket);
   if (shown === null) throw new errors.InvalidGrant('the ticket is not one of this client');
-  const sinceMs = parts.now() - shown.answeredAtMs;
-  if (sinceMs > TICKET_TTL_S * 1000) throw new errors.ExpiredToken('the ticket was not shown for too long');
+  const { id } = shown.ticket;
+  const nowMs = epochMs();
+  const sinceMs = nowMs - shown.answeredAtMs;
+  if (sinceMs > TICKET_MS) throw new errors.ExpiredToken('the ticket was not shown for too long');
+  const intervalMs = shown.intervalS * 1000 - EARLY_MS;
   // A ticket from the future comes of a process whose clock is ahead: nobody is refused for that.
-  if (sinceMs >= 0 && sinceMs < shown.intervalS * 1000 - EARLY_MS) {
+  const isEarly = sinceMs >= 0 && sinceMs < intervalMs;
+  if (isEarly || !pace.take(id, nowMs, intervalMs)) {
     const interval = shown.intervalS + SLOWER_BY_S;
     return refusal('slow_down', 'slow_down', { error_description: 'the ticket was shown again too early', interval });
   }
-  const walk = await walkOn(parts, client.room, shown.ticket);
-  if (walk.kind === 'over') return over(walk.reason);
-  if (walk.kind !== 'admitted') return { status: 400, outcome: 'pending', body: await pending(parts, client, walk) };
-  const visit = await parts.visits.confirm(ctx, client.room, walk.admission.sub);
-  if (visit === null) return over('ended');
-  const next = await nextTicket(parts, client, walk.ticket);
+  try {
+    const answer = await goOn(parts, ctx, asked, shown.ticket);
+    if (answer.interval !== null) pace.set(id, nowMs + answer.interval * 1000 - EARLY_MS);
+    return answer;
+  } catch (error) {
+    pace.giveBack(id);
+    throw error;
+  }
+}
+
+async function goOn(
+  parts: TicketGrantParts,
+  ctx: TicketContext,
+  { client, scope }: Shown,
+  held: Ticket,
+): Promise<Answer> {
+  const { room, login } = client;
+  const { where, ticket } = await walk(parts, { room, ticket: held, approach: 'poll', login });
+  if (where.kind === 'missed') return over(where.reason);
+  if (where.kind === 'superseded') return over('superseded');
+  if (where.kind !== 'admitted') return pending(parts, client, where, ticket);
+  const {
+    visit: { sub },
+    serial,
+  } = where;
+  const visit = serial === null ? null : await parts.visits.confirm(ctx, { room, sub, serial });
+  if (visit === null || serial === null) return over('ended');
+  const { state } = await parts.watch.knownSnapshot(room);
+  const interval = restingPollSeconds(state.settings.turnWindowMs);
+  const tokens = await issueTicketTokens(ctx, { client, visit, serial, scope });
   return {
     status: 200,
     outcome: 'tokens',
-    body: { ...(await issueTicketTokens(ctx, { client, visit, scope })), ...next },
+    interval,
+    body: { ...tokens, ...sealedFor(parts, client, ticket, interval) },
   };
 }
 
@@ -120,54 +156,50 @@ function over(reason: keyof typeof OVER): Answer {
 }
 
 function refusal(outcome: string, error: string, members: object): Answer {
-  return { status: 400, outcome, body: { error, ...members } };
+  return { status: 400, outcome, interval: null, body: { error, ...members } };
 }
 
-/** The ticket to show next, and when. */
-async function nextTicket(parts: TicketGrantParts, client: ClientConfig, ticket: Ticket): Promise<object> {
-  const { state } = await viewOf(parts, client);
-  return sealedFor(parts, client, ticket, restingPollSeconds(state.settings.turnWindowMs));
-}
-
-/** `authorization_pending` with what there is to say of the place (DESIGN §7). */
+/** `authorization_pending` with what there is to say of the place (docs/apps.md). */
 async function pending(
   parts: TicketGrantParts,
   client: ClientConfig,
-  walk: Extract<TicketWalk, { readonly kind: 'waiting' | 'prequeue' | 'closed' }>,
-): Promise<object> {
-  const { state, perSecond } = await viewOf(parts, client);
+  where: Exclude<Standing, { readonly kind: 'admitted' | 'superseded' | 'missed' }>,
+  ticket: Ticket,
+): Promise<Answer> {
+  const { state, perSecond } = await parts.watch.knownSnapshot(client.room);
   const { mode, message, turnWindowMs } = state.settings;
-  const { number } = walk.ticket;
-  const late = walk.kind === 'waiting' && walk.late;
+  const { number } = ticket;
+  const late = where.kind === 'waiting' && where.late;
   // Without a number they stand behind everybody who has one.
   const seen = outlook(state, perSecond, { number: number ?? state.issued + 1, late });
-  return {
+  const interval = secondsToWait();
+  const body = {
     error: 'authorization_pending',
-    error_description: 'it is not your turn yet',
-    ...sealedFor(parts, client, walk.ticket, interval()),
+    error_description: where.kind === 'crowded' ? 'the number is in use elsewhere' : 'it is not your turn yet',
+    ...sealedFor(parts, client, ticket, interval),
     room: client.room,
-    state: walk.kind === 'waiting' && (mode === 'prequeue' || mode === 'closed') ? mode : walk.kind,
+    state: stateName(placeName(where, state), mode),
     number,
     serving: state.serving,
-    ahead: walk.kind === 'waiting' ? seen.ahead : 0,
-    estimate: walk.kind === 'waiting' ? seen.estimate : null,
+    ahead: where.kind === 'waiting' ? seen.ahead : 0,
+    estimate: where.kind === 'waiting' ? seen.estimate : null,
     message,
   };
+  return { status: 400, outcome: 'pending', interval, body };
 
-  function interval(): number {
-    if (walk.kind === 'prequeue') return openingPollSeconds(openingOf(state), walk.entry);
-    if (walk.kind === 'closed') return restingPollSeconds(turnWindowMs);
+  function secondsToWait(): number {
+    if (where.kind === 'crowded') {
+      return Math.max(1, Math.min(restingPollSeconds(turnWindowMs), Math.ceil((where.untilMs - state.storeMs) / 1000)));
+    }
+    if (where.kind === 'prequeue') return openingPollSeconds(openingOf(state), where.entry);
+    if (where.kind === 'closed') return restingPollSeconds(turnWindowMs);
     return number === null ? FIRST_INTERVAL_S : seen.pollAfter;
   }
 }
 
-function sealedFor({ appTickets, now }: TicketGrantParts, client: ClientConfig, ticket: Ticket, interval: number) {
-  const sealed = appTickets.seal(client, { ticket, answeredAtMs: now(), intervalS: interval });
+function sealedFor({ appTickets, epochMs }: TicketGrantParts, client: ClientConfig, ticket: Ticket, interval: number) {
+  const sealed = appTickets.seal(client, { ticket, answeredAtMs: epochMs(), intervalS: interval });
   return { ticket: sealed, ticket_expires_in: TICKET_TTL_S, interval };
-}
-
-async function viewOf({ watch }: TicketGrantParts, { room }: ClientConfig): Promise<RoomView> {
-  return watch.view(room) ?? (await watch.refresh(room));
 }
 
 /** @throws InvalidScope unless it has `openid`, or when the client may not ask for all of it (RFC 6749 §5.2) */

@@ -1,6 +1,6 @@
 import type { TokenEndpointGrantContext } from 'oidc-provider';
 import type { ClientConfig } from '../config/config.ts';
-import type { Admission } from '../room/admission.ts';
+import type { Visit } from '../room/visit.ts';
 import { encodeGrantId } from './grant-id.ts';
 import { VisitAccount } from './visit-account.ts';
 
@@ -9,7 +9,9 @@ const GRANT = 'ticket';
 
 export interface TicketTokensRequest {
   readonly client: ClientConfig;
-  readonly visit: Admission;
+  readonly visit: Visit;
+  /** Of the login that they come of. */
+  readonly serial: number;
   readonly scope: string;
 }
 
@@ -21,18 +23,18 @@ export interface TicketTokensRequest {
  */
 export async function issueTicketTokens(
   ctx: TokenEndpointGrantContext,
-  { client, visit, scope }: TicketTokensRequest,
+  { client, visit, serial, scope }: TicketTokensRequest,
 ): Promise<Record<string, unknown>> {
   const { provider } = ctx.oidc;
   const { room, clientId } = client;
-  const { sub, grantGeneration: generation } = visit;
-  const account = new VisitAccount(visit, client, null);
+  const { sub } = visit;
+  const account = new VisitAccount(visit, client, { serial });
   const { authTime } = account;
   ctx.oidc.entity('Account', account);
   const of = {
     client: ctx.oidc.client,
     accountId: sub,
-    grantId: encodeGrantId({ room, sub, generation, clientId }),
+    grantId: encodeGrantId({ room, sub, serial, clientId }),
     gty: GRANT,
     expiresWithSession: false,
     scope,
@@ -40,7 +42,7 @@ export async function issueTicketTokens(
 
   const accessToken = new provider.AccessToken(of);
   const refreshes = ctx.oidc.client.grantTypeAllowed('refresh_token');
-  const idToken = new provider.IdToken({ ...account.claims() }, { ctx });
+  const idToken = new provider.IdToken({ ...account.claims('id_token') }, { ctx });
   // Its claims follow from the scope, as those of userinfo do.
   Object.assign(idToken, { scope });
   return {

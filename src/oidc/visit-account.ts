@@ -1,50 +1,65 @@
 import type { Account, AccountClaims } from 'oidc-provider';
 import type { ClientConfig } from '../config/config.ts';
-import type { Admission } from '../room/admission.ts';
+import { sidOf, type Visit } from '../room/visit.ts';
 
-/** The claims of a visit, the same in ID token and userinfo (DESIGN §6). */
+/** The claims of a visit, the same in ID token and userinfo, but for `sid`, which is of the ID token. */
 export const CLAIMS = {
-  openid: ['sub', 'auth_time', 'entered_at', 'queue_position', 'room'],
+  openid: ['sub', 'sid', 'auth_time', 'entered_at', 'queue_position', 'room'],
   email: ['email', 'email_verified'],
-  profile: ['name', 'preferred_username'],
+  profile: ['name', 'given_name', 'family_name', 'preferred_username'],
 };
 
-/** The admission is the account: nobody else is known here. */
+/** Brokers such as Keycloak ask people for a name that is missing. */
+const SOMEBODY = { name: 'Visitor', given_name: 'Visitor', family_name: 'Visitor' };
+
+/** What an account has besides its visit. */
+export interface AccountOf {
+  /** Of the login that its tokens come of; null or absent: there are none yet. */
+  readonly serial?: number | null;
+  /** When the visitor was last asked, epoch seconds; null or absent: when the visit began. */
+  readonly authTime?: number | null;
+}
+
+/** The visit is the account: nobody else is known here. */
 export class VisitAccount implements Account {
   readonly [key: string]: unknown;
   readonly accountId: string;
-  readonly admission: Admission;
+  readonly visit: Visit;
   /** When the visitor was last asked, epoch seconds. */
   readonly authTime: number;
-  readonly #client: ClientConfig;
+  readonly client: ClientConfig;
+  /** Names the login that a token comes of; null: there is no token yet. */
+  readonly sid: string | null;
 
-  /** @param authTime null: when the visit began */
-  constructor(admission: Admission, client: ClientConfig, authTime: number | null) {
-    this.accountId = admission.sub;
-    this.admission = admission;
-    this.#client = client;
-    this.authTime = authTime ?? enteredAt(admission);
+  constructor(visit: Visit, client: ClientConfig, { serial = null, authTime = null }: AccountOf) {
+    const { sub } = visit;
+    this.accountId = sub;
+    this.visit = visit;
+    this.client = client;
+    this.sid = serial === null ? null : sidOf(sub, serial);
+    this.authTime = authTime ?? enteredAt(visit);
   }
 
-  claims(): AccountClaims {
-    const { sub } = this.admission;
-    const { claims } = this.#client;
+  claims(use: string): AccountClaims {
+    const { sub } = this.visit;
+    const { claims } = this.client;
     return {
       sub,
+      ...(use === 'id_token' && this.sid !== null ? { sid: this.sid } : {}),
       auth_time: this.authTime,
       ...this.visitClaims(),
       // RFC 2606 §2: `.invalid` is never routed.
       ...(claims.includes('email') ? { email: `${sub.toLowerCase()}@visitor.invalid`, email_verified: true } : {}),
-      ...(claims.includes('profile') ? { name: 'Visitor', preferred_username: sub } : {}),
+      ...(claims.includes('profile') ? { ...SOMEBODY, preferred_username: sub } : {}),
     };
   }
 
   /** What there is to say of the visit itself. */
   visitClaims(): Record<string, unknown> {
-    const { number } = this.admission;
+    const { number } = this.visit;
     return {
-      room: this.#client.room,
-      entered_at: enteredAt(this.admission),
+      room: this.client.room,
+      entered_at: enteredAt(this.visit),
       // A visit that began while the room was off has no number.
       ...(number > 0 ? { queue_position: number } : {}),
     };
@@ -52,6 +67,6 @@ export class VisitAccount implements Account {
 }
 
 /** NumericDate (RFC 7519 §2). */
-function enteredAt({ enteredAtMs }: Admission): number {
+function enteredAt({ enteredAtMs }: Visit): number {
   return Math.floor(enteredAtMs / 1000);
 }

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
+import { countHeld, countSkipped, isSkipped } from './gaps.ts';
 import { Permutation } from './permutation.ts';
-import { isDrawPending, type RoomState } from './room-state.ts';
+import { type DrawState, isDrawPending, type RoomState } from './room-state.ts';
 
 /** What is fixed of a draw before the doors open. */
 export interface DrawTerms {
@@ -52,6 +53,21 @@ function permutationOf(key: string, entries: number): Permutation {
   return permutation;
 }
 
+/** The last entry that was given or skipped. */
+export function lastEntry({ entries, gaps = [] }: Pick<DrawState, 'entries' | 'gaps'>): number {
+  return entries + countSkipped(gaps);
+}
+
+/** Whether a failover has lost an entry: it takes no part in the draw. */
+export function isLostEntry({ gaps = [] }: Pick<DrawState, 'gaps'>, entry: number): boolean {
+  return isSkipped(gaps, entry);
+}
+
+/** Which of all early visitors, in their order, an entry is: by this the draw knows it. Without gaps the entry itself. */
+export function rankOfEntry({ gaps = [] }: Pick<DrawState, 'gaps'>, entry: number): number {
+  return countHeld(gaps, 0, entry);
+}
+
 /**
  * The number that the draw of the state's epoch gives to an entry of that epoch.
  * @returns null: the doors have not opened, the public value is awaited, or there is no such entry
@@ -62,7 +78,7 @@ export function numberOfEntry(
 ): number | null {
   const { seed, opensAtMs, publicValue, entries, base, drawnAtMs } = draw;
   if (drawnAtMs === null || isDrawPending(draw)) return null;
-  if (!Number.isSafeInteger(entry) || entry < 1 || entry > entries) return null;
+  if (!Number.isSafeInteger(entry) || entry < 1 || entry > lastEntry(draw) || isLostEntry(draw, entry)) return null;
   const key = drawKey({ seed, room, epoch, opensAtMs }, publicValue);
-  return base + permutationOf(key, entries).at(entry);
+  return base + permutationOf(key, entries).at(rankOfEntry(draw, entry));
 }

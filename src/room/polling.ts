@@ -7,14 +7,29 @@ const LATEST_S = 60;
 const RESTING_S = 20;
 
 /**
- * When a visitor should ask again, in seconds: the further away the turn, the later, and never so late that much of a
- * turn could pass unseen (LINE.md: at most a quarter of the turn window).
+ * How often a late returner asks at least: a hidden page asks half as often, with jitter, and must be seen within
+ * `LATE_SEEN_MS`.
+ */
+export const LATE_POLL_S = 10;
+
+/**
+ * When a visitor should ask again, in seconds: the further away the turn, the later, and never so late that more
+ * than a quarter of a turn could pass unseen.
  *
  * @param expectedWaitSeconds null: unknown
  */
 export function pollAfterSeconds(ahead: number, expectedWaitSeconds: number | null, turnWindowMs: number): number {
+  return pollWithinSeconds(ahead, expectedWaitSeconds, latestSeconds(turnWindowMs));
+}
+
+/**
+ * Returns the same for the script of the waiting page, which runs this.
+ *
+ * @param latestS `latestSeconds` of the room
+ */
+export function pollWithinSeconds(ahead: number, expectedWaitSeconds: number | null, latestS: number): number {
   const byTime = expectedWaitSeconds === null ? SOONEST_S + ahead / 20 : expectedWaitSeconds / 10;
-  return Math.round(Math.min(latestSeconds(turnWindowMs), Math.max(SOONEST_S, byTime)));
+  return Math.round(Math.min(latestS, Math.max(SOONEST_S, byTime)));
 }
 
 /** When a visitor who does not wait, or not yet, should ask again, in seconds. */
@@ -25,6 +40,16 @@ export function restingPollSeconds(turnWindowMs: number): number {
 /** How many early visitors a second may come back when the doors open. */
 const RETURNS_PER_SECOND = 1_000;
 
+/**
+ * Returns over how many seconds early visitors come back when the doors open. The script of the waiting page runs this too.
+ *
+ * @param entries how many wait for it
+ * @param latestS `latestSeconds` of the room
+ */
+export function openingSpreadSeconds(entries: number, latestS: number): number {
+  return Math.min(latestS / 2, entries / RETURNS_PER_SECOND);
+}
+
 /** An opening that visitors wait for. */
 export interface Opening {
   /** Milliseconds until then; null: nobody knows. */
@@ -34,9 +59,9 @@ export interface Opening {
   readonly turnWindowMs: number;
 }
 
-export function openingOf({ settings, draw, nowMs }: RoomState): Opening {
+export function openingOf({ settings, draw, storeMs }: RoomState): Opening {
   const { opensAtMs, turnWindowMs } = settings;
-  const inMs = opensAtMs === null || draw.drawnAtMs !== null ? null : opensAtMs - nowMs;
+  const inMs = opensAtMs === null || draw.drawnAtMs !== null ? null : opensAtMs - storeMs;
   return { inMs, entries: draw.entries, turnWindowMs };
 }
 
@@ -48,7 +73,7 @@ export function openingOf({ settings, draw, nowMs }: RoomState): Opening {
  */
 export function openingPollSeconds({ inMs, entries, turnWindowMs }: Opening, entry: number): number {
   const latestS = latestSeconds(turnWindowMs);
-  const spreadS = Math.floor(Math.min(latestS / 2, entries / RETURNS_PER_SECOND));
+  const spreadS = Math.floor(openingSpreadSeconds(entries, latestS));
   const lagS = 1 + (entry % (spreadS + 1));
   if (inMs === null) return Math.max(SOONEST_S, Math.min(RESTING_S, Math.floor(latestS) - spreadS) + lagS - 1);
   const inS = Math.max(0, Math.ceil(inMs / 1000));

@@ -1,5 +1,5 @@
-import type { Outcome } from './admission.ts';
 import type { SettingsChange } from './settings.ts';
+import type { Outcome } from './visit.ts';
 
 /** What a room looked like when a minute began. Totals are those of the epoch. */
 export interface RoomFigures {
@@ -39,6 +39,8 @@ export type RoomEvent =
       readonly called: number;
       readonly passedOver: number;
       readonly actor: string | null;
+      /** As many were called as visitors have left, which `actor` told. */
+      readonly exits?: true;
     }
   | { readonly type: 'turns.missed'; readonly upTo: number; readonly count: number }
   /** `change` is null when the settings went back to the file, and where the file itself has changed. */
@@ -48,23 +50,60 @@ export type RoomEvent =
   | { readonly type: 'doors.opened'; readonly entries: number; readonly base: number }
   | { readonly type: 'draw.completed'; readonly publicValue: string; readonly actor: string | null }
   | { readonly type: 'gate.changed'; readonly shut: boolean }
+  /** The store's clock was stepped, by so many milliseconds: dates were wrong before, or are now. */
+  | { readonly type: 'clock.stepped'; readonly byMs: number }
+  /** A login whose code was exchanged has made room for another one of its visit, or was ended alone. */
+  | {
+      readonly type: 'login.ended';
+      readonly sub: string;
+      readonly number: number;
+      readonly serial: number;
+      readonly client: string;
+    }
+  /** More browsers want to go in on one number than may: a ticket was copied, or its holder has very many (LINE.md, logins). */
+  | { readonly type: 'ticket.contested'; readonly sub: string; readonly number: number; readonly logins: number }
   /** A failover lost the last writes: these numbers are nobody's (LINE.md, `mark`). */
   | { readonly type: 'numbers.skipped'; readonly from: number; readonly to: number }
   | { readonly type: 'room.metrics'; readonly figures: RoomFigures };
 
-/** How many events of a room are kept at least; older ones are dropped. */
+/** How many events of a room are kept at least; older ones are dropped, unless they are acts. */
 export const EVENTS_KEPT = 100_000;
+/** How many acts of a room are kept, however many other events there are; and for how long. */
+export const ACTS_KEPT = 10_000;
+export const ACTS_KEPT_MS = 400 * 24 * 3_600_000;
 
-export const eventTypes = [
-  'admission.started',
-  'admission.ended',
-  'serving.advanced',
-  'turns.missed',
-  'settings.changed',
-  'room.reset',
-  'doors.opened',
-  'draw.completed',
-  'gate.changed',
-  'numbers.skipped',
-  'room.metrics',
-] as const satisfies readonly RoomEvent['type'][];
+/**
+ * What causes the events of each type:
+ * - `visitors`: what they do and what time does to them. There are as many of these events as visitors like.
+ * - `acts`: what people, settings, the plan and faults do to the room.
+ * - `asked`: acts where somebody asked for it, else what visitors and the inlet do.
+ *
+ * Minutes are as many as visitors in the long run. Visits are ended by sites, one for each visitor: never an act.
+ */
+export const eventCauses = {
+  'admission.started': 'visitors',
+  'admission.ended': 'visitors',
+  'serving.advanced': 'asked',
+  'turns.missed': 'visitors',
+  'settings.changed': 'acts',
+  'room.reset': 'acts',
+  'doors.opened': 'acts',
+  'draw.completed': 'acts',
+  'gate.changed': 'acts',
+  'clock.stepped': 'acts',
+  'login.ended': 'visitors',
+  'ticket.contested': 'visitors',
+  'numbers.skipped': 'acts',
+  'room.metrics': 'visitors',
+} as const satisfies Readonly<Record<RoomEvent['type'], 'visitors' | 'acts' | 'asked'>>;
+
+type EventType = keyof typeof eventCauses;
+
+export const eventTypes = Object.keys(eventCauses) as [EventType, ...EventType[]];
+
+/** Whether an event is kept among the acts of its room. */
+export function isAct(event: RoomEvent): boolean {
+  const cause = eventCauses[event.type];
+  if (cause === 'asked') return 'actor' in event && event.actor !== null && !('exits' in event);
+  return cause === 'acts';
+}

@@ -1,11 +1,5 @@
-import { countHeld } from './line/gaps.ts';
-import type { RoomSettings } from './settings.ts';
-
-/** Numbers that were skipped after a failover lost the last writes: nobody holds them (LINE.md, `mark`). Both ends inclusive. */
-export interface Gap {
-  readonly from: number;
-  readonly to: number;
-}
+import { countHeld, type Gap } from './gaps.ts';
+import { givesNoNumbers, type RoomSettings } from './settings.ts';
 
 /** Who of those next in line is there (LINE.md, presence). Of the rest nothing is known. */
 export interface Presence {
@@ -24,8 +18,10 @@ export interface Presence {
 export interface DrawState {
   /** 64 hexadecimal digits. A secret until the doors have opened and the public value is known. */
   readonly seed: string;
-  /** Early visitors so far; all of them once the doors have opened. */
+  /** Early visitors so far; all of them once the doors have opened. Those in gaps are not among them. */
   readonly entries: number;
+  /** Entries that were skipped after a failover: nobody holds them, and they are not drawn. Ascending; absent: none. */
+  readonly gaps?: readonly Gap[];
   /** Numbers given before: the entries get those after it. */
   readonly base: number;
   /** When the doors opened; null: not yet. */
@@ -67,19 +63,28 @@ export interface RoomState {
   readonly issued: number;
   /** Every number up to here has been called. Above `issued` only after an advance without a capacity. */
   readonly serving: number;
-  /** Called turns that are neither taken nor missed yet. */
+  /** Turns that are neither taken nor over, late turns among them. */
   readonly outstanding: number;
   /** Visitors inside. */
   readonly inside: number;
-  /** Visitors who missed their turn, came back and are first in line for a free slot. */
+  /** Visitors who were called, have no turn, came back, and wait for a late turn. */
   readonly late: number;
+  /** Gaps of numbers. */
   readonly gaps: readonly Gap[];
+  /** Gaps before those, whose numbers are over: no step looks at them any more. Absent: none. */
+  readonly pastGaps?: readonly Gap[];
   /** Totals of this epoch. */
   readonly admitted: number;
   readonly completed: number;
   readonly abandoned: number;
+  /** Visits whose time ran out, and which nobody has settled since. */
+  readonly expired: number;
+  /** Visits whose code nobody exchanged in time: slot and number went back. */
+  readonly lapsed: number;
+  /** How often it was noted that one more browser wanted to go in on a number than may (`ticket.contested`). */
+  readonly contested: number;
   readonly missed: number;
-  /** Called while they were absent, so that they held no slot. */
+  /** Called, without a turn, and not inside: they were absent when they were called, or their visit lapsed. */
   readonly passedOver: number;
   readonly presence: Presence;
   /** Whether the gate stops the inlet. */
@@ -87,7 +92,15 @@ export interface RoomState {
   readonly draw: DrawState;
   /** The newest last. */
   readonly pastEpochs: readonly PastEpoch[];
-  readonly nowMs: number;
+  /** When the room was like this, by the store's clock: a date, which is stepped with that clock. */
+  readonly storeMs: number;
+  /** The same in line time, which never goes back within an epoch (LINE.md, three clocks). */
+  readonly lineMs: number;
+}
+
+/** Whether a state was told before another one of its room. Line time begins anew where a store has lost everything. */
+export function isOlder({ epoch, lineMs }: RoomState, than: RoomState): boolean {
+  return epoch <= than.epoch && lineMs < than.lineMs;
 }
 
 /** What of a state tells how many people are in line. */
@@ -116,9 +129,22 @@ function seen({ issued, presence: { counts, judgedUpTo } }: Line, from: number, 
   }, 0);
 }
 
+/** How many with uncalled numbers up to `number` are there; null: nobody is judged by that. */
+export function presentUpTo(state: Line & Pick<RoomState, 'settings'>, number: number): number | null {
+  const { issued, serving, presence, settings } = state;
+  const isJudged = presence.counts.length > 0 && settings.mode !== 'off';
+  if (!isJudged || Math.min(issued, presence.judgedUpTo) <= Math.min(issued, serving)) return null;
+  return present(state, Math.min(number, issued));
+}
+
+/** How many numbers up to `number` were given to somebody, or will be: the number as it would be without any gap. */
+export function heldUpTo({ gaps, pastGaps = [] }: Pick<RoomState, 'gaps' | 'pastGaps'>, number: number): number {
+  return countHeld([...pastGaps, ...gaps], 0, number);
+}
+
 /** How many numbers were given to somebody. */
-export function given({ gaps, issued }: Pick<RoomState, 'gaps' | 'issued'>): number {
-  return countHeld(gaps, 0, issued);
+export function given(state: Pick<RoomState, 'gaps' | 'pastGaps' | 'issued'>): number {
+  return heldUpTo(state, state.issued);
 }
 
 /** People in line who have not been called, as far as they are still there; before the doors open the early visitors too. */
@@ -126,11 +152,21 @@ export function waiting(state: Line & Pick<RoomState, 'draw'>): number {
   return present(state, state.issued) + (state.draw.drawnAtMs === null ? state.draw.entries : 0);
 }
 
+/** Numbers that somebody was given and nobody has called, before the doors open the entries too. Who has left counts as well. */
+export function uncalled({
+  gaps,
+  issued,
+  serving,
+  draw,
+}: Pick<RoomState, 'gaps' | 'issued' | 'serving' | 'draw'>): number {
+  return countHeld(gaps, serving, issued) + (draw.drawnAtMs === null ? draw.entries : 0);
+}
+
 /** Whether somebody who arrives now might enter without waiting, as far as that follows from who waits and who calls. */
 export function mightBeFree(state: RoomState): boolean {
   const { mode, rate, capacity } = state.settings;
   if (mode === 'off') return true;
-  if (mode === 'closed' || isDrawPending(state.draw)) return false;
+  if (givesNoNumbers(mode) || isDrawPending(state.draw)) return false;
   if (mode === 'prequeue' && state.draw.drawnAtMs === null) return false;
   if (state.issued < state.serving) return true;
   return (

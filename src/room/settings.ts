@@ -1,5 +1,12 @@
-/** What a room does: one value, so that no two of these can be true at once (DESIGN §3). */
-export type RoomMode = 'off' | 'prequeue' | 'open' | 'paused' | 'closed';
+import { type enterWays, type roomModes, type SettingRow, settingsTable } from './settings-table.ts';
+
+export type EnterWay = (typeof enterWays)[number];
+export type RoomMode = (typeof roomModes)[number];
+
+/** Whether a room of a mode gives no numbers: for now (`closed`), or any more (`over`). */
+export function givesNoNumbers(mode: RoomMode): mode is 'closed' | 'over' {
+  return mode === 'closed' || mode === 'over';
+}
 
 /** Calls `admit` visitors every `everyMs`, between `fromMs` and `untilMs` (epoch milliseconds, null: unbounded). */
 export interface RateInlet {
@@ -23,51 +30,52 @@ export interface GateSettings {
   readonly openAfter: number;
 }
 
-/**
- * What an operator can set for a room, live. All durations in milliseconds.
- *
- * `rate` and `capacity` together make the inlet: none is an inlet by hand, both mean the lower of the two.
- */
-export interface RoomSettings {
+/** What a setting of each kind holds. */
+export interface SettingValues {
   readonly mode: RoomMode;
+  readonly enter: EnterWay;
+  /** Milliseconds. */
+  readonly duration: number;
+  /** Epoch milliseconds. */
+  readonly instant: number | null;
+  readonly text: string | null;
+  readonly yesOrNo: boolean;
   readonly rate: RateInlet | null;
-  /** Upper bound of visitors inside plus turns outstanding; null: none. */
   readonly capacity: number | null;
-  /** How long a called visitor may take to enter. */
-  readonly turnWindowMs: number;
-  /** How long after a missed turn a visitor may still return without losing the number. */
-  readonly graceMs: number;
-  /** How long a visit lasts. */
-  readonly admissionMs: number;
-  /** The operator's words to everyone who waits. */
-  readonly message: string | null;
-  /** When the doors open, for mode `prequeue` (epoch milliseconds). */
-  readonly opensAtMs: number | null;
-  /** Where the public value of the draw will come from, in words or as a URL that visitors are shown; null: none is used. */
-  readonly drawSource: string | null;
-  /** Whether visitors who are absent when they are called hold no slot. */
-  readonly passOver: boolean;
   readonly gate: GateSettings | null;
 }
 
-export type SettingName = keyof RoomSettings;
+export type SettingKind = keyof SettingValues;
+
+export type SettingsTable = typeof settingsTable;
+export type SettingKey = keyof SettingsTable;
+
+/** What a setting is called in the file, in the admin API and in events. */
+export type SettingName = SettingsTable[SettingKey]['name'];
+
+/** What is set for a room: a value for each row of the table. */
+export type RoomSettings = { readonly [Key in SettingKey]: SettingValues[SettingsTable[Key]['kind']] };
 
 /** Changed settings alone; what is absent stays as it is. */
-export type SettingsChange = { readonly [Name in SettingName]?: RoomSettings[Name] };
+export type SettingsChange = { readonly [Key in SettingKey]?: RoomSettings[Key] };
+
+/** A row of the table, with its key. */
+export type Setting = SettingRow & { readonly key: SettingKey; readonly name: SettingName };
+
+/** The rows in the order of the file and the API. */
+export const settingList: readonly Setting[] = (Object.keys(settingsTable) as SettingKey[]).map((key) => ({
+  key,
+  ...settingsTable[key],
+}));
 
 /** What of a gate need not be said. */
 export const defaultGate = { everyMs: 10_000, timeoutMs: 3_000, shutAfter: 3, openAfter: 2 } as const;
 
-export const defaultSettings: RoomSettings = {
-  mode: 'open',
-  rate: null,
-  capacity: null,
-  turnWindowMs: 5 * 60_000,
-  graceMs: 10 * 60_000,
-  admissionMs: 15 * 60_000,
-  message: null,
-  opensAtMs: null,
-  drawSource: null,
-  passOver: true,
-  gate: null,
-};
+function fill(value: (setting: Setting) => unknown): RoomSettings {
+  return Object.fromEntries(settingList.map((setting) => [setting.key, value(setting)])) as RoomSettings;
+}
+
+export const defaultSettings = fill((setting) => setting.default);
+
+/** The defaults of a room with `aws_api`. */
+export const defaultSettingsWithAws = fill(({ default: other, defaultWithAws: own = other }) => own);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { decodeTicket, encodeTicket, type Ticket } from '../room/ticket.ts';
+import { openSealedJson } from './sealed-json.ts';
 import type { Sealer } from './sealer.ts';
 
 /** A ticket that an app holds, and what it was told with it. */
@@ -34,9 +35,9 @@ export class AppTickets {
 
   /** @returns null for anything that was not sealed for this client of this room */
   open(holder: TicketHolder, sealed: string): AppTicket | null {
-    const opened = this.#sealer.open(purpose(holder), sealed);
+    const opened = openSealedJson(this.#sealer, purpose(holder), sealed, sealedFields);
     if (opened === null) return null;
-    const [answeredAtMs, intervalS, fields] = sealedFields.parse(JSON.parse(opened.toString()));
+    const [answeredAtMs, intervalS, fields] = opened;
     const ticket = decodeTicket(Buffer.from(fields));
     return ticket === null ? null : { ticket, answeredAtMs, intervalS };
   }

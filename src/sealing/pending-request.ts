@@ -1,66 +1,54 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { z } from 'zod';
-import type { ArtifactStore } from '../store/artifact-store.ts';
-import type { CookieContext, CookieJar } from './cookie-jar.ts';
+import { permissionOf } from '../web/permission.ts';
+import { waitingPagePath } from '../web/waiting-page-url.ts';
+import type { CookieContext, IssuerCookies } from './issuer-cookies.ts';
+import type { LargeRequests } from './large-requests.ts';
+import { beyondMost, clientMark, formatOpen, newestOf, type OpenRequest, parseOpen } from './open-requests.ts';
+import { type PendingRequest, pack, remainingMs, unpack } from './packed-request.ts';
 import type { Sealer } from './sealer.ts';
-
-/** An authorization request that waits: it lives in the visitor's browser, not in the store (DESIGN §3). */
-const pendingRequestSchema = z.object({
-  /** The parameters, as the library accepted them. */
-  params: z.record(z.string(), z.unknown()),
-  /** The prompt that stopped it, with its reasons. */
-  prompt: z.object({ name: z.string(), reasons: z.array(z.string()) }),
-  /** When it arrived and when it is forgotten (epoch seconds). */
-  iat: z.int(),
-  exp: z.int(),
-  /** It was taken by its shape: the library judges it when its visitor is inside. */
-  unjudged: z.literal(true).optional(),
-  /** How it ended: the visit that it is for, and when the visitor was last asked (epoch seconds). Valid for one minute. */
-  result: z.object({ sub: z.string(), authTime: z.int(), exp: z.int() }).optional(),
-});
-
-/** What a cookie holds: the request, or that the store has it. */
-const keptSchema = z.union([z.literal('stored'), pendingRequestSchema]);
-
-export type PendingRequest = z.infer<typeof pendingRequestSchema>;
 
 /** Where the request is needed next: on its waiting page, or when it is resumed. Its cookie is sent to that path alone. */
 type Stage = 'interaction' | 'authorize';
 
 const COOKIE = 'owr_request';
 const OPEN_COOKIE = 'owr_open';
-const MAX_OPEN = 4;
-const MAX_STORED = 10_000;
+/** Versions that run beside this one note no more; whoever writes more into the cookie costs no more answers. */
+const MAX_OPEN_READ = 8;
+/** Longer than any request that it is newer than. */
+const LOGIN_NOTED_MS = 7 * 24 * 3_600_000;
 /** Longest sealed value in a cookie: with the other cookies of the response it stays within 3 KB. */
-const MAX_COOKIE_CHARACTERS = 2_000;
-/** Shorter ones fit into the cookie as they are, and compressing takes longer than all the rest. */
-const COMPRESS_FROM_BYTES = 1_400;
-const MAX_INFLATED_BYTES = 65_536;
+const MAX_COOKIE_CHARACTERS = 1_400;
 
 /** The uid of a request: of the base64url alphabet, as the library makes them. */
 export function isRequestUid(text: string): boolean {
   return /^[\w-]{16,64}$/.test(text);
 }
 
-/** The authorization requests that wait in a visitor's browser; those too large for a cookie in the store, bounded. */
+/**
+ * The authorization requests that wait in a visitor's browser; those too large for a cookie in the store, bounded.
+ */
 export class PendingRequests {
   readonly #sealer: Sealer;
-  readonly #cookies: CookieJar;
-  readonly #artifacts: ArtifactStore;
+  readonly #cookies: IssuerCookies;
+  readonly #large: LargeRequests;
+  /** Of a cookie that says that the store has the request. */
+  readonly #storedLength: number;
 
-  constructor(sealer: Sealer, cookies: CookieJar, artifacts: ArtifactStore) {
+  constructor(sealer: Sealer, cookies: IssuerCookies, large: LargeRequests) {
     this.#sealer = sealer;
     this.#cookies = cookies;
-    this.#artifacts = artifacts;
+    this.#large = large;
+    this.#storedLength = sealer.seal('', pack('stored')).length;
   }
 
   /**
-   * Keeps a request; of more than four open ones in a browser the oldest is forgotten.
-   * @returns false if it is too large for a cookie and the store holds too many such already
+   * Keeps a request; of more than four open ones in a browser the oldest is forgotten. Those that no person went there
+   * with count by themselves.
+   * @returns false if it is too large for a cookie, the browser holds no ticket of the room, and the store is full of
+   *   large requests of those who do
    */
   async open(ctx: CookieContext, uid: string, request: PendingRequest): Promise<boolean> {
     if (this.openSmall(ctx, uid, request)) return true;
-    if (!(await this.#artifacts.saveBounded(artifactOf(uid, request), MAX_STORED))) return false;
+    if (!(await this.#large.open(ctx, uid, request))) return false;
     this.#write(ctx, uid, 'interaction', 'stored', request);
     this.#note(ctx, uid, request);
     return true;
@@ -75,11 +63,38 @@ export class PendingRequests {
 
   /** Notes one more open request, and forgets the oldest of too many. */
   #note(ctx: CookieContext, uid: string, request: PendingRequest): void {
-    const open = (this.#cookies.read(ctx, OPEN_COOKIE, '/') ?? '').split('.').filter(isRequestUid);
-    for (const forgotten of open.splice(0, open.length - MAX_OPEN + 1)) {
-      this.#cookies.clear(ctx, COOKIE, path('interaction', forgotten));
+    const client = clientMark(String(request.params.client_id));
+    const background = isOfPerson(ctx) ? {} : ({ background: true } as const);
+    this.#noteOpen(ctx, { uid, client, atS: request.iat, ...background }, remainingMs(request));
+  }
+
+  #noteOpen(ctx: CookieContext, last: OpenRequest, forMs: number): void {
+    // Of logins without a page the last one tells all.
+    const others = this.#open(ctx).filter(({ uid, client }) => uid !== null || client !== last.client);
+    const open = [...others, last];
+    const forgotten = beyondMost(open);
+    for (const { uid } of forgotten) {
+      if (uid !== null) this.#cookies.clear(ctx, COOKIE, path('interaction', uid));
     }
-    this.#cookies.write(ctx, OPEN_COOKIE, [...open, uid].join('.'), '/', remainingMs(request));
+    const kept = open.filter((request) => !forgotten.includes(request));
+    this.#cookies.write(ctx, OPEN_COOKIE, formatOpen(kept), '/', forMs);
+  }
+
+  #open(ctx: CookieContext): OpenRequest[] {
+    return parseOpen(this.#cookies.read(ctx, OPEN_COOKIE, '/') ?? '').slice(-MAX_OPEN_READ);
+  }
+
+  /** The newest open request of a client in this browser; null: none is known. */
+  newest(ctx: CookieContext, clientId: string): OpenRequest | null {
+    return newestOf(this.#open(ctx), clientId);
+  }
+
+  /**
+   * A login of a client begins that no waiting page is open for: a tab goes to begin anew, or a request passes at once. No tab
+   * is the newest until the next request that waits. @param atS epoch seconds
+   */
+  noteLogin(ctx: CookieContext, clientId: string, atS: number): void {
+    this.#noteOpen(ctx, { uid: null, client: clientMark(clientId), atS }, LOGIN_NOTED_MS);
   }
 
   /** Forgets a request that goes on from its waiting page without being resumed. */
@@ -87,27 +102,36 @@ export class PendingRequests {
     this.#cookies.clear(ctx, COOKIE, path('interaction', uid));
   }
 
-  /** Moves a request on from its waiting page to its resumption. */
+  /** Makes a request ready to be resumed. It stays on its waiting page as well, until its code has gone out (`close`). */
   async finish(ctx: CookieContext, uid: string, request: PendingRequest): Promise<void> {
-    this.leave(ctx, uid);
     if (this.#write(ctx, uid, 'authorize', request, request)) return;
-    await this.#artifacts.save(artifactOf(uid, request));
+    await this.#large.keep(uid, request);
     this.#write(ctx, uid, 'authorize', 'stored', request);
+  }
+
+  /** The browser has come back to its waiting page: a flood of others pushes its request out no more. */
+  async claim(ctx: CookieContext, uid: string): Promise<void> {
+    const sealed = this.#cookies.read(ctx, COOKIE, path('interaction', uid));
+    if (sealed?.length === this.#storedLength) await this.read(ctx, uid, 'interaction');
   }
 
   /** @returns null for a request that is unknown, forgotten or altered */
   async read(ctx: CookieContext, uid: string, stage: Stage): Promise<PendingRequest | null> {
     const kept = this.#unseal(ctx, uid, stage);
-    const request = kept === 'stored' ? await this.#readStored(uid) : kept;
+    const request = kept === 'stored' ? await this.#large.claim(uid) : kept;
     return request !== null && remainingMs(request) > 0 ? request : null;
   }
 
-  /** Forgets a request that was resumed. */
-  async close(ctx: CookieContext, uid: string): Promise<void> {
-    if (this.#unseal(ctx, uid, 'authorize') === 'stored') {
-      await this.#artifacts.destroy({ kind: 'Interaction', id: uid });
-    }
+  /**
+   * Forgets a request that was resumed: its cookies at once.
+   * @returns removes the request from the store, which has to wait for a good answer: without it a retry would find nothing;
+   * null if the store does not have it
+   */
+  close(ctx: CookieContext, uid: string): (() => Promise<void>) | null {
+    this.leave(ctx, uid);
     this.#cookies.clear(ctx, COOKIE, path('authorize', uid));
+    if (this.#unseal(ctx, uid, 'authorize') !== 'stored') return null;
+    return () => this.#large.forget(uid);
   }
 
   #unseal(ctx: CookieContext, uid: string, stage: Stage): PendingRequest | 'stored' | null {
@@ -123,36 +147,15 @@ export class PendingRequests {
     this.#cookies.write(ctx, COOKIE, sealed, path(stage, uid), remainingMs({ exp }));
     return true;
   }
-
-  async #readStored(uid: string): Promise<PendingRequest | null> {
-    const stored = await this.#artifacts.find({ kind: 'Interaction', id: uid });
-    return stored === null ? null : pendingRequestSchema.parse(stored.payload);
-  }
 }
 
-/** First byte: 1 compressed, 0 plain. */
-function pack(request: PendingRequest | 'stored'): Buffer {
-  const text = Buffer.from(JSON.stringify(request));
-  const compress = text.length >= COMPRESS_FROM_BYTES;
-  return Buffer.concat([Buffer.of(compress ? 1 : 0), compress ? deflateRawSync(text) : text]);
-}
-
-function unpack(bytes: Buffer): PendingRequest | 'stored' {
-  const body = bytes.subarray(1);
-  const text = bytes[0] === 1 ? inflateRawSync(body, { maxOutputLength: MAX_INFLATED_BYTES }) : body;
-  return keptSchema.parse(JSON.parse(text.toString()));
-}
-
-function artifactOf(uid: string, request: PendingRequest) {
-  return { kind: 'Interaction', id: uid, payload: request, ttlMs: remainingMs(request) } as const;
-}
-
-function remainingMs({ exp }: Pick<PendingRequest, 'exp'>): number {
-  return Math.max(0, exp * 1000 - Date.now());
+/** Whether a person goes there, in a tab; otherwise a page or an app asks by itself. */
+function isOfPerson({ cookies }: CookieContext): boolean {
+  return permissionOf('authorize', { req: cookies.request, query: '' }) === 'enter';
 }
 
 function path(stage: Stage, uid: string): string {
-  return `/${stage}/${uid}`;
+  return stage === 'interaction' ? waitingPagePath(uid) : `/authorize/${uid}`;
 }
 
 function purpose(uid: string): string {

@@ -3,10 +3,15 @@ export class RecentlyOpened<Value> {
   readonly #half: number;
   #newer = new Map<string, Value>();
   #older = new Map<string, Value>();
+  /** Of the sealed texts in the newer half. */
+  #characters = 0;
 
-  /** @param most values kept at a time; of two halves the older one is dropped as a whole */
-  constructor(most: number) {
-    this.#half = Math.ceil(most / 2);
+  /**
+   * @param mostCharacters of sealed text that are kept at a time, with values of about the same size; of two halves the older
+   *   one is dropped as a whole
+   */
+  constructor(mostCharacters: number) {
+    this.#half = mostCharacters / 2;
   }
 
   find(sealed: string): Value | undefined {
@@ -18,11 +23,14 @@ export class RecentlyOpened<Value> {
   }
 
   keep(sealed: string, value: Value): void {
-    if (this.#newer.size >= this.#half) {
+    if (sealed.length > this.#half) return;
+    if (this.#characters + sealed.length > this.#half) {
       this.#older = this.#newer;
       this.#newer = new Map();
+      this.#characters = 0;
     }
     // A copy: a piece of a header would keep all of that header in memory.
     this.#newer.set(Buffer.from(sealed).toString(), value);
+    this.#characters += sealed.length;
   }
 }

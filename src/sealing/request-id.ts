@@ -22,7 +22,8 @@ const BLOCK_BYTES = 16;
 const CHECK_BYTES = 8;
 const ENTRY_BIT = 0x8000_0000;
 const REQUEST_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const SUB = /^[\w-]{22}$/;
+/** 16 bytes in base64url: of the last character two bits count (RFC 4648 §3.5). */
+const SUB = /^[\w-]{21}[AQgw]$/;
 
 /** One block under one key. ECB treats blocks independently, so one cipher object serves all of them, in any order. */
 class BlockCipher {
@@ -52,24 +53,39 @@ class BlockCipher {
  * request id, but we can tell one from the other.
  */
 export class RequestIds {
-  readonly #idCipher: BlockCipher;
-  readonly #subCipher: BlockCipher;
-  readonly #checkKey: Buffer;
+  #keys: RequestIdKeys;
 
   /** @param derivationKey of the deployment (`SealingSecrets`) */
   constructor(derivationKey: Buffer) {
-    const derived = (use: string): Buffer =>
-      Buffer.from(hkdfSync('sha256', derivationKey, '', `request id: ${use}`, 32));
-    this.#idCipher = new BlockCipher(derived('id'));
-    this.#subCipher = new BlockCipher(derived('sub'));
-    this.#checkKey = derived('check');
+    this.#keys = requestIdKeys(derivationKey);
+  }
+
+  /** Goes on with another key of the deployment: what was issued before is none of it. */
+  use(derivationKey: Buffer): void {
+    this.#keys = requestIdKeys(derivationKey);
   }
 
   /** The request ids of one epoch of a room. */
   of(room: string, epoch: number): EpochRequestIds {
-    const check = createHmac('sha256', this.#checkKey).update(`${room}\0${epoch}`).digest().subarray(0, CHECK_BYTES);
-    return new EpochRequestIds(this.#idCipher, this.#subCipher, check);
+    const { idCipher, subCipher, checkKey } = this.#keys;
+    const check = createHmac('sha256', checkKey).update(`${room}\0${epoch}`).digest().subarray(0, CHECK_BYTES);
+    return new EpochRequestIds(idCipher, subCipher, check);
   }
+}
+
+interface RequestIdKeys {
+  readonly idCipher: BlockCipher;
+  readonly subCipher: BlockCipher;
+  readonly checkKey: Buffer;
+}
+
+function requestIdKeys(derivationKey: Buffer): RequestIdKeys {
+  const derived = (use: string): Buffer => Buffer.from(hkdfSync('sha256', derivationKey, '', `request id: ${use}`, 32));
+  return {
+    idCipher: new BlockCipher(derived('id')),
+    subCipher: new BlockCipher(derived('sub')),
+    checkKey: derived('check'),
+  };
 }
 
 export class EpochRequestIds {

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { takeRandomBytes } from './random-pool.ts';
 
-/** A key that seals; `id` (0 to 255) is written into what it sealed, so that older values stay readable after a rotation. */
+/** A key that seals; `id` (0 to 255) is written into what it sealed, and says which keys may open it. Two may have the same one. */
 export interface SealingKey {
   readonly id: number;
   /** 32 bytes. */
@@ -26,52 +26,81 @@ const HEAD_BYTES = 1 + IV_BYTES + TAG_BYTES;
  * request opens for no other.
  */
 export class Sealer {
-  // Key objects: with the bytes of a key instead, node:crypto takes three times as long for a value of this size.
-  readonly #sealingKey: KeyObject;
-  readonly #sealingKeyId: number;
-  readonly #keys: ReadonlyMap<number, KeyObject>;
-  readonly #derivationKey: KeyObject;
+  #secrets: KeptSecrets;
 
-  constructor({ keys, derivationKey }: SealingSecrets) {
-    this.#sealingKey = createSecretKey(keys[0].key);
-    this.#sealingKeyId = keys[0].id;
-    this.#keys = new Map(keys.map(({ id, key }) => [id, createSecretKey(key)]));
-    this.#derivationKey = createSecretKey(derivationKey);
+  constructor(secrets: SealingSecrets) {
+    this.#secrets = keptSecrets(secrets);
+  }
+
+  /** Goes on with these. */
+  use(secrets: SealingSecrets): void {
+    this.#secrets = keptSecrets(secrets);
   }
 
   seal(purpose: string, value: Buffer): string {
     const iv = takeRandomBytes(IV_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.#sealingKey, iv).setAAD(Buffer.from(purpose));
+    const [{ id, key }] = this.#secrets.keys;
+    const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(purpose));
     const body = cipher.update(value);
     // GCM is a stream: all of it has come already, this makes the tag.
     cipher.final();
-    return Buffer.concat([Buffer.of(this.#sealingKeyId), iv, cipher.getAuthTag(), body]).toString('base64url');
+    const sealed = Buffer.allocUnsafe(HEAD_BYTES + body.length);
+    sealed[0] = id;
+    sealed.set(iv, 1);
+    sealed.set(cipher.getAuthTag(), 1 + IV_BYTES);
+    sealed.set(body, HEAD_BYTES);
+    return sealed.toString('base64url');
   }
 
-  /** @returns null for anything that this deployment did not seal for this purpose */
+  /** @returns null for anything that this deployment did not seal for this purpose, also in another spelling of the same bytes */
   open(purpose: string, sealed: string): Buffer | null {
     const bytes = Buffer.from(sealed, 'base64url');
-    const key = this.#keys.get(bytes[0] ?? -1);
-    if (key === undefined || bytes.length < HEAD_BYTES) return null;
-    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(1, 1 + IV_BYTES), { authTagLength: TAG_BYTES })
-      .setAAD(Buffer.from(purpose))
-      .setAuthTag(bytes.subarray(1 + IV_BYTES, HEAD_BYTES));
-    try {
-      const value = decipher.update(bytes.subarray(HEAD_BYTES));
-      // GCM is a stream: all of it has come already, this checks the tag.
-      decipher.final();
-      return value;
-    } catch {
-      return null;
+    if (bytes.length < HEAD_BYTES) return null;
+    // Node passes over what is no base64url, and over bits past the last byte (RFC 4648 §3.3 and §3.5).
+    if (bytes.toString('base64url') !== sealed) return null;
+    for (const { id, key } of this.#secrets.keys) {
+      const value = id === bytes[0] ? openWith(key, purpose, bytes) : null;
+      if (value !== null) return value;
     }
+    return null;
   }
 
   /** 128 bits that follow from `value` and cannot be guessed without the deployment's secret, as 22 characters of base64url. */
   derive(purpose: string, value: string): string {
-    return createHmac('sha256', this.#derivationKey)
+    return createHmac('sha256', this.#secrets.derivationKey)
       .update(`${purpose}\0${value}`)
       .digest()
       .subarray(0, 16)
       .toString('base64url');
+  }
+}
+
+// With the bytes of a key instead of an object, node:crypto takes three times as long for a value of this size.
+interface KeptKey {
+  readonly id: number;
+  readonly key: KeyObject;
+}
+
+interface KeptSecrets {
+  readonly keys: readonly [KeptKey, ...KeptKey[]];
+  readonly derivationKey: KeyObject;
+}
+
+function keptSecrets({ keys: [first, ...others], derivationKey }: SealingSecrets): KeptSecrets {
+  const kept = ({ id, key }: SealingKey): KeptKey => ({ id, key: createSecretKey(key) });
+  return { keys: [kept(first), ...others.map(kept)], derivationKey: createSecretKey(derivationKey) };
+}
+
+function openWith(key: KeyObject, purpose: string, bytes: Buffer): Buffer | null {
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(1, 1 + IV_BYTES), { authTagLength: TAG_BYTES })
+    .setAAD(Buffer.from(purpose))
+    .setAuthTag(bytes.subarray(1 + IV_BYTES, HEAD_BYTES));
+  try {
+    const value = decipher.update(bytes.subarray(HEAD_BYTES));
+    // GCM is a stream: all of it has come already, this checks the tag.
+    decipher.final();
+    return value;
+  } catch {
+    return null;
   }
 }

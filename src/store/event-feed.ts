@@ -16,11 +16,13 @@ export interface FeedRequest {
   readonly after: number;
   /** 1 to 1,000. */
   readonly limit: number;
+  /** Which events: all, which is the default, or acts (`isAct`). */
+  readonly only?: 'all' | 'acts';
 }
 
 /**
  * What happened in each room, in order: every step of the line notes it as part of itself (`LineStore`). At least the
- * last `EVENTS_KEPT` of a room can be read.
+ * last `EVENTS_KEPT` of a room can be read, and of its acts (`isAct`) at least the last `ACTS_KEPT`, for `ACTS_KEPT_MS`.
  */
 export interface EventFeed {
   /** Events after a known one, the oldest first. Rejects with `room_unknown` and `store_unavailable`. */
@@ -31,7 +33,8 @@ export interface EventFeed {
 }
 
 /**
- * How many events between a known one and the next that can be read are not there any more.
+ * How many events between a known one and the next that can be read are not there any more. Between two acts that are
+ * older than all other events these were no acts, unless a failover lost some.
  * @param after 0: none is known, so none is missed
  */
 export function missedEvents(after: number, next: number): number {

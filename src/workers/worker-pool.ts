@@ -8,7 +8,7 @@ import type { Listening, WorkerMessage } from './messages.ts';
 import { restartDelayMs } from './restart-delay.ts';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
 
-/** Longer than a worker waits for its requests in flight, shorter than what container tools wait for all of us. */
+/** Longer than a worker that has ceased to accept waits for its requests in flight. */
 const STOP_MS = 20_000;
 /** Whoever ran for so long did not end because of how it was started. */
 const STEADY_MS = 60_000;
@@ -21,7 +21,7 @@ export class WorkerPool implements AsyncDisposable {
   readonly #running = new Set<WorkerProcess>();
   readonly #ready = new Set<WorkerProcess>();
   readonly #stop = new AbortController();
-  #places: readonly Promise<void>[] = [];
+  #slots: readonly Promise<void>[] = [];
 
   private constructor(config: Config, logger: Logger) {
     this.#config = config;
@@ -44,7 +44,7 @@ export class WorkerPool implements AsyncDisposable {
     const outcome = await Promise.race([first.ready, first.ended]);
     if ('code' in outcome) throw new FirstWorkerFault(outcome.code);
     const others = Array.from({ length: config.workers - 1 }, () => pool.#startOne());
-    pool.#places = [first, ...others].map((worker) => pool.#keep(worker));
+    pool.#slots = [first, ...others].map((worker) => pool.#keep(worker));
     return Object.assign(pool, outcome);
   }
 
@@ -56,8 +56,8 @@ export class WorkerPool implements AsyncDisposable {
         this.#logger.error({ worker_pid: worker.pid }, 'a worker did not stop in time and is ended');
         worker.signal('SIGKILL');
       }
-    }, STOP_MS);
-    await Promise.all(this.#places);
+    }, this.#config.drainDelayMs + STOP_MS);
+    await Promise.all(this.#slots);
     clearTimeout(deadline);
   }
 

@@ -15,7 +15,7 @@ let shop: RelyingParty;
 beforeAll(async () => {
   [chrome, site] = await Promise.all([startChromium(), startSite()]);
   const redirectUri = `${site.origin}/callback`;
-  product = await startProduct(launchSetup({}, { redirect_uris: [redirectUri] }));
+  product = await startProduct(launchSetup({}, { redirect_uris: [redirectUri], login_state: 'per_request' }));
   shop = await RelyingParty.discover({ issuer: product.issuer, clientId: 'shop', secret: SHOP_SECRET, redirectUri });
 });
 afterAll(async () => {

@@ -10,12 +10,13 @@ import { answers, startProgram } from '../support/program.ts';
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 interface Demo extends AsyncDisposable {
+  readonly issuer: string;
   readonly shop: string;
   readonly output: () => string;
 }
 
 /** As `npm start` does on a machine that has no configuration. */
-async function startDemo(): Promise<Demo> {
+async function startDemo(env: Record<string, string> = {}): Promise<Demo> {
   const folder = mkdtempSync(join(tmpdir(), 'owr-demo-'));
   await using resources = new AsyncDisposableStack();
   resources.defer(() => rmSync(folder, { recursive: true, force: true }));
@@ -25,12 +26,17 @@ async function startDemo(): Promise<Demo> {
     command: process.execPath,
     args: [MAIN],
     cwd: folder,
-    env: { PORT: String(port), SHOP_PORT: String(shopPort), DATA_DIR: folder },
+    env: { PORT: String(port), SHOP_PORT: String(shopPort), DATA_DIR: folder, ...env },
     isReady: () => answers(shop),
   });
   resources.use(program);
   const held = resources.move();
-  return { shop, output: program.output, [Symbol.asyncDispose]: () => held.disposeAsync() };
+  return {
+    issuer: `http://localhost:${port}`,
+    shop,
+    output: program.output,
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  };
 }
 
 /** Does what the `curl` does that the demo prints. */
@@ -42,7 +48,9 @@ async function callVisitorsAsPrinted(output: string): Promise<void> {
   expect(answer.status).toBe(200);
 }
 
-test('started without configuration: wait for the shop, be called as it says, enter, and leave', async () => {
+test('started without configuration: wait for the shop, be called as it says, enter, and leave', {
+  timeout: 60_000,
+}, async () => {
   await using demo = await startDemo();
   await using chrome = await startChromium();
   const { shop } = demo;
@@ -62,4 +70,33 @@ test('started without configuration: wait for the shop, be called as it says, en
   // Ten were called, so that the next number enters at once: a visit of its own.
   expect(await page.textContent('p')).toContain('number 2');
   expect(visitor.complaints).toEqual([]);
+});
+
+test('its root leads to the shop and to the panel, which takes the printed key', { timeout: 60_000 }, async () => {
+  await using demo = await startDemo();
+  await using chrome = await startChromium();
+  await using visitor = await openVisitor(chrome);
+  const { page } = visitor;
+  await page.goto(`${demo.issuer}/`);
+  await page.click('text=The shop');
+  await page.waitForURL(/\/interaction\//);
+
+  await page.goto(`${demo.issuer}/`);
+  await page.click('text=The control panel');
+  expect(demo.output()).toContain(`${demo.issuer}/admin`);
+  const key = /admin key:\s+(\S+)/.exec(demo.output())?.[1] ?? '';
+  await page.fill('input[name=key]', key);
+  await page.click('button');
+  await page.waitForURL(`${demo.issuer}/admin`);
+  expect(await page.textContent('main')).toContain('Demo shop');
+  expect(visitor.complaints).toEqual([]);
+});
+
+test('with ADMIN_PORT the panel and the curl use that port', async () => {
+  const port = await freePort();
+  await using demo = await startDemo({ ADMIN_PORT: String(port) });
+  const panel = `http://localhost:${port}/admin`;
+  expect(demo.output()).toContain(panel);
+  expect(await (await fetch(demo.issuer, { headers: { accept: 'text/html' } })).text()).toContain(`"${panel}"`);
+  await callVisitorsAsPrinted(demo.output());
 });

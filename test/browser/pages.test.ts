@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { accessibilityFaults } from '../support/accessibility.ts';
 import { type ChromiumVisitor, openVisitor, startChromium } from '../support/chromium.ts';
 import { eventually } from '../support/eventually.ts';
+import { withoutRefresh } from '../support/page-refresh.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { type RedisServer, startRedis } from '../support/redis-servers.ts';
 import { SHOP_CALLBACK, shopClient } from '../support/shop-setup.ts';
@@ -19,7 +20,7 @@ const SCREENS = [
 
 const ROOMS = {
   waiting: { title: 'Winter sale', inlet: { admit: 1, every: '1m' } },
-  news: { title: 'Winter sale', mode: 'paused', message: 'The sale opens at ten.\nThank you for your patience!' },
+  news: { title: 'Winter sale', mode: 'paused', message: 'The sale opens at ten. Thank you for your patience!' },
   turn: { title: 'Winter sale' },
   missed: { title: 'Winter sale', turn_window: '1s', grace: '0s' },
   closed: { title: 'Winter sale', mode: 'closed' },
@@ -84,8 +85,7 @@ async function look(visitor: ChromiumVisitor, name: string, says: readonly strin
 async function holdStill(page: Page): Promise<void> {
   await page.route('**/interaction/*', async (route) => {
     const response = await route.fetch({ maxRedirects: 0 });
-    const { refresh: _refresh, ...headers } = response.headers();
-    await route.fulfill({ response, headers });
+    await route.fulfill({ response, body: withoutRefresh(await response.text()) });
   });
   await page.reload();
 }
@@ -98,7 +98,7 @@ test('waiting', async () => {
 
 test('waiting, with words of the operator', async () => {
   await using visitor = await visit('news');
-  await look(visitor, 'message', ['The line stands still', 'The sale opens at ten.\nThank you']);
+  await look(visitor, 'message', ['The line stands still', 'The sale opens at ten. Thank you']);
 });
 
 test('the turn of somebody late whose site has no address for a relaunch', async () => {
@@ -130,6 +130,10 @@ test('early, before the doors open', async () => {
   await othersJoin(product, 'early', 2);
   await using visitor = await visit('early');
   await look(visitor, 'early', ['You are early', 'Doors open in', '2 h', 'Keep your receipt']);
+  const [beside] = await Promise.all([visitor.context.waitForEvent('page'), visitor.page.click('text=See the draw')]);
+  await beside.locator('h1', { hasText: 'The draw' }).waitFor();
+  expect(await visitor.page.textContent('h1')).toBe('You are early');
+  await beside.close();
   const [receipt] = await Promise.all([visitor.page.waitForEvent('download'), visitor.page.click('text=receipt')]);
   expect(receipt.suggestedFilename()).toMatch(/^receipt-early-\d+\.jws$/);
 });

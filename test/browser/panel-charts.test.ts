@@ -54,7 +54,7 @@ test.for([
     'the line to move',
     async () => (await page.textContent('[data-chart=line] .legend strong')) !== before,
   );
-  expect(await page.textContent('[data-zone]')).toBe('Times are in Asia/Tokyo.');
+  expect(await page.textContent('footer')).toContain('Times are in Asia/Tokyo (GMT+9).');
 
   const asked = page.waitForResponse((response) => response.url().endsWith('/figures?minutes=360'));
   await page.check('[name=range][value="360"]');

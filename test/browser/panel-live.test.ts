@@ -1,8 +1,10 @@
 import type { Browser as Chromium, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventTypes } from '../../src/room/room-event.ts';
 import { accessibilityFaults } from '../support/accessibility.ts';
 import { type ChromiumVisitor, openVisitor, startChromium } from '../support/chromium.ts';
 import { eventually } from '../support/eventually.ts';
+import { refreshOf } from '../support/page-refresh.ts';
 import { ADMIN_KEY, type Product, startProduct } from '../support/product.ts';
 import { shopClient } from '../support/shop-setup.ts';
 import { othersJoin } from './people-in-line.ts';
@@ -132,10 +134,27 @@ test('nobody is asked while the page is hidden, and a lost connection is said', 
   await shows(page, 'h1', 'closed');
 });
 
+test('a page listens to every type of event', async () => {
+  await using listening = await operator(OPS2_KEY, '/rooms/typing');
+  const { page } = listening;
+  await page.addInitScript(`
+    const { addEventListener } = EventSource.prototype;
+    globalThis.types = new Set();
+    EventSource.prototype.addEventListener = function (type, ...rest) {
+      types.add(type);
+      return addEventListener.call(this, type, ...rest);
+    };
+  `);
+  const streaming = page.waitForResponse((response) => response.url().endsWith('/events'));
+  await page.reload();
+  await streaming;
+  expect((await page.evaluate<string[]>('[...types]')).toSorted()).toEqual(eventTypes.toSorted());
+});
+
 test('a session that has ended leads to the sign-in', async () => {
   await using gone = await operator(OPS2_KEY, '/rooms/exam');
   await gone.context.clearCookies();
-  await gone.page.waitForURL(`${product.issuer}/admin/sign-in`);
+  await gone.page.waitForURL(`${product.issuer}/admin/sign-in?back=%2Frooms%2Fexam`);
 });
 
 test('without scripts the page refreshes itself as a whole', async () => {
@@ -145,7 +164,7 @@ test('without scripts the page refreshes itself as a whole', async () => {
   await page.fill('input[name=key]', ADMIN_KEY);
   const rooms = page.waitForResponse((response) => response.url() === `${product.issuer}/admin`);
   await page.click('text=Sign in >> nth=-1');
-  expect(await (await rooms).headerValue('Refresh')).toBe('5');
+  expect(refreshOf(await (await rooms).text())).toEqual({ afterS: 5, address: '/admin' });
   await page.click('text=Exam registration');
   expect(await page.isVisible('[data-charts]')).toBe(false);
   await product.admin.patch('exam', { mode: 'closed' });

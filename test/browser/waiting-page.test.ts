@@ -16,7 +16,7 @@ const ROOMS = {
   late: { title: 'Winter sale' },
   missed: { title: 'Winter sale', turn_window: '1s', grace: '0s' },
   closed: { title: 'Winter sale', mode: 'closed', message: 'We open again tomorrow.' },
-  paused: { title: 'Winter sale', mode: 'paused', message: 'The sale opens at ten.\nThank you for your patience!' },
+  paused: { title: 'Winter sale', mode: 'paused', message: 'The sale opens at ten. Thank you for your patience!' },
   early: { title: 'Winter sale', mode: 'prequeue', opens_at },
   drawing: { title: 'Winter sale', turn_window: '10s', mode: 'prequeue', opens_at, draw_source: 'a beacon' },
 };
@@ -128,14 +128,14 @@ test('of several tabs the one that is looked at asks for all', async () => {
   await Promise.all([first, second].map((tab) => tab.locator('[data-live="ahead"]', { hasText: '1' }).waitFor()));
   expect(asked).toEqual([]);
   await second.close();
-  await first.waitForRequest('**/interaction/*');
+  await first.waitForRequest('**/interaction/*/status');
 });
 
 test('a tab that is looked at again asks at once', async () => {
   await using visitor = await visit('waiting');
   const { page } = visitor;
   // By itself it would after 16 seconds at the soonest.
-  const asked = page.waitForRequest('**/interaction/*', { timeout: 12_000 });
+  const asked = page.waitForRequest('**/interaction/*/status', { timeout: 12_000 });
   await page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
   await asked;
 });
@@ -201,7 +201,7 @@ test.each([
   await visitor.page.locator('[data-live="progress"]').waitFor();
   const written = '[data-live="estimate"]';
   const { page } = visitor;
-  const rendered = await page.evaluate(`fetch(location.href, { headers: { accept: 'text/html' } })
+  const rendered = await page.evaluate(`fetch(location.href + '/page', { headers: { accept: 'text/html' } })
     .then((answer) => answer.text())
     .then((html) => new DOMParser().parseFromString(html, 'text/html').querySelector('${written}').textContent)`);
   expect(await page.textContent(written)).toBe(rendered);

@@ -31,6 +31,11 @@ const clients: readonly MistakeCase[] = [
     }),
     'clients[1].client_id: must be an id of its own: it repeats clients 0',
   ],
+  [
+    'an algorithm that is not offered',
+    fileWith({ client: 'id_token_signed_response_alg: EdDSA', more: 'signing: { algorithm: ES256 }' }),
+    'clients[0].id_token_signed_response_alg: must be one of RS256, ES256, which signing offers: add EdDSA to signing.also a day before',
+  ],
   ['no redirect', fileWith({ redirect: '' }), 'clients[0].redirect_uris: must be a list of at least one URL'],
   [
     'nowhere to send codes to',
@@ -74,9 +79,9 @@ const clients: readonly MistakeCase[] = [
     'clients[0].backchannel_logout_uri: must not be a link-local, multicast or metadata address',
   ],
   [
-    'a back channel for sessions',
-    fileWith({ client: 'backchannel_logout_session_required: true' }),
-    'clients[0].backchannel_logout_session_required: must be false: there are no sessions here',
+    'a state of logins that no gateway has',
+    fileWith({ client: 'login_state: none' }),
+    'clients[0].login_state: must be one of one, per_request',
   ],
   [
     'tokens of another format',
@@ -132,6 +137,14 @@ const clients: readonly MistakeCase[] = [
     'another response',
     fileWith({ client: 'response_types: [id_token]' }),
     'clients[0].response_types[0]: must be code',
+  ],
+  [
+    'a redirect URI with a wildcard',
+    fileWith({ redirect: 'https://*.example.com/callback, https://shop.example.com/*' }),
+    ...[0, 1].map(
+      (at) =>
+        `clients[0].redirect_uris[${at}]: must be written out, without \`*\`: addresses are compared character by character`,
+    ),
   ],
   [
     'a hold that is too short',

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -30,4 +30,9 @@ test('a broken file is made anew', () => {
   const made = keptDemoSecrets(folder);
   expect(existsSync(path)).toBe(true);
   expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(made);
+});
+
+test('a folder in the place of the file is a fault of the data folder', () => {
+  mkdirSync(join(folder, 'demo-secrets.json'));
+  expect(() => keptDemoSecrets(folder)).toThrow(expect.objectContaining({ code: 'data_dir_unwritable' }));
 });

@@ -6,7 +6,7 @@ test('the file that the others differ from is valid', () => {
   expect(mistakes(load(fileWith(), { NODE_ENV: 'production' }))).toEqual([]);
 });
 
-const known = 'issuer, signing, admin_keys, aws_keys, rooms, clients';
+const known = 'issuer, signing, first_contact, admin_keys, aws_keys, replica_lost_after, rooms, clients';
 const awsKey = 'access_key_id: AKIAIOSFODNN7EXAMPLE, secret_access_key: sixteen-letters-';
 
 const anywhere: readonly MistakeCase[] = [
@@ -25,10 +25,16 @@ const anywhere: readonly MistakeCase[] = [
   ],
   ['an odd key', fileWith({ more: '"a\\nb": x' }), `["a\\nb"]: is not a known key; known here: ${known}`],
   ['__proto__', fileWith({ more: '__proto__: {}' }), `__proto__: is not a known key; known here: ${known}`],
+  ['another first contact', fileWith({ more: 'first_contact: never' }), 'first_contact: must be one of proof, trust'],
   [
     'another signature',
     fileWith({ more: 'signing: { algorithm: HS256 }' }),
     'signing.algorithm: must be one of RS256, ES256, EdDSA',
+  ],
+  [
+    'another algorithm beside it',
+    fileWith({ more: 'signing: { also: [ES256, PS256] }' }),
+    'signing.also[1]: must be one of RS256, ES256, EdDSA',
   ],
 
   ['an issuer that is none', fileWith({ issuer: 'wait' }), 'issuer: must be an absolute URL: https://wait.example.com'],
@@ -92,6 +98,12 @@ const anywhere: readonly MistakeCase[] = [
     'aws_keys[0].secret_access_key: must be 16 to 128 visible ASCII characters',
     'aws_keys[1].access_key_id: is missing: it must be 16 to 128 letters, digits and underscores',
     'aws_keys[1].secret_access_key: is missing: it must be 16 to 128 visible ASCII characters',
+  ],
+  [
+    'an AWS key for what is not there',
+    fileWith({ more: `aws_keys: [{ ${awsKey}, rooms: [launch, exam], calls: [erase] }]` }),
+    'aws_keys[0].calls[0]: must be one of generate_token, increment_serving_counter, num_active_tokens, expired_tokens, update_session, reset_initial_state, session_sub',
+    'aws_keys[0].rooms[1]: must name a room',
   ],
   [
     'AWS keys that repeat',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loadConfig } from '../../src/config/load-config.ts';
+import { loadConfig } from '../../src/config/reading/load-config.ts';
 import { fileWith, mistakes } from './files.ts';
 
 describe('where the file comes from', () => {
@@ -48,15 +48,17 @@ describe('where the file comes from', () => {
 
   test('the demo is refused in production', () => {
     const loaded = loadConfig({ env: { NODE_ENV: 'production' }, readFile: missing, demoSecrets });
-    expect(mistakes(loaded)).toEqual([expect.stringMatching(/^CONFIG: .*not for production$/)]);
+    expect(mistakes(loaded)).toEqual([expect.stringMatching(/^CONFIG: .*not to be run in production$/)]);
   });
 
-  test('the demo needs a data folder that can be written to', () => {
-    const failing = () => {
-      throw Object.assign(new Error('read-only'), { code: 'EROFS' });
-    };
-    expect(mistakes(loadConfig({ env: {}, readFile: missing, demoSecrets: failing }))).toEqual([
-      'DATA_DIR: must be a folder that can be written to (EROFS)',
-    ]);
+  test('the demo does not start without a data folder that can be written to', () => {
+    expect(() => loadConfig({ env: { DATA_DIR: '/proc/data' }, readFile: missing })).toThrow(
+      expect.objectContaining({ code: 'data_dir_unwritable' }),
+    );
+  });
+
+  test('mistakes in the environment come first: the data folder of the demo is left alone', () => {
+    const loaded = loadConfig({ env: { DATA_DIR: '/proc/data', PORT: 'x' }, readFile: missing });
+    expect(mistakes(loaded)).toEqual([expect.stringMatching(/^PORT: /)]);
   });
 });

@@ -1,8 +1,11 @@
-import { type LoadedConfig, loadConfig } from '../../src/config/load-config.ts';
-import type { Variables } from '../../src/config/substitute.ts';
+import { type LoadedConfig, loadConfig } from '../../src/config/reading/load-config.ts';
+import type { Variables } from '../../src/config/reading/substitute.ts';
+
+/** Only with `NODE_ENV` the rules of production hold. */
+const TRIAL = { ALLOW_INSECURE: 'true' };
 
 /** Reads a configuration from text, with `CONFIG` set so that no demo steps in. */
-export function load(text: string, env: Variables = {}): LoadedConfig {
+export function load(text: string, env: Variables = TRIAL): LoadedConfig {
   return loadConfig({ env: { CONFIG: 'test.yaml', ...env }, readFile: () => text });
 }
 

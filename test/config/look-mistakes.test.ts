@@ -11,6 +11,7 @@ const files: Readonly<Record<string, string>> = {
   'logo.svg': '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
   'page.svg': '<!doctype html><svg></svg>',
   'fake.png': 'GIF89a',
+  'large.png': '\x89'.padEnd(500 * 1024 + 1),
   'large.svg': `<svg>${' '.repeat(100 * 1024)}</svg>`,
   'pages/waiting.njk': '{% extends "ours/waiting.njk" %}',
   'broken/layout.njk': '{{ a b }}',
@@ -27,7 +28,7 @@ for (const [name, content] of Object.entries(files)) {
 
 const room = (look: string) => fileWith({ room: `look: { ${look} }` });
 const CONFIG = join(folder, 'waiting-room.yaml');
-const told = (text: string, env = {}) => mistakes(load(text, { CONFIG, ...env }));
+const told = (text: string, env = {}) => mistakes(load(text, { CONFIG, ALLOW_INSECURE: 'true', ...env }));
 
 const cases: readonly MistakeCase[] = [
   ['a logo that is not there', room('logo: none.svg'), 'rooms.launch.look.logo: cannot be read (ENOENT)'],
@@ -40,6 +41,21 @@ const cases: readonly MistakeCase[] = [
   ['a logo in disguise', room('logo: fake.png'), 'rooms.launch.look.logo: is not what its ending says: image/png'],
   ['a page as logo', room('logo: page.svg'), 'rooms.launch.look.logo: is not what its ending says: image/svg+xml'],
   ['a heavy logo', room('logo: large.svg'), 'rooms.launch.look.logo: must have at most 100 KB'],
+  [
+    'a preview image that services do not show',
+    room('preview_image: logo.svg'),
+    'rooms.launch.look.preview_image: must end in .png, .webp, .jpg or .jpeg',
+  ],
+  [
+    'a preview image in disguise',
+    room('preview_image: fake.png'),
+    'rooms.launch.look.preview_image: is not what its ending says: image/png',
+  ],
+  [
+    'a heavy preview image',
+    room('preview_image: large.png'),
+    'rooms.launch.look.preview_image: must have at most 500 KB',
+  ],
   [
     'a dark logo alone',
     room('logo_dark: logo.svg'),
@@ -97,7 +113,7 @@ const cases: readonly MistakeCase[] = [
   [
     'a folder without templates',
     fileWith({ room: 'template: none' }),
-    'rooms.launch.template: must be a folder with one of layout.njk, waiting.njk, message.njk, cookies.njk, logout.njk',
+    'rooms.launch.template: must be a folder with one of layout.njk, waiting.njk, message.njk, cookies.njk, logout.njk, draw.njk',
   ],
   ['no folder', fileWith({ room: 'template: gone' }), 'rooms.launch.template: cannot be read (ENOENT)'],
 ];
@@ -112,7 +128,7 @@ test('a look and templates of its own are part of the room, read from beside the
   const loaded = load(fileWith({ room: `template: ./pages, look: { ${look} }` }), { CONFIG, ADMIN_PORT: '3009' });
   expect(loaded).toMatchObject({
     kind: 'ok',
-    warnings: [{ path: 'clients[0].initiate_login_uri' }],
+    warnings: [{ path: 'clients[0].initiate_login_uri' }, { path: 'clients[0].session' }],
     config: {
       rooms: [
         {
@@ -134,7 +150,11 @@ test('a look and templates of its own are part of the room, read from beside the
 test('templates on the origin of the admin API are worth a warning', () => {
   expect(load(fileWith({ room: 'template: ./pages' }), { CONFIG })).toMatchObject({
     kind: 'ok',
-    warnings: [{ path: 'rooms.launch.template' }, { path: 'clients[0].initiate_login_uri' }],
+    warnings: [
+      { path: 'rooms.launch.template' },
+      { path: 'clients[0].initiate_login_uri' },
+      { path: 'clients[0].session' },
+    ],
   });
 });
 
@@ -142,5 +162,6 @@ test('the example of docs/look.md is valid', () => {
   const [, yaml = ''] = /```yaml\n(rooms:.*?)```/s.exec(readFileSync('docs/look.md', 'utf8')) ?? [];
   mkdirSync(join(folder, 'brand'));
   for (const name of ['logo.svg', 'logo-dark.svg']) writeFileSync(join(folder, 'brand', name), files['logo.svg'] ?? '');
+  writeFileSync(join(folder, 'brand', 'card.png'), Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'));
   expect(mistakes(load(`issuer: https://wait.example.com\n${yaml}`, { CONFIG }))).toEqual([]);
 });

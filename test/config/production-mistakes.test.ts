@@ -51,6 +51,13 @@ describe('in production', () => {
     expect(mistakes(load(text, production))).toEqual(expected);
   });
 
+  test('an admin key of one character, however long, is none', () => {
+    const adminKeys = `[{ name: ops, role: admin, key: ${'a'.repeat(32)} }]`;
+    expect(mistakes(load(fileWith({ adminKeys }), production))).toEqual([
+      'admin_keys[0].key: must have at least 8 different characters in production',
+    ]);
+  });
+
   test('an issuer on this machine may be plain, behind a proxy that is not', () => {
     expect(mistakes(load(fileWith({ issuer: 'http://localhost:3000' }), production))).toEqual([]);
   });
@@ -74,4 +81,60 @@ test.each(['localhost', 'shop.localhost', '127.0.0.1', '127.1.2.3', '[::1]'])(
 
 test.each(['localhost.example.com', '127.0.0.1.example.com', 'notlocalhost'])('%s is not this machine', (host) => {
   expect(mistakes(load(fileWith({ redirect: `http://${host}/` })))).toHaveLength(1);
+});
+
+test('a native app may listen on loopback in production, and on nothing else without TLS', () => {
+  const production = { NODE_ENV: 'production' };
+  const native = (redirect: string) => load(fileWith({ redirect, client: 'application_type: native' }), production);
+  expect(mistakes(native("http://127.0.0.1/callback, 'http://[::1]/callback'"))).toEqual([]);
+  expect(mistakes(native('http://shop.example.com/callback'))).toEqual([
+    'clients[0].redirect_uris[0]: must be https in production',
+  ]);
+});
+
+describe('without NODE_ENV', () => {
+  const adminKeys = '[{ name: ops, role: admin, key: a }]';
+  const plain = fileWith({ issuer: 'http://wait.example.com', adminKeys });
+  const reason = 'whose rules hold here: the issuer or HOST is not loopback (for a trial set ALLOW_INSECURE=true)';
+  const refused = [
+    `issuer: must be https in production, ${reason}`,
+    `admin_keys[0].key: must have at least 24 characters in production, ${reason}`,
+  ];
+
+  test('an issuer that is not on this machine has the rules of production, whoever names it', () => {
+    expect(mistakes(load(plain, {}))).toEqual(refused);
+    expect(mistakes(load(plain, { HOST: '127.0.0.1' }))).toEqual(refused);
+    const local = fileWith({ issuer: 'http://localhost:3000' });
+    expect(mistakes(load(local, { ISSUER: 'http://wait.example.com' }))).toEqual([
+      `ISSUER: must be https in production, ${reason}`,
+    ]);
+  });
+
+  test('an issuer of the environment is checked like one of the file', () => {
+    expect(mistakes(load(fileWith(), { ISSUER: 'wait.example.com' }))).toEqual([
+      'ISSUER: must be an absolute URL: https://wait.example.com',
+    ]);
+  });
+
+  test('so has what listens for other machines', () => {
+    const local = fileWith({ issuer: 'http://localhost:3000', adminKeys });
+    expect(mistakes(load(local, { HOST: '0.0.0.0' }))).toEqual(refused.slice(1));
+    expect(mistakes(load(local, { HOST: '::' }))).toEqual(refused.slice(1));
+  });
+
+  test.each([
+    [{}, '127.0.0.1', false],
+    [{ HOST: '::1' }, '::1', false],
+    [{ HOST: '0.0.0.0', ALLOW_INSECURE: 'true' }, '0.0.0.0', false],
+    [{ ALLOW_INSECURE: 'true' }, '0.0.0.0', false],
+    [{ NODE_ENV: 'production', ALLOW_INSECURE: 'true' }, '0.0.0.0', true],
+  ])('%o listens on %s', (env, host, production) => {
+    const loaded = load(fileWith({ issuer: 'http://localhost:3000' }), env);
+    expect(loaded).toMatchObject({ kind: 'ok', config: { host, production, drainDelayMs: production ? 5_000 : 0 } });
+  });
+
+  test('a trial in a network of its own may be plain', () => {
+    expect(mistakes(load(plain))).toEqual([]);
+    expect(mistakes(load(plain, { ALLOW_INSECURE: 'yes' }))).toContain('ALLOW_INSECURE: must be true or false');
+  });
 });

@@ -26,7 +26,7 @@ const rooms: readonly MistakeCase[] = [
   [
     'another mode',
     fileWith({ room: 'mode: ajar' }),
-    'rooms.launch.mode: must be one of off, prequeue, open, paused, closed',
+    'rooms.launch.mode: must be one of off, prequeue, open, paused, closed, over',
   ],
   [
     'a prequeue without an end',
@@ -42,9 +42,14 @@ const rooms: readonly MistakeCase[] = [
   ['another API', fileWith({ room: 'aws_api: v2' }), 'rooms.launch.aws_api: must be true or false'],
 
   [
-    'an event_id that no path can carry',
-    fileWith({ room: 'aws_api: true, aws_event_id: "a/b"' }),
-    'rooms.launch.aws_event_id: must be 1 to 128 letters, digits, dots, hyphens and underscores',
+    'an empty event_id',
+    fileWith({ room: 'aws_api: true, aws_event_id: ""' }),
+    'rooms.launch.aws_event_id: must be a text of 1 to 255 characters',
+  ],
+  [
+    'AWS tokens with the issuer of ID tokens',
+    fileWith({ room: 'aws_api: true, aws_private_issuer: "HTTPS://wait.example.com:443/"' }),
+    'rooms.launch.aws_private_issuer: must not be the issuer of ID tokens',
   ],
   [
     'two rooms of one event_id',

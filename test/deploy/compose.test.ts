@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { loadConfig } from '../../src/config/load-config.ts';
+import { loadConfig } from '../../src/config/reading/load-config.ts';
 
 const service = z.strictObject({
   build: z.strictObject({ context: z.string(), dockerfile_inline: z.string().optional() }).optional(),
@@ -95,7 +95,11 @@ test('both providers are the same and their configuration is valid', () => {
   expect(second).toEqual(first);
   const env = { ...first?.environment, ...secrets, CONFIG: 'deploy/compose/waiting-room.yaml' };
   const loaded = loadConfig({ env });
-  expect(loaded).toMatchObject({ kind: 'ok', warnings: [], config: { trustProxy: true, port: 3000 } });
+  expect(loaded).toMatchObject({
+    kind: 'ok',
+    warnings: [],
+    config: { trustProxy: { kind: 'hops', count: 1 }, port: 3000 },
+  });
   const mounted = first?.volumes.map((volume) => volume.split(':')[1]);
   expect(mounted).toContain(first?.environment.CONFIG);
 });
@@ -117,6 +121,7 @@ test('nginx stands before every provider, under the name and port of the issuer'
   const upstreams = [...nginx.matchAll(/server (\S+):3000;/g)].map(([, name]) => name);
   expect(upstreams).toEqual(services.filter(([, { image }]) => image === 'oidc-waiting-room').map(([name]) => name));
   expect(nginx).toContain('proxy_set_header Host $http_host;');
+  expect(nginx).toContain('large_client_header_buffers 4 64k;');
 });
 
 test('oauth2-proxy is the registered client', () => {

@@ -86,3 +86,11 @@ test('production dependencies alone are installed', () => {
   const install = stages.flat().find(({ name, words }) => name === 'RUN' && words.includes('ci'));
   expect(install?.words).toEqual(expect.arrayContaining(['--omit=dev', '--omit=optional']));
 });
+
+test('what a rehearsal and the look at all pages need is not in the image', () => {
+  const left = readFileSync('.dockerignore', 'utf8').split('\n');
+  for (const path of ['src/tools/crowd', 'src/tools/preview', 'src/tools/config-schema.ts']) {
+    expect(existsSync(path)).toBe(true);
+    expect(left.indexOf(path)).toBeGreaterThan(left.indexOf('!src'));
+  }
+});

@@ -40,7 +40,14 @@ describe('delivery', () => {
 
   async function deliver({ clients = [] as readonly ClientConfig[], hooks = [] as readonly WebhookConfig[] } = {}) {
     const room: RoomConfig = {
-      ...{ name: ROOM, title: ROOM, settings: defaultSettings, awsApi: false, awsEventId: ROOM },
+      ...{
+        name: ROOM,
+        title: ROOM,
+        settings: defaultSettings,
+        awsApi: false,
+        awsEventId: ROOM,
+        awsPrivateIssuer: null,
+      },
       texts: {},
       look: null,
       templates: null,
@@ -54,7 +61,7 @@ describe('delivery', () => {
       webhooks,
       signLogoutToken: async ({ clientId, sub }) => `token-for-${clientId}-of-${sub}`,
       logger: createLogger('debug', { write: (line) => lines.push(JSON.parse(line)) }),
-      now: Date.now,
+      epochMs: Date.now,
       metrics: {
         observeDelivery: ({ reader, outcome }) => outcomes.push(`${reader} ${outcome}`),
         observeDeliveryLag: () => {},
@@ -221,10 +228,14 @@ describe('delivery', () => {
     await store.line.change({ room: ROOM, change: { mode: 'off' } });
     for (const [index, outcome] of (['completed', 'abandoned'] as const).entries()) {
       const sub = `visit-${index}`;
-      await store.line.enter({ room: ROOM, ticketId: `${index}`.repeat(22), sub });
+      const login = { client: 'shop', most: 3, sessionMs: null };
+      const entered = await store.line.enter({ room: ROOM, ticketId: `${index}`.repeat(22), sub, login });
+      if (entered.kind !== 'admitted') throw new Error('not let in');
+      await store.line.confirm({ room: ROOM, sub, serial: entered.serial });
       await store.line.release({ room: ROOM, sub, outcome });
     }
-    await eventually('both', () => receiver.requests.length === 2);
+    // An outcome is known once the answer has come back.
+    await eventually('both', () => outcomes.length === 2);
     expect(receiver.requests.map(({ body }) => body)).toEqual([
       'logout_token=token-for-shop-of-visit-0',
       'logout_token=token-for-shop-of-visit-1',

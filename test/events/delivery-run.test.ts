@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { POLL_MS } from '../../src/events/delivery-run.ts';
+import { EVENTS_KEPT } from '../../src/room/room-event.ts';
 import { storeUnavailable } from '../../src/store/faults.ts';
 import type { Store } from '../../src/store/store.ts';
+import { RoomDriver } from '../store/contract/room-driver.ts';
 import type { StoreFixture } from '../store/contract/store-target.ts';
 import { FakeClock } from '../support/clock.ts';
 import { configure, DELIVERED, drive, FAILED, happen, LEASE_MS, NotingReader, targets } from './reader-fixture.ts';
@@ -140,6 +142,41 @@ describe.each(targets)('one reader of a feed, on %s', (_name, target) => {
     const gap = { id: third, type: 'feed.gap', data: { missed_from: first, missed_to: third } };
     expect(reader.told.slice(0, 2)).toMatchObject([gap, gap]);
     expect(reader.ids.slice(2)).toEqual(ids.slice(3));
+  });
+
+  test('acts are told when a crowd has pushed out what was around them', { timeout: 60_000 }, async () => {
+    const room = new RoomDriver(fixture, clock, reader.room);
+    await happen(store, 1);
+    await drive({ reader, store }, clock).run.begin();
+    const acts: number[] = [];
+    for (const _ of [1, 2, 3]) {
+      await room.noteMany('turns.missed', 5);
+      acts.push(...(await happen(store, 1)));
+    }
+    await room.noteMany('turns.missed', EVENTS_KEPT + 1_000);
+
+    reader.wanted = ({ type }) => type === 'settings.changed' || type === 'feed.gap';
+    await drive({ reader, store }, clock).stepOn();
+    const types = reader.told.map(({ type }) => type);
+    expect(types).toEqual([...Array(3).fill(['feed.gap', 'settings.changed']).flat(), 'feed.gap']);
+    expect(reader.told.filter(({ type }) => type !== 'feed.gap').map(({ id }) => id)).toEqual(acts);
+  });
+
+  test('of acts that it does not want a reader is told nothing but one gap', { timeout: 60_000 }, async () => {
+    const room = new RoomDriver(fixture, clock, reader.room);
+    await happen(store, 1);
+    const known = await store.events.newest({ room: reader.room });
+    reader.after = known;
+    for (const _ of [1, 2, 3]) {
+      await room.noteMany('turns.missed', 5);
+      await happen(store, 1);
+    }
+    await room.noteMany('turns.missed', EVENTS_KEPT + 1_000);
+    const first = (await store.events.read({ room: reader.room, after: known, limit: 4 })).at(-1)?.id ?? 0;
+
+    reader.wanted = ({ type }) => type === 'room.reset' || type === 'feed.gap';
+    await drive({ reader, store }, clock).stepOn();
+    expect(reader.told).toMatchObject([{ type: 'feed.gap', data: { missed_from: known + 1, missed_to: first - 1 } }]);
   });
 
   test('while the store is gone nothing is told; after that it goes on', async () => {

@@ -3,8 +3,9 @@ import { deliveryOf } from '../../src/events/event-reader.ts';
 
 const NOW_MS = Date.parse('2027-01-15T08:00:00Z');
 
-function answered(status: number, retryAfter: string | null = null) {
-  return deliveryOf({ kind: 'answered', status, retryAfter }, NOW_MS);
+function answered(status: number, retryAfter?: string) {
+  const headers = retryAfter === undefined ? {} : { 'retry-after': retryAfter };
+  return deliveryOf({ kind: 'answered', status, headers, body: null }, NOW_MS);
 }
 
 test.each([200, 202, 204, 299])('%i is a success', (status) => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { viewChange } from '../../src/events/change-view.ts';
 import { eventView, viewEvent, viewGap } from '../../src/events/event-view.ts';
 import { eventTypes, type RoomEvent } from '../../src/room/room-event.ts';
 import { defaultGate, defaultSettings } from '../../src/room/settings.ts';
@@ -36,8 +37,9 @@ const cases: readonly (readonly [RoomEvent, Record<string, unknown>])[] = [
     { type: 'settings.changed', change: { ...defaultSettings, rate, capacity: 5, gate }, actor: 'ops' },
     {
       change: {
+        ...viewChange(defaultSettings),
         ...{ mode: 'open', turn_window: '5m', grace: '10m', admission: '15m', message: null, opens_at: null },
-        ...{ draw_source: null, pass_over: true },
+        ...{ draw_source: null, pass_over: true, replace_missed: false },
         inlet: {
           ...{ admit: 100, every: '1m', from: '2027-01-15T08:00:00.000Z', until: null, return_no_shows: false },
           capacity: 5,
@@ -68,6 +70,15 @@ const cases: readonly (readonly [RoomEvent, Record<string, unknown>])[] = [
     { public_value: 'beacon', actor: 'ops' },
   ],
   [{ type: 'gate.changed', shut: true }, { shut: true }],
+  [{ type: 'clock.stepped', byMs: -3_600_000 }, { by_ms: -3_600_000 }],
+  [
+    { type: 'login.ended', sub: 'visit-1', number: 7, serial: 9, client: 'shop' },
+    { sub: 'visit-1', number: 7, client_id: 'shop', sid: 'visit-1.9' },
+  ],
+  [
+    { type: 'ticket.contested', sub: 'visit-1', number: 7, logins: 3 },
+    { sub: 'visit-1', number: 7, logins: 3 },
+  ],
   [
     { type: 'numbers.skipped', from: 5, to: 9 },
     { from: 5, to: 9 },

@@ -4,9 +4,9 @@ import { createLogger } from '../../src/logging.ts';
 import { defaultSettings, type GateSettings } from '../../src/room/settings.ts';
 import { StoreClock } from '../../src/room/store-clock.ts';
 import type { LineStore } from '../../src/store/line-store.ts';
-import { RoomWatch } from '../../src/store/room-watch.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
+import { RoomWatch } from '../../src/watch/room-watch.ts';
 import { type CheckedSite, type SiteHealth, startCheckedSite } from '../support/checked-site.ts';
 import { FakeClock } from '../support/clock.ts';
 
@@ -20,18 +20,18 @@ class Checker {
   readonly #watch: RoomWatch;
 
   constructor(store: Store, clock: FakeClock, line: Pick<LineStore, 'setGate'> = store.line) {
-    const now = clock.read;
-    this.#watch = new RoomWatch({ line: store.line, rooms: [room], clock: new StoreClock(now), now });
+    const epochMs = clock.read;
+    this.#watch = new RoomWatch({ line: store.line, rooms: [room], clock: new StoreClock(epochMs), epochMs });
     this.checks = new GateChecks({
       line,
       leases: store.leases,
       holder: crypto.randomUUID(),
       rooms: [room],
-      viewOf: (name) => this.#watch.view(name),
+      snapshotOf: (name) => this.#watch.snapshot(name),
       onState: (state) => this.#watch.observe(state),
       onCheck: ({ outcome }) => this.outcomes.push(outcome),
       logger: createLogger('info', { write: (text) => this.log.push(text) }),
-      nowMs: now,
+      monotonicMs: clock.read,
     });
     onTestFinished(() => this.checks[Symbol.asyncDispose]());
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { parseRedisUrl } from '../../src/config/redis-url.ts';
+import { inject } from 'vitest';
+import { parseRedisUrl } from '../../src/config/reading/redis-url.ts';
 import { DeliveryRun, type RunParts } from '../../src/events/delivery-run.ts';
 import type { Delivery, EventReader } from '../../src/events/event-reader.ts';
 import type { EventView } from '../../src/events/event-view.ts';
@@ -8,7 +9,6 @@ import type { Store } from '../../src/store/store.ts';
 import type { StoreTarget } from '../store/contract/store-target.ts';
 import { redisStoreTarget } from '../store/redis/redis-store-target.ts';
 import { memoryTarget } from '../store/sqlite/sqlite-target.ts';
-import { sharedRedisUrl } from '../support/shared-redis.ts';
 
 export const ROOM = 'launch';
 export const LEASE_MS = 30_000;
@@ -16,7 +16,7 @@ export const DELIVERED: Delivery = { kind: 'delivered' };
 export const FAILED: Delivery = { kind: 'failed', why: 'a test', retryAfterMs: null };
 
 function redis() {
-  const parsed = parseRedisUrl(sharedRedisUrl());
+  const parsed = parseRedisUrl(inject('redisUrl'));
   if (parsed.kind === 'invalid') throw new Error(parsed.message);
   return parsed.target;
 }
@@ -87,7 +87,7 @@ export function drive(
   const run = new DeliveryRun({
     holder: randomUUID(),
     leaseMs: LEASE_MS,
-    elapsedMs: () => elapsed.nowMs,
+    monotonicMs: () => elapsed.nowMs,
     random: () => 1,
     signal: new AbortController().signal,
     onDelivery: ({ kind }) => deliveries.push(kind),

@@ -16,7 +16,7 @@ function hook(name: string, changes: Partial<WebhookConfig> = {}): WebhookConfig
 }
 
 const roomConfig = {
-  ...{ title: ROOM, settings: defaultSettings, awsApi: false, awsEventId: ROOM },
+  ...{ title: ROOM, settings: defaultSettings, awsApi: false, awsEventId: ROOM, awsPrivateIssuer: null },
   ...{ texts: {}, look: null, templates: null },
 };
 const rooms: readonly RoomConfig[] = [

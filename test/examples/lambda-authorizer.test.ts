@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { discoverShop, visit } from '../product/visits.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import type { RelyingParty } from '../support/relying-party.ts';
 import { launchSetup } from '../support/shop-setup.ts';
+import { discoverShop, visit } from '../support/visits.ts';
 
 const ROOM = 'launch';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { visitorsInside } from '../product/visits.ts';
 import { Browser, type Page } from '../support/browser.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually, realTime } from '../support/eventually.ts';
 import { type Example, startExample } from '../support/example.ts';
+import { visitorsInside } from '../support/visits.ts';
 
 const ROOM = 'adapter';
 
@@ -32,6 +32,26 @@ test('a site with an OIDC client of its own lets in who was called, and nobody l
   const [sub = ''] = await visitorsInside(product, ROOM);
   await product.admin.end(ROOM, sub);
   await eventually('the site to notice', async () => (await browser.go(page)).text.includes('You are in line'));
+});
+
+test('after the end of a visit and the lifetime of an access token, the site carries out no request of it', {
+  timeout: 60_000,
+}, async () => {
+  await using example = await startExample('oidc-adapter', { replace: { 'access_token: 5s': 'access_token: 1s' } });
+  await example.run('site.ts');
+  const { product, site } = example;
+  const browser = new Browser();
+  await enter(example, browser, '/');
+  const buy = () => browser.request(`${site}/orders`, { method: 'POST' });
+  expect(await buy()).toMatchObject({ status: 200, text: expect.stringContaining('You are in') });
+
+  const [sub = ''] = await visitorsInside(product, ROOM);
+  await product.admin.end(ROOM, sub);
+  await realTime(1_000);
+  for (const { status, text, location } of await Promise.all([buy(), buy(), buy()])) {
+    expect({ status, isIn: text.includes('You are in') }).toEqual({ status: 302, isIn: false });
+    expect((await browser.go(location ?? '')).text).toContain('You are in line');
+  }
 });
 
 test('who leaves the site makes room for the next one', { timeout: 60_000 }, async () => {

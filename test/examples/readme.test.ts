@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { loadConfig } from '../../src/config/load-config.ts';
+import { loadConfig } from '../../src/config/reading/load-config.ts';
 
 test.each(globSync('examples/*/README.md'))('what %s tells to run is there', (path) => {
   const commands = [...readFileSync(path, 'utf8').matchAll(/^```sh\n(.*?)^```/gms)].map(([, text]) => text ?? '');

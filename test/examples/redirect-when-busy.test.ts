@@ -2,9 +2,10 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { Load } from '../../examples/redirect-when-busy/busy.ts';
 import { Browser } from '../support/browser.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually, realTime } from '../support/eventually.ts';
 import { type Example, startExample } from '../support/example.ts';
 import { type HttpAnswer, http } from '../support/http.ts';
+import { visitorsInside } from '../support/visits.ts';
 
 /** However slow the machine is that runs this test. */
 const ONE_AT_ONCE = { MAX_IN_FLIGHT: '1', MAX_DELAY_MS: '60000' };
@@ -38,6 +39,26 @@ test('while a site is busy newcomers wait in line, and those with a live visit p
 
   await product.admin.advance('busy', 1);
   expect(await second.go(waiting.url)).toMatchObject({ status: 200, url: home });
+});
+
+test('while a site is busy, a visit that has ended passes for the lifetime of an access token and no longer', {
+  timeout: 60_000,
+}, async () => {
+  const replace = { 'every: 10s': 'every: 1h', 'access_token: 60s': 'access_token: 1s' };
+  await using example = await startExample('redirect-when-busy', { replace });
+  await example.run('site.ts', { env: { ...ONE_AT_ONCE, CALM_AFTER_MS: '600000' } });
+  const { product, site } = example;
+  await makeBusy(example);
+  const visitor = new Browser();
+  const buy = () => visitor.request(`${site}/order`, { method: 'POST' });
+  expect((await visitor.go(`${site}/`)).text).toContain('Welcome');
+  expect((await buy()).status).toBe(200);
+
+  const [sub = ''] = await visitorsInside(product, 'busy');
+  await product.admin.end('busy', sub);
+  await realTime(1_000);
+  expect(await buy()).toMatchObject({ status: 503, text: expect.not.stringContaining('Welcome') });
+  expect((await visitor.go(`${site}/`)).text).toContain('You are in line');
 });
 
 test('once a site is calm again nobody hears of a waiting room', { timeout: 60_000 }, async () => {

@@ -1,11 +1,13 @@
 import { decodeJwt } from 'jose';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Alb, type AlbOptions, startAlb } from '../support/alb.ts';
 import { freePort } from '../support/free-port.ts';
 import { GatewayVisitor } from '../support/gateway-visitor.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { launchSetup, SHOP_SECRET } from '../support/shop-setup.ts';
 import { type Site, startSite, WELCOME } from '../support/site.ts';
+import { storeSteps } from '../support/store-steps.ts';
+import { endOfVisitTests } from './end-of-visit-tests.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -19,14 +21,15 @@ interface ProtectedSite extends AsyncDisposable {
 
 interface ProtectOptions extends Partial<Pick<AlbOptions, 'credentials' | 'scope'>> {
   readonly client?: Readonly<Record<string, unknown>>;
+  readonly clock?: { aheadMs: number };
 }
 
 /** The product, and a load balancer in front of a site. Visits are long, for the load balancer's clock is put ahead. */
-async function protectSite({ client = {}, credentials = 'post', ...rule }: ProtectOptions): Promise<ProtectedSite> {
+async function protectSite(options: ProtectOptions): Promise<ProtectedSite> {
+  const { client = {}, credentials = 'post', clock = { aheadMs: 0 }, ...rule } = options;
   await using resources = new AsyncDisposableStack();
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
-  const clock = { aheadMs: 0 };
   const site = resources.use(await startSite());
   const gateway = { redirect_uris: [`${origin}/oauth2/idpresponse`], initiate_login_uri: `${origin}/`, ...client };
   const product = resources.use(await startProduct(launchSetup({ admission: '2h' }, gateway)));
@@ -41,7 +44,7 @@ async function protectSite({ client = {}, credentials = 'post', ...rule }: Prote
       credentials,
       port,
       target: site.origin,
-      now: () => Date.now() + clock.aheadMs,
+      epochMs: () => Date.now() + clock.aheadMs,
       ...rule,
     }),
   );
@@ -67,11 +70,12 @@ test.each(['post', 'basic'] as const)(
     const sub = seenBySite('x-amzn-oidc-identity');
     expect(decodeJwt(seenBySite('x-amzn-oidc-data'))).toMatchObject({ sub, queue_position: 1, room: 'launch' });
 
-    const firstToken = seenBySite('x-amzn-oidc-accesstoken');
+    const refreshes = () => storeSteps(product.issuer, 'artifacts.save');
+    const before = await refreshes();
     clock.aheadMs += 2 * MINUTE_MS;
     expect((await visitor.browser.go(`${alb.origin}/`)).text).toContain(WELCOME);
     expect(seenBySite('x-amzn-oidc-identity')).toBe(sub);
-    expect(seenBySite('x-amzn-oidc-accesstoken')).not.toBe(firstToken);
+    expect(await refreshes()).toBe(before + 1);
 
     await visitor.isSentAway();
     clock.aheadMs += 2 * MINUTE_MS;
@@ -110,6 +114,23 @@ test('a hold longer than the memory of an ALB is what its 401 comes from', async
   await visitor.joinsTheLine(`${alb.origin}/tickets`);
   clock.aheadMs += 16 * MINUTE_MS;
   expect(await visitor.isCalled()).toMatchObject({ status: 401 });
+});
+
+describe('an ALB asks when its access token has ended', () => {
+  const clock = { aheadMs: 0 };
+  endOfVisitTests({
+    async start() {
+      const { alb, ...setup } = await protectSite({ client: { access_token: '60s' }, clock });
+      return { ...setup, gateway: alb.origin };
+    },
+    // It counts the lifetime of a token from the arrival of the answer that brings it: one second for that.
+    watch:
+      async (_, { isPlanned }) =>
+      async () => {
+        clock.aheadMs += isPlanned ? 1_000 : MINUTE_MS;
+      },
+    tokenHeader: 'x-amzn-oidc-accesstoken',
+  });
 });
 
 test('every claim there is stays far below the 11 KB of an ALB', async () => {

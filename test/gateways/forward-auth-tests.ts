@@ -1,5 +1,4 @@
-import { expect, test } from 'vitest';
-import { type Visit, visit } from '../product/visits.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ForwardAuthOptions } from '../support/forward-auth.ts';
 import { freePort } from '../support/free-port.ts';
 import { type HttpAnswer, type HttpRequest, http } from '../support/http.ts';
@@ -8,9 +7,14 @@ import type { Program } from '../support/program.ts';
 import { RelyingParty } from '../support/relying-party.ts';
 import { SHOP_CALLBACK, SHOP_SECRET, shopClient } from '../support/shop-setup.ts';
 import { type Site, startSite, WELCOME } from '../support/site.ts';
+import { completion, ROOM, visitEnds } from '../support/visit-ends.ts';
+import { type Visit, visit } from '../support/visits.ts';
 
-const ROOM = 'launch';
 const LOGIN_PAGE = 'http://127.0.0.1:9/login';
+const NAVIGATION = { Accept: 'text/html', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' };
+const ORDER = { method: 'POST', body: 'order', headers: { 'Content-Length': '5' } };
+
+type StartServer = (options: ForwardAuthOptions) => Promise<Program>;
 
 class ForwardAuthSetup implements AsyncDisposable {
   readonly product: Product;
@@ -27,7 +31,7 @@ class ForwardAuthSetup implements AsyncDisposable {
     this.#resources = held;
   }
 
-  static async start(format: string, startServer: (options: ForwardAuthOptions) => Promise<Program>) {
+  static async start(format: string, startServer: StartServer) {
     await using resources = new AsyncDisposableStack();
     const site = resources.use(await startSite());
     const clients = [shopClient({ access_token_format: format, access_token: '10m' })];
@@ -63,9 +67,9 @@ class ForwardAuthSetup implements AsyncDisposable {
 }
 
 /** What holds for every server that asks `/verify`, whichever format the access tokens have. */
-export function forwardAuthTests(startServer: (options: ForwardAuthOptions) => Promise<Program>): void {
+export function forwardAuthTests(startServer: StartServer): void {
   for (const format of ['opaque', 'jwt']) {
-    test(`with ${format} access tokens: only who is inside passes, and is sent away once the visit has ended`, {
+    test(`with ${format} access tokens: only visitors who are inside pass, and nobody while the waiting room is away`, {
       timeout: 60_000,
     }, async () => {
       await using setup = await ForwardAuthSetup.start(format, startServer);
@@ -76,6 +80,10 @@ export function forwardAuthTests(startServer: (options: ForwardAuthOptions) => P
       });
       expect(await setup.request('/tickets', null)).toMatchObject({ status: 302, headers: { location: LOGIN_PAGE } });
       expect((await setup.request('/api/stock', 'made-up-token-0123456789')).status).toBe(401);
+      expect(await setup.request('/shows/1', null, { headers: NAVIGATION })).toMatchObject({
+        status: 401,
+        text: expect.stringContaining('No place is kept here'),
+      });
       expect(site.visits).toEqual([]);
 
       const first = await setup.visit();
@@ -97,20 +105,41 @@ export function forwardAuthTests(startServer: (options: ForwardAuthOptions) => P
         'x-waiting-room-number': String(first.claims.queue_position),
       });
 
-      await product.admin.end(ROOM, first.claims.sub);
-      expect((await setup.request('/api/stock', token)).status).toBe(401);
       const second = await setup.visit();
-      expect((await setup.request('/api/stock', second.tokens.access_token)).status).toBe(200);
-      await setup.logOut(second);
-      expect((await setup.request('/api/stock', second.tokens.access_token)).status).toBe(401);
-
-      const third = await setup.visit();
       const before = site.visits.length;
       await product.stop();
       for (const path of ['/api/stock', '/tickets']) {
-        expect((await setup.request(path, third.tokens.access_token)).status).toBeGreaterThanOrEqual(500);
+        expect((await setup.request(path, second.tokens.access_token)).status).toBeGreaterThanOrEqual(500);
       }
       expect(site.visits).toHaveLength(before);
+    });
+
+    describe(`with ${format} access tokens: after the end of a visit no request passes`, () => {
+      let setup: ForwardAuthSetup;
+
+      beforeAll(async () => {
+        setup = await ForwardAuthSetup.start(format, startServer);
+      });
+      afterAll(() => setup[Symbol.asyncDispose]());
+
+      test.each([...visitEnds, completion])('ended by $by', { timeout: 60_000 }, async ({ admission, end }) => {
+        const { product, site } = setup;
+        await product.admin.patch(ROOM, { admission });
+        const inside = await setup.visit();
+        const accessToken = inside.tokens.access_token;
+        const buy = () => setup.request('/api/orders', accessToken, ORDER);
+        expect((await buy()).status).toBe(200);
+        expect(site.visits.at(-1)?.headers).toMatchObject({ 'x-waiting-room-sub': inside.claims.sub });
+
+        await end({ product, sub: inside.claims.sub, accessToken, logOut: () => setup.logOut(inside) });
+        const { length: before } = site.visits;
+        const answers = await Promise.all([buy(), buy(), buy()]);
+        expect(site.visits.slice(before)).toEqual([]);
+        expect(answers.map(({ status }) => status)).toEqual([401, 401, 401]);
+        const page = await setup.request('/shows/1', accessToken, { headers: NAVIGATION });
+        expect(page).toMatchObject({ status: 401, text: expect.stringContaining('class="button"') });
+        expect(site.visits.slice(before)).toEqual([]);
+      });
     });
   }
 }

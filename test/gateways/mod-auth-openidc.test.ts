@@ -5,6 +5,9 @@ import { eventually } from '../support/eventually.ts';
 import { GatewayVisitor } from '../support/gateway-visitor.ts';
 import { type ProtectedSite, protectSite } from '../support/protected-site.ts';
 import { WELCOME } from '../support/site.ts';
+import { ROOM } from '../support/visit-ends.ts';
+import { visitorsInside } from '../support/visits.ts';
+import { endOfVisitTests, within } from './end-of-visit-tests.ts';
 
 interface ApacheOptions {
   readonly hold: string;
@@ -18,7 +21,13 @@ interface ApacheOptions {
 function behindApache(options: ApacheOptions): Promise<ProtectedSite> {
   const { hold, loginStateSeconds, initiateLoginAt, defaultPage } = options;
   return protectSite({
-    client: (gateway) => ({ initiate_login_uri: gateway + initiateLoginAt, access_token: '10s', hold }),
+    client: (gateway) => ({
+      initiate_login_uri: gateway + initiateLoginAt,
+      post_logout_redirect_uris: [`${gateway}/`],
+      access_token: '10s',
+      login_state: 'per_request',
+      hold,
+    }),
     startGateway: (basics, gateway) =>
       startApache({
         ...basics,
@@ -33,6 +42,7 @@ test('behind mod_auth_openidc a visitor waits, is called, sees the site, and is 
   const { gateway, site, product } = setup;
   const visitor = new GatewayVisitor(product);
   await visitor.joinsTheLine(`${gateway}/tickets?page=2`);
+  expect(await visitor.browser.request(`${gateway}/api/cart`)).toMatchObject({ status: 401, location: null });
   expect(site.visits).toEqual([]);
 
   expect(await visitor.isCalled()).toMatchObject({
@@ -51,6 +61,18 @@ test('behind mod_auth_openidc a visitor waits, is called, sees the site, and is 
 
   await visitor.isSentAway();
   await visitor.isBackInLine(`${gateway}/tickets?page=2`);
+});
+
+test('a logout at mod_auth_openidc ends the visit at the waiting room', async () => {
+  await using setup = await behindApache({ hold: '4m', loginStateSeconds: 300, initiateLoginAt: '/' });
+  const { gateway, product } = setup;
+  const visitor = new GatewayVisitor(product);
+  await visitor.joinsTheLine(`${gateway}/`);
+  await visitor.isCalled();
+  expect(await visitorsInside(product, ROOM)).toHaveLength(1);
+  const page = await visitor.browser.go(`${gateway}/oauth2/callback?logout=${encodeURIComponent(`${gateway}/`)}`);
+  expect(page.text).toContain('You are in line');
+  expect(await visitorsInside(product, ROOM)).toEqual([]);
 });
 
 const STATE_COOKIE = 'mod_auth_openidc_state_';
@@ -83,3 +105,10 @@ describe('mod_auth_openidc has forgotten the login when the turn comes: the visi
     expect(new URL(arrived.url)).toMatchObject({ origin: gateway, pathname: lands });
   });
 });
+
+describe('mod_auth_openidc that gets no logout token asks by a refresh, one second after the last one', () =>
+  endOfVisitTests({
+    start: () => behindApache({ hold: '4m', loginStateSeconds: 300, initiateLoginAt: '/' }),
+    watch: within(2_000),
+    tokenHeader: 'oidc_access_token',
+  }));

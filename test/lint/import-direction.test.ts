@@ -1,163 +1,131 @@
-import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { layerFaults } from '../../scripts/import-rules/forbidden.ts';
+import { httpImportCases } from './http-import-cases.ts';
+import { importCases } from './import-cases.ts';
+import { checkImports, importProject } from './import-project.ts';
 
-/** For a file in the folder: what it may import, and what it may not. */
-const folders: Readonly<Record<string, { readonly may: readonly string[]; readonly mayNot: readonly string[] }>> = {
-  'src/room': {
-    may: ['./settings.ts', './line/join.ts', 'node:crypto'],
-    mayNot: ['../store/store.ts', '../config/config.ts', '../main.ts', 'zod', '@koa/router', 'jose'],
-  },
-  'src/room/line': {
-    may: ['./join.ts', '../settings.ts', 'node:crypto'],
-    mayNot: ['../../store/store.ts', '../../metrics.ts', '../../oidc/adapter.ts', 'zod', 'ioredis'],
-  },
-  'src/store': {
-    may: ['./store.ts', '../room/settings.ts', 'node:sqlite'],
-    mayNot: ['../config/config.ts', '../sealing/sealer.ts', '../http/app.ts', '../compose.ts', 'ioredis', 'koa'],
-  },
-  'src/store/sqlite': {
-    may: ['../store.ts', '../../room/settings.ts', 'node:sqlite'],
-    mayNot: ['../../oidc/adapter.ts', '../../http/admin/settings.ts', 'ioredis', 'oidc-provider'],
-  },
-  'src/store/redis': {
-    may: ['../store.ts', '../../room/settings.ts', 'ioredis', 'ioredis/built/utils/index.js'],
-    mayNot: ['../../config/config.ts', '../../events/deliverer.ts', '../../main.ts', 'oidc-provider', 'koa'],
-  },
-  'src/language': {
-    may: ['./catalog.ts', '../../views/languages/en.json', 'zod'],
-    mayNot: ['../room/settings.ts', '../http/app.ts', '../config/config.ts', '../main.ts'],
-  },
-  'src/config': {
-    may: [
-      './config.ts',
-      '../room/settings.ts',
-      '../language/catalog.ts',
-      '../store/redis/redis-target.ts',
-      'zod',
-      'yaml',
-    ],
-    mayNot: [
-      '../oidc/adapter.ts',
-      '../http/app.ts',
-      '../demo/shop.ts',
-      '../crowd/visitor.ts',
-      '../workers/worker-pool.ts',
-      'ioredis',
-    ],
-  },
-  'src/sealing': {
-    may: ['./sealer.ts', '../room/ticket.ts', '../store/store.ts', 'zod'],
-    mayNot: ['../oidc/adapter.ts', '../http/app.ts', 'koa'],
-  },
-  'src/oidc': {
-    may: ['./adapter.ts', '../room/settings.ts', '../store/store.ts', '../config/config.ts', 'oidc-provider', 'jose'],
-    mayNot: ['../http/app.ts', '../events/deliverer.ts', '../demo/shop.ts', '../compose.ts', 'koa', 'ioredis'],
-  },
-  'src/http/admin': {
-    may: [
-      '../app.ts',
-      '../../oidc/adapter.ts',
-      '../../store/store.ts',
-      '../../events/event-view.ts',
-      '../../events/webhooks.ts',
-      'koa',
-      '@koa/router',
-    ],
-    mayNot: [
-      '../../events/deliverer.ts',
-      '../../main.ts',
-      'oidc-provider',
-      'oidc-provider/lib/helpers/errors.js',
-      'ioredis',
-    ],
-  },
-  'examples/oidc-adapter': {
-    may: ['./waiting-room.ts', '../oidc-adapter/waiting-room.ts', 'koa', 'openid-client', 'jose'],
-    mayNot: ['../../src/oidc/adapter.ts', '../../test/support/http.ts'],
-  },
-  'src/events': {
-    may: ['../room/settings.ts', '../store/store.ts', '../config/config.ts'],
-    mayNot: ['../oidc/adapter.ts', '../http/app.ts', 'koa', 'ioredis'],
-  },
-  'src/demo': {
-    may: ['../config/config.ts', 'openid-client', 'node:http'],
-    mayNot: ['../store/store.ts', '../room/settings.ts', '../oidc/adapter.ts', 'koa', 'oidc-provider'],
-  },
-  'src/crowd': {
-    may: ['./visitor.ts', '../config/load-config.ts', 'node:http', 'zod'],
-    mayNot: [
-      '../store/store.ts',
-      '../room/settings.ts',
-      '../oidc/adapter.ts',
-      '../http/app.ts',
-      'ioredis',
-      'openid-client',
-    ],
-  },
-  'src/workers': {
-    may: ['../config/config.ts', '../metrics.ts', 'node:cluster', 'prom-client'],
-    mayNot: ['koa', 'ioredis', 'oidc-provider', 'openid-client'],
-  },
-  src: {
-    may: ['./workers/worker-pool.ts', './http/app.ts', './oidc/adapter.ts', './store/redis/redis-store.ts', 'pino'],
-    mayNot: ['koa', '@koa/router', 'ioredis', 'oidc-provider', 'openid-client'],
-  },
-};
+const cases = { ...importCases, ...httpImportCases };
 
 /** All ways to name a module. */
 const forms: Readonly<Record<string, (module: string) => string>> = {
   import: (module) => `import { x } from '${module}';\nexport const y = x;\n`,
   type: (module) => `import type { X } from '${module}';\nexport type Y = X;\n`,
   export: (module) => `export { x } from '${module}';\n`,
+  query: (module) => `export type Y = import('${module}').X;\n`,
   dynamic: (module) => `export const y = await import('${module}');\n`,
 };
 
-let project = '';
-let report = '';
-
-function caseFile(folder: string, module: string, form: string): string {
-  return `${folder}/case-${Buffer.from(`${form} ${module}`).toString('hex')}.ts`;
+/** A layer that is a file gets the lines of all cases itself. */
+function caseFile(layer: string, module: string, form: string): string {
+  return layer.endsWith('.ts') ? layer : `${layer}/case-${Buffer.from(`${form} ${module}`).toString('hex')}.ts`;
 }
 
-function refused(folder: string, module: string): string[] {
-  return Object.keys(forms).filter((form) => report.includes(caseFile(folder, module, form)));
+/** Cycles, of values and of types, and files in no layer. */
+const planted: Readonly<Record<string, string>> = {
+  'src/room/values-a.ts': "import { b } from './values-b.ts';\nexport const a = () => b;\n",
+  'src/room/values-b.ts': "import { a } from './values-a.ts';\nexport const b = () => a;\n",
+  'src/room/types-a.ts': "import type { B } from './types-b.ts';\nexport type A = B[];\n",
+  'src/room/types-b.ts': "import type { C } from './types-c.ts';\nexport type B = C[];\n",
+  'src/room/types-c.ts': "import type { A } from './types-a.ts';\nexport type C = A[];\n",
+  'src/new-folder/file.ts': 'export const x = 1;\n',
+  'src/new-file.ts': 'export const x = 1;\n',
+  'src/module.mts': 'export const x = 1;\n',
+  'src/.hidden/file.ts': 'export const x = 1;\n',
+};
+
+/** Imports that no rule can be held against. */
+const hidden: Readonly<Record<string, string>> = {
+  'src/room/by-variable.ts': "const file: string = '../store/line-store.ts';\nexport const x = await import(file);\n",
+  'src/room/by-require.ts':
+    "import { createRequire } from 'node:module';\nexport const x = createRequire(import.meta.url);\n",
+  'src/room/built-in.ts': "export const x = process.getBuiltinModule('node:fs');\n",
+  'assets/waiting-room/in-comment.js':
+    "/** @type {import('../../src/store/line-store.ts').LineStore} */\nexport let x;\n",
+};
+
+/** What the check says to a copy of the source in which all of this is planted. */
+let said: string[] = [];
+
+/** dependency-cruiser names the modules of Node without their scheme. */
+function refused(layer: string, module: string): string[] {
+  return Object.keys(forms).filter((form) => {
+    const named = `${caseFile(layer, module, form)} → ${module.replace('node:', '')}: `;
+    return said.some((line) => line.startsWith(named) && line.endsWith(' does not see it'));
+  });
 }
 
-/** What the linter of this repository says to a project of such files, in one run. */
 beforeAll(async () => {
-  project = mkdtempSync(join(tmpdir(), 'lint-'));
-  const configuration = JSON.parse(readFileSync('biome.json', 'utf8'));
-  writeFileSync(join(project, 'biome.json'), JSON.stringify({ ...configuration, vcs: { enabled: false } }));
-  for (const [folder, { may, mayNot }] of Object.entries(folders)) {
+  await using project = await importProject();
+  for (const [file, text] of Object.entries({ ...planted, ...hidden })) await project.plant(file, text);
+  for (const [layer, { may, mayNot }] of Object.entries(cases)) {
     for (const [form, write] of Object.entries(forms)) {
       for (const module of [...may, ...mayNot]) {
-        const path = join(project, caseFile(folder, module, form));
-        mkdirSync(dirname(path), { recursive: true });
-        writeFileSync(path, write(module));
+        const file = caseFile(layer, module, form);
+        await project.plant(file, write(module));
+        if (module.startsWith('.') && !project.has(file, module)) throw new Error(`${layer} has no ${module}`);
       }
     }
   }
-  report = await new Promise((done) => {
-    const options = ['lint', '--only=style/noRestrictedImports', '--max-diagnostics=none', '--reporter=github', '.'];
-    const maxBuffer = 16_777_216;
-    execFile(resolve('node_modules/.bin/biome'), options, { cwd: project, maxBuffer }, (_error, stdout) =>
-      done(stdout),
-    );
-  });
-});
+  said = await project.check();
+}, 120_000);
 
-afterAll(() => {
-  rmSync(project, { recursive: true });
-});
-
-describe.each(Object.entries(folders))('%s', (folder, { may, mayNot }) => {
+describe.each(Object.entries(cases))('%s', (layer, { may, mayNot }) => {
   test.each(may)('may import %s', (module) => {
-    expect(refused(folder, module)).toEqual([]);
+    expect(refused(layer, module)).toEqual([]);
   });
   test.each(mayNot)('may not import %s', (module) => {
-    expect(refused(folder, module)).toEqual(Object.keys(forms));
+    expect(refused(layer, module)).toEqual(Object.keys(forms));
+  });
+});
+
+describe('the check of imports', () => {
+  test('refuses cycles, of types as well', () => {
+    expect(said).toContain('src/room/values-a.ts → src/room/values-b.ts → src/room/values-a.ts: a cycle');
+    expect(said).toContain(
+      'src/room/types-a.ts → src/room/types-b.ts → src/room/types-c.ts → src/room/types-a.ts: a cycle',
+    );
+  });
+
+  test('refuses files outside all layers', () => {
+    expect(said).toContain('src/new-folder/file.ts is in no layer');
+    expect(said).toContain('src/new-file.ts is in no layer');
+    for (const file of ['src/module.mts', 'src/.hidden/file.ts']) expect(said).toContain(`${file} is in no layer`);
+  });
+
+  test.each(Object.keys(hidden))('refuses %s', (file) => {
+    expect(said).toContain(`${file} imports in a way that cannot be read`);
+  });
+
+  test('says nothing when all is well', async () => {
+    expect(await checkImports('.')).toEqual([]);
+  });
+
+  test('fails when it cannot read TypeScript', async () => {
+    await using project = await importProject({ without: 'typescript' });
+    const unread = await project.check();
+    expect(unread).toContain('src/room/settings.ts was not read');
+    expect(unread).toContain('src/http/admin/admin-operation.ts was not read');
+  });
+});
+
+describe('layers', () => {
+  const files = ['src/in/a.ts', 'src/in/deep/b.ts', 'src/out/c.ts'];
+
+  test('see what stands above them', () => {
+    const layers = { 'src/in': '', 'src/in/deep': 'src/in', 'src/out': 'src/in src/in/deep/b.ts' };
+    expect(layerFaults(layers, files)).toEqual([]);
+  });
+
+  test('see nothing that stands below them, and nothing that is not there', () => {
+    const layers = { 'src/in': 'src/out/c.ts', 'src/in/deep': 'src/in/deep src/gone', 'src/out': '' };
+    expect(layerFaults(layers, files)).toEqual([
+      'src/in sees src/out/c.ts, which does not stand above it',
+      'src/in/deep sees src/in/deep, which does not stand above it',
+      'src/in/deep sees src/gone, which does not stand above it',
+    ]);
+  });
+
+  test('have files', () => {
+    expect(layerFaults({ src: '', 'src/gone': '' }, files)).toEqual(['src/gone is a layer without files']);
   });
 });

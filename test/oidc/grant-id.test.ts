@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeGrantId, encodeGrantId } from '../../src/oidc/grant-id.ts';
 
-test('a grant id tells room, visit, generation and client', () => {
+test('a grant id tells room, visit, serial and client', () => {
   const parts = fc.record({
     room: fc.stringMatching(/^[a-z0-9-]{1,40}$/),
     sub: fc.stringMatching(/^[\w-]{22}$/),
-    generation: fc.integer({ min: 1, max: 1e12 }),
+    serial: fc.integer({ min: 1, max: 1e12 }),
     clientId: fc.string({ minLength: 1 }),
   });
   fc.assert(

@@ -1,9 +1,13 @@
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { ClientRegistry } from '../../src/config/client-registry.ts';
-import type { ClientConfig, SigningAlgorithm } from '../../src/config/config.ts';
+import type { ClientConfig } from '../../src/config/config.ts';
+import type { SigningAlgorithm } from '../../src/config/signing-config.ts';
 import { JwtAccessTokens } from '../../src/oidc/jwt-access-tokens.ts';
+import { KeySet } from '../../src/oidc/key-set.ts';
+import { StoreClock } from '../../src/room/store-clock.ts';
 
+const clock = new StoreClock(Date.now);
 const ISSUER = 'https://wait.example.com';
 const AUDIENCE = 'https://api.example.com/';
 
@@ -11,6 +15,13 @@ function client(clientId: string, room: string, audience: string): ClientConfig 
   return {
     ...{ clientId, room, audience, accessTokenFormat: 'jwt' },
     ...{ holdMs: 0, accessTokenMs: 0, backchannelLogoutUri: null, claims: [] },
+    ...{
+      login: { client: clientId, most: 3, sessionMs: 0 },
+      sessionMs: null,
+      loginState: 'one',
+      signingAlgorithm: null,
+      reauthenticate: 'page',
+    },
     ...{ initiateLoginUri: null, initiateLoginIss: true, metadata: {} },
   };
 }
@@ -30,18 +41,22 @@ async function makeKey(alg: SigningAlgorithm, kid: string): Promise<SigningKey> 
 }
 
 function tokensOf(...keys: SigningKey[]): JwtAccessTokens {
-  return new JwtAccessTokens(ISSUER, clients, { algorithm: 'RS256', jwks: { keys: keys.map(({ jwk }) => jwk) } });
+  const published = keys.map(
+    ({ alg, kid, jwk }) => ({ alg, kid, jwk, state: 'published', signsFromMs: null }) as const,
+  );
+  const set = new KeySet({ algorithm: 'RS256', offered: ['RS256'], keys: published });
+  return new JwtAccessTokens(ISSUER, clients, set, clock);
 }
 
 function inSeconds(seconds: number): number {
   return Math.floor(Date.now() / 1000) + seconds;
 }
 
-const granted = { room: 'launch', sub: 'visit-1', generation: 3, clientId: 'shop' };
+const granted = { room: 'launch', sub: 'visit-1', serial: 3, clientId: 'shop' };
 
 function goodClaims(): JWTPayload {
   return {
-    ...{ iss: ISSUER, aud: AUDIENCE, sub: 'visit-1', client_id: 'shop', room: 'launch', grant_generation: 3 },
+    ...{ iss: ISSUER, aud: AUDIENCE, sub: 'visit-1', client_id: 'shop', room: 'launch', sid: 'visit-1.3' },
     ...{ iat: inSeconds(0), exp: inSeconds(60), jti: 'a', scope: 'openid' },
   };
 }
@@ -82,8 +97,8 @@ describe('a JWT access token', () => {
       { room: 'exams' },
       { room: undefined },
       { sub: undefined },
-      { grant_generation: '3' },
-      { grant_generation: undefined },
+      { sid: 'visit-1' },
+      { sid: undefined },
     ];
     for (const claims of wrong) {
       expect(await tokens.grant(await sign(key, { ...goodClaims(), ...claims })), JSON.stringify(claims)).toBeNull();

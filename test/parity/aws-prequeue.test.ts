@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startTimedProduct, type TimedProduct } from '../product/timed-product.ts';
 import { AWS_KEYS, AwsClient } from '../support/aws-client.ts';
 import { eventually } from '../support/eventually.ts';
+import { startTimedProduct, type TimedProduct } from '../support/timed-product.ts';
 
 const DOORS_IN_S = 600;
 

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startTimedProduct, type TimedProduct } from '../product/timed-product.ts';
 import { AWS_KEYS, AwsClient, type AwsTokens, send } from '../support/aws-client.ts';
+import { startTimedProduct, type TimedProduct } from '../support/timed-product.ts';
 
 const INVALID = { status: 400, body: { error: 'Invalid event or request ID' } };
+const INVALID_EVENT = { status: 400, body: { error: 'Invalid event ID' } };
+const UNREADABLE = { status: 400, body: { message: 'Invalid request body' } };
 const UNKNOWN = { status: 404, body: { error: "Request ID doesn't exist or status already set." } };
 
 describe('private calls of Virtual Waiting Room on AWS', () => {
@@ -61,12 +63,15 @@ describe('private calls of Virtual Waiting Room on AWS', () => {
     const id = await aws.assign();
     await aws.increment(1);
     for (const wrong of [
-      ...[0, -1, 1.5, '60', null, 30 * 86_400 + 1, 1e300].map((period) => ({ validity_period: period })),
-      ...['', 'x'.repeat(513), 7, null, '\ud800', product.issuer, `${product.issuer}/`].map((issuer) => ({ issuer })),
+      ...[0, -1, 1.5, 30 * 86_400 + 1, 1e300].map((period) => ({ validity_period: period })),
+      ...['', 'x'.repeat(513), '\ud800', product.issuer, `${product.issuer}/`].map((issuer) => ({ issuer })),
     ]) {
       const { status, body } = await aws.signedPost('generate_token', { request_id: id, ...wrong });
       expect(status, JSON.stringify(wrong)).toBe(400);
       expect(body).toEqual({ error: expect.stringMatching(/^Invalid (issuer|validity_period): must be/) });
+    }
+    for (const wrong of [{ validity_period: '60' }, { validity_period: null }, { issuer: 7 }, { issuer: null }]) {
+      expect(await aws.signedPost('generate_token', { request_id: id, ...wrong })).toMatchObject(UNREADABLE);
     }
     expect(await aws.signedPost('generate_token', { request_id: 'x' })).toMatchObject(INVALID);
   });
@@ -86,14 +91,19 @@ describe('private calls of Virtual Waiting Room on AWS', () => {
     expect(await aws.increment(8)).toBe(3);
   });
 
-  test('POST /increment_serving_counter: 400 back while the room calls by itself', async () => {
+  test('POST /increment_serving_counter: 200 and no step back while the room calls by itself', async () => {
     await product.admin.patch('launch', { inlet: { admit: 1, every: '1h' } });
-    const answer = await aws.signedPost('increment_serving_counter', { increment_by: -1 });
-    expect(answer).toMatchObject({ status: 400, body: { error: expect.stringContaining('pause it first') } });
+    await aws.assign();
+    expect(await aws.increment(-1)).toBe(1);
+    expect(await serving()).toBe(1);
   });
 
   test('POST /increment_serving_counter: 400 no whole number', async () => {
-    for (const by of [1.5, '1', null, undefined, [], {}, 1e17, -10_000_001]) {
+    for (const by of ['1', null, undefined, [], {}]) {
+      const answer = await aws.signedPost('increment_serving_counter', { increment_by: by });
+      expect(answer, JSON.stringify(by)).toMatchObject(UNREADABLE);
+    }
+    for (const by of [1.5, 1e17, -10_000_001]) {
       const answer = await aws.signedPost('increment_serving_counter', { increment_by: by });
       expect(answer.body, JSON.stringify(by)).toEqual({
         error: expect.stringMatching(/^Invalid increment_by: must be/),
@@ -101,7 +111,7 @@ describe('private calls of Virtual Waiting Room on AWS', () => {
       expect(answer.status).toBe(400);
     }
     expect(await aws.signedPost('increment_serving_counter', { event_id: 'x', increment_by: 1 })).toMatchObject(
-      INVALID,
+      INVALID_EVENT,
     );
   });
 
@@ -125,7 +135,7 @@ describe('private calls of Virtual Waiting Room on AWS', () => {
     expect((await aws.signedGet('num_active_tokens')).body).toEqual({ active_tokens: 1 });
     product.pass(601);
     expect((await aws.signedGet('num_active_tokens')).body).toEqual({ active_tokens: 0 });
-    expect(await aws.signedGet('num_active_tokens', { event_id: 'no-aws' })).toMatchObject(INVALID);
+    expect(await aws.signedGet('num_active_tokens', { event_id: 'no-aws' })).toMatchObject(INVALID_EVENT);
   });
 
   test('GET /expired_tokens: 200 the request ids whose tokens have expired', async () => {
@@ -143,7 +153,7 @@ describe('private calls of Virtual Waiting Room on AWS', () => {
     expect((await aws.signedGet('expired_tokens')).body).toContain(later);
     await aws.signedPost('reset_initial_state');
     expect((await aws.signedGet('expired_tokens')).body).toEqual([]);
-    expect(await aws.signedGet('expired_tokens', { event_id: 'nowhere' })).toMatchObject(INVALID);
+    expect(await aws.signedGet('expired_tokens', { event_id: 'nowhere' })).toMatchObject(INVALID_EVENT);
   });
 
   test('POST /update_session: 200 completed, 200 abandoned, and the slot is free', async () => {
@@ -160,7 +170,11 @@ describe('private calls of Virtual Waiting Room on AWS', () => {
 
   test('POST /update_session: 400 wrong status or ids', async () => {
     const id = await visitor();
-    for (const status of [0, 2, '1', null, undefined, true, 1.5]) {
+    for (const status of ['1', null, undefined, true]) {
+      const answer = await aws.signedPost('update_session', { request_id: id, status });
+      expect(answer, JSON.stringify(status)).toMatchObject(UNREADABLE);
+    }
+    for (const status of [0, 2, 1.5]) {
       const answer = await aws.signedPost('update_session', { request_id: id, status });
       expect(answer, JSON.stringify(status)).toMatchObject({
         status: 400,
@@ -169,7 +183,7 @@ describe('private calls of Virtual Waiting Room on AWS', () => {
     }
     expect(await aws.signedPost('update_session', { request_id: 'x', status: 1 })).toMatchObject(INVALID);
     expect(await aws.signedPost('update_session', { event_id: 'other', request_id: id, status: 1 })).toMatchObject(
-      INVALID,
+      UNKNOWN,
     );
   });
 
@@ -191,13 +205,6 @@ describe('private calls of Virtual Waiting Room on AWS', () => {
     expect(await product.admin.room('launch')).toMatchObject({ completed: 1, abandoned: 0 });
   });
 
-  test('POST /update_session: 200 for a session whose time ran out, which stays expired', async () => {
-    const id = await visitor();
-    product.pass(601);
-    expect(await statusOf(id, -1)).toBe(200);
-    expect(await product.admin.room('launch')).toMatchObject({ completed: 0, abandoned: 0 });
-  });
-
   test('POST /reset_initial_state: 200, counters to zero, tokens gone', async () => {
     const id = await visitor();
     await aws.assign();
@@ -206,11 +213,11 @@ describe('private calls of Virtual Waiting Room on AWS', () => {
       status: 200,
       body: { message: expect.any(String) },
     });
-    expect((await aws.get('serving_num')).body).toEqual({ serving_counter: 0 });
+    expect((await aws.get('serving_num')).body).toEqual({ serving_counter: '0' });
     expect((await aws.get('waiting_num')).body).toEqual({ waiting_num: 0 });
     expect((await aws.signedGet('num_active_tokens')).body).toEqual({ active_tokens: 0 });
     expect((await aws.post('generate_token', { request_id: id })).status).toBe(400);
-    expect(await aws.signedPost('reset_initial_state', { event_id: 'nowhere' })).toMatchObject(INVALID);
+    expect(await aws.signedPost('reset_initial_state', { event_id: 'nowhere' })).toMatchObject(INVALID_EVENT);
   });
 
   test('POST /reset_initial_state: once for an Idempotency-Key, however often it is sent', async () => {

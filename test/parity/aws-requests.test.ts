@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { awsPrivateCalls } from '../../src/config/schema/file-schema.ts';
 import { AWS_KEY, AWS_KEYS, AwsClient, send } from '../support/aws-client.ts';
+import { eventually } from '../support/eventually.ts';
 import { http } from '../support/http.ts';
 import { type Product, startProduct } from '../support/product.ts';
 
@@ -21,6 +23,7 @@ const PRIVATE: readonly [method: string, call: string][] = [
   ['GET', 'expired_tokens'],
   ['POST', 'update_session'],
   ['POST', 'reset_initial_state'],
+  ['GET', 'session_sub'],
 ];
 const CALLS = [
   ...PUBLIC.map(([method, call]) => ({ method, path: `/aws/public/${call}` })),
@@ -41,35 +44,44 @@ describe('requests to the API of Virtual Waiting Room on AWS', () => {
     return http(product.issuer + path, { method: 'POST', headers, body });
   }
 
-  test.each(CALLS)('$method $path answers browsers from everywhere, before and after', async ({ method, path }) => {
-    const preflight = await http(product.issuer + path, {
-      method: 'OPTIONS',
-      headers: {
-        Origin: 'https://shop.example.com',
-        'Access-Control-Request-Method': method,
-        'Access-Control-Request-Headers': 'authorization,content-type,x-amz-date,x-amz-security-token',
-      },
-    });
-    expect(preflight).toMatchObject({ status: 204, text: '' });
-    const { headers } = preflight;
-    expect(headers['access-control-allow-origin']).toBe('*');
-    expect(headers['access-control-allow-methods']?.split(', ')).toEqual(['OPTIONS', method]);
-    const allowed = headers['access-control-allow-headers']?.toLowerCase().split(', ');
-    for (const name of ['authorization', 'content-type', 'x-amz-date', 'x-amz-security-token', 'x-api-key']) {
-      expect(allowed).toContain(name);
-    }
-    const answer = await http(product.issuer + path, { method, ...(method === 'POST' && { body: '{}' }) });
-    expect(answer.status).toBe(path.includes('private') ? 403 : 400);
-    expect(answer.headers).toMatchObject({
-      'access-control-allow-origin': '*',
-      'cache-control': 'no-store',
-      'content-type': expect.stringMatching(/^application\/json/),
-    });
-    expect(answer.headers['access-control-allow-credentials']).toBeUndefined();
-    expect(answer.headers['set-cookie']).toBeUndefined();
-    expect(JSON.parse(answer.text)).toEqual(
-      path.includes('private') ? { message: 'Missing Authentication Token' } : { error: 'Invalid event or request ID' },
-    );
+  test.each(CALLS)(
+    '$method $path answers browsers from everywhere, but for refusals of the private side',
+    async ({ method, path }) => {
+      const preflight = await http(product.issuer + path, {
+        method: 'OPTIONS',
+        headers: {
+          Origin: 'https://shop.example.com',
+          'Access-Control-Request-Method': method,
+          'Access-Control-Request-Headers': 'authorization,content-type,x-amz-date,x-amz-security-token',
+        },
+      });
+      expect(preflight).toMatchObject({ status: 204, text: '' });
+      const { headers } = preflight;
+      expect(headers['access-control-allow-origin']).toBe('*');
+      expect(headers['access-control-allow-methods']?.split(', ')).toEqual(['OPTIONS', method]);
+      const allowed = headers['access-control-allow-headers']?.toLowerCase().split(', ');
+      for (const name of ['authorization', 'content-type', 'x-amz-date', 'x-amz-security-token', 'x-api-key']) {
+        expect(allowed).toContain(name);
+      }
+      const answer = await http(product.issuer + path, { method, ...(method === 'POST' && { body: '{}' }) });
+      const isPrivate = path.includes('private');
+      expect(answer.status).toBe(isPrivate ? 403 : 400);
+      expect(answer.headers['access-control-allow-origin']).toBe(isPrivate ? undefined : '*');
+      expect(answer.headers).toMatchObject({
+        'cache-control': 'no-store',
+        'content-type': expect.stringMatching(/^application\/json/),
+      });
+      expect(answer.headers['access-control-allow-credentials']).toBeUndefined();
+      expect(answer.headers['set-cookie']).toBeUndefined();
+      const refusal = method === 'GET' ? /^Missing required request parameters/ : /^Invalid request body$/;
+      expect(JSON.parse(answer.text)).toEqual({
+        message: isPrivate ? 'Missing Authentication Token' : expect.stringMatching(refusal),
+      });
+    },
+  );
+
+  test('keys can be limited to each private call', () => {
+    expect(PRIVATE.map(([, call]) => call)).toEqual(awsPrivateCalls);
   });
 
   test.each(CALLS)('$method $path takes no other method', async ({ method, path }) => {
@@ -102,14 +114,14 @@ describe('requests to the API of Virtual Waiting Room on AWS', () => {
     for (const body of broken) {
       const answer = await posted('/aws/public/assign_queue_num', body);
       expect(answer.status, body.toString().slice(0, 40)).toBe(400);
-      expect(JSON.parse(answer.text)).toEqual({ error: 'Invalid request body' });
+      expect(JSON.parse(answer.text)).toEqual({ message: 'Invalid request body' });
     }
     for (const body of ['null', '[]', '1', '"x"', '{}', '[{"event_id":"x"}]', '{"event_id":{}}']) {
       const answer = await posted('/aws/public/assign_queue_num', body);
-      expect(answer, body).toMatchObject({ status: 400, text: '{"error":"Invalid event or request ID"}' });
+      expect(answer, body).toMatchObject({ status: 400, text: '{"message":"Invalid request body"}' });
     }
     const signed = aws.signedCall('increment_serving_counter', { increment_by: 1, padding: 'x'.repeat(20_000) });
-    expect(await send(signed)).toMatchObject({ status: 400, body: { error: 'Invalid request body' } });
+    expect(await send(signed)).toMatchObject({ status: 400, body: { message: 'Invalid request body' } });
   });
 
   test('a query is read once, and what is not known in it is passed over', async () => {
@@ -177,5 +189,10 @@ describe('requests to the API of Virtual Waiting Room on AWS', () => {
     for (const name of ['aws.public.assign_queue_num', 'aws.private.increment_serving_counter', 'aws.unknown']) {
       expect(metrics).toContain(`route="${name}"`);
     }
+    await aws.get('waiting_num');
+    const counted = new RegExp(`^owr_aws_counter_answers_total\\{room="${ROOM}",counter="waiting_num".*\\} 1$`, 'm');
+    await eventually('the counters to be counted', async () =>
+      counted.test((await http(`${product.issuer}/metrics`)).text) ? true : undefined,
+    );
   });
 });

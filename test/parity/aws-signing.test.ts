@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startTimedProduct, type TimedProduct } from '../product/timed-product.ts';
 import { AWS_KEY, AWS_KEYS, AwsClient, send } from '../support/aws-client.ts';
+import { startTimedProduct, type TimedProduct } from '../support/timed-product.ts';
 
 const MISMATCH = { message: expect.stringMatching(/^The request signature we calculated does not match/) };
 

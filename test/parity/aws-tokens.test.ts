@@ -8,13 +8,13 @@ import {
   jwtVerify,
 } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { postForm, statusWith } from '../product/endpoints.ts';
-import { discoverShop, visit } from '../product/visits.ts';
 import { AWS_KEYS, AwsClient, type AwsTokens } from '../support/aws-client.ts';
 import { Browser } from '../support/browser.ts';
+import { postForm, statusWith } from '../support/endpoints.ts';
 import { http } from '../support/http.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { SHOP_CALLBACK, shopClient } from '../support/shop-setup.ts';
+import { discoverShop, visit } from '../support/visits.ts';
 
 const ROOM = 'aws-tokens';
 
@@ -115,6 +115,16 @@ describe('tokens of Virtual Waiting Room on AWS', () => {
       expect(page.status).toBe(400);
     }
     expect((await aws.post('generate_token', { request_id: requestId })).status).toBe(200);
+  });
+
+  test('their key is none of those that are rotated and revoked', async () => {
+    const { kid } = await publicKey();
+    const { status } = await product.admin.call('POST', '/keys/rotate', { revoke: kid });
+    expect(status).toBe(400);
+    const rotated = (await (await product.admin.call('POST', '/keys/rotate')).json()) as { keys: { kid: string }[] };
+    expect(rotated.keys.map((key) => key.kid)).not.toContain(kid);
+    expect((await publicKey()).kid).toBe(kid);
+    expect((await jwks()).keys.map((key) => key.kid)).toEqual([...rotated.keys.map((key) => key.kid), kid]);
   });
 
   test('a request id is nothing on the paths of the provider', async () => {

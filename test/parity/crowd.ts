@@ -1,5 +1,6 @@
 import type { RoomState } from '../../src/room/room-state.ts';
-import { type RoomDriver, randomId, type Ticket } from '../store/contract/room-driver.ts';
+import { type RoomDriver, randomId } from '../store/contract/room-driver.ts';
+import type { Ticket } from '../store/contract/visitor-driver.ts';
 
 const MINUTE_MS = 60_000;
 /** How often a waiting page asks (docs/line.md, presence). */
@@ -148,7 +149,7 @@ export class Crowd {
   async #look(): Promise<void> {
     const state = await this.#room.state();
     for (const member of this.#members) {
-      if (member.ticket.number <= state.serving) member.calledAtMs ??= state.nowMs;
+      if (member.ticket.number <= state.serving) member.calledAtMs ??= state.storeMs;
     }
     this.#observe(state, this);
   }

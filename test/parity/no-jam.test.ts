@@ -25,7 +25,7 @@ function watch(): { readonly observe: (state: RoomState, crowd: Crowd) => void; 
     observe(state, crowd) {
       const load = state.inside + state.outstanding;
       if (load > CAPACITY) expect(load).toBeLessThanOrEqual(CAPACITY);
-      if (state.settings.mode === 'open' && crowd.presentWaiting(state.nowMs) > 0) {
+      if (state.settings.mode === 'open' && crowd.presentWaiting(state.storeMs) > 0) {
         if (load !== CAPACITY) expect(load).toBe(CAPACITY);
         full++;
       }

@@ -70,7 +70,7 @@ describe('the parts of Virtual Waiting Room on AWS, each in one story (other tes
     const id = await aws.assign();
     expect((await aws.get('queue_num', { request_id: id })).body).toMatchObject({ queue_number: 1, status: 1 });
     await aws.increment(1);
-    expect((await aws.get('serving_num')).body).toEqual({ serving_counter: 1 });
+    expect((await aws.get('serving_num')).body).toEqual({ serving_counter: '1' });
     expect(decodeJwt((await aws.tokens(id)).access_token)).toMatchObject({ aud: 'core', sub: id, queue_position: 1 });
   });
 
@@ -131,7 +131,7 @@ describe('the parts of Virtual Waiting Room on AWS, each in one story (other tes
     const ids = [await aws.assign(), await aws.assign(), await aws.assign()];
     await eventually('the room to be seen anew', async () => {
       const { body } = await aws.get('serving_num');
-      return (body as { serving_counter: number }).serving_counter === 2;
+      return (body as { serving_counter: string }).serving_counter === '2';
     });
     expect((await aws.post('generate_token', { request_id: ids[2] })).status).toBe(202);
     const from = new Date(Date.now() + 3_600_000).toISOString();

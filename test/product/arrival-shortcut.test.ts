@@ -1,117 +1,23 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CookieJar } from '../../src/sealing/cookie-jar.ts';
-import { type PendingRequest, PendingRequests } from '../../src/sealing/pending-request.ts';
+import { IssuerCookies } from '../../src/sealing/issuer-cookies.ts';
+import type { PendingRequest } from '../../src/sealing/packed-request.ts';
+import { PendingRequests } from '../../src/sealing/pending-request.ts';
 import { Sealer } from '../../src/sealing/sealer.ts';
-import { loadSealingSecrets } from '../../src/sealing/sealing-secrets.ts';
+import { sealingSecrets } from '../../src/sealing/sealing-secrets.ts';
 import type { Store } from '../../src/store/store.ts';
+import { encoded, query, search, VALID } from '../support/authorization-queries.ts';
 import { Browser } from '../support/browser.ts';
 import { CookieRecorder } from '../support/cookies.ts';
 import { type HttpAnswer, http } from '../support/http.ts';
+import { largeRequests } from '../support/large-requests.ts';
 import { SHOP_CALLBACK, shopClient } from '../support/shop-setup.ts';
-import { startTimedProduct, type TimedProduct } from './timed-product.ts';
-import { callAll, claimsOf, discoverShop, fetchTokens, queueUp } from './visits.ts';
+import { startTimedProduct, type TimedProduct } from '../support/timed-product.ts';
+import { callAll, claimsOf, discoverShop, fetchTokens, queueUp } from '../support/visits.ts';
 
 const ROOM = 'arrivals';
 /** Names a ticket that nobody sealed: the visitor is as new as without it, but goes the long way. */
 const LONG_WAY = { Cookie: `owr_ticket_${ROOM}=none` };
-
-const VALID: readonly (readonly [string, string])[] = [
-  ['client_id', 'shop'],
-  ['redirect_uri', SHOP_CALLBACK],
-  ['response_type', 'code'],
-  ['scope', 'openid'],
-  ['state', 'xhX3gZ0bD0wq9qvD3m0xJ4rT5o6n1s7k'],
-  ['nonce', 'bM2k8c9d0e1f2xhX3gZ0bD0wq9qvD3m0'],
-  ['code_challenge', 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'],
-  ['code_challenge_method', 'S256'],
-];
-
-function encoded(key: string, value: string): string {
-  return new URLSearchParams([[key, value]]).toString();
-}
-
-const text = fc.oneof(
-  fc.string({ maxLength: 60 }),
-  fc.string({ unit: 'binary', maxLength: 20 }),
-  fc.constantFrom(
-    '',
-    ' ',
-    'none',
-    'login',
-    '0',
-    'openid email',
-    'openid offline_access',
-    'token',
-    'code token',
-    '%',
-    '%zz',
-  ),
-  fc.stringMatching(/^[\w-]{43}$/),
-  fc.stringMatching(/^[\w.~ -]{500,600}$/),
-);
-const name = fc.oneof(
-  { weight: 8, arbitrary: fc.constantFrom(...VALID.map(([key]) => key)) },
-  {
-    weight: 2,
-    arbitrary: fc.constantFrom('prompt', 'max_age', 'login_hint', 'ui_locales', 'resource', 'request', 'response_mode'),
-  },
-  { weight: 1, arbitrary: fc.string({ minLength: 1, maxLength: 8 }) },
-);
-
-const search = VALID.map(([key, value]) => encoded(key, value)).join('&');
-
-/** What is done to a valid query, as a list of its parts. */
-const change = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      kind: fc.constant('set' as const),
-      name: fc.constantFrom('state', 'nonce', 'code_challenge'),
-      value: text,
-    }),
-  },
-  fc.record({ kind: fc.constant('set' as const), name, value: text }),
-  fc.record({ kind: fc.constant('add' as const), name, value: text }),
-  fc.record({ kind: fc.constant('drop' as const), name }),
-  fc.record({
-    kind: fc.constant('raw' as const),
-    value: fc.constantFrom(
-      '&',
-      'state',
-      '=x',
-      '%73tate=1',
-      'state=%E4',
-      'state=%',
-      'nonce=a+b',
-      'scope=openid+openid',
-      'client_id=SHOP',
-    ),
-  }),
-  fc.record({ kind: fc.constant('rotate' as const), by: fc.nat(7) }),
-);
-type Change = typeof change extends fc.Arbitrary<infer Value> ? Value : never;
-
-function apply(parts: readonly string[], made: Change): string[] {
-  const others = (key: string) => parts.filter((part) => !part.startsWith(`${key}=`));
-  switch (made.kind) {
-    case 'set':
-      return [...others(made.name), encoded(made.name, made.value)];
-    case 'add':
-      return [...parts, encoded(made.name, made.value)];
-    case 'drop':
-      return others(made.name);
-    case 'raw':
-      return [...others(made.value.split('=', 1)[0] ?? ''), made.value];
-    case 'rotate':
-      return [...parts.slice(made.by), ...parts.slice(0, made.by)];
-  }
-}
-
-const query = fc.array(change, { maxLength: 3 }).map((changes) => {
-  const parts = VALID.map(([key, value]) => encoded(key, value));
-  return changes.reduce(apply, parts).join('&');
-});
 
 function setCookies({ headers }: HttpAnswer): Map<string, string> {
   return new Map(
@@ -131,6 +37,7 @@ describe('an arrival that is taken by the shape of its request', () => {
     product = await startTimedProduct(
       {
         rooms: { [ROOM]: { mode: 'open' } },
+        firstContact: 'trust',
         clients: [
           shopClient({ room: ROOM }),
           shopClient({ client_id: 'app', room: ROOM, token_endpoint_auth_method: 'none', client_secret: undefined }),
@@ -140,8 +47,8 @@ describe('an arrival that is taken by the shape of its request', () => {
       { changeStore: (opened) => (store = opened) },
     );
     if (store === undefined) throw new Error('no store was opened');
-    const sealer = new Sealer(await loadSealingSecrets(store.documents));
-    pending = new PendingRequests(sealer, new CookieJar(product.issuer), store.artifacts);
+    const sealer = new Sealer(await sealingSecrets(store.documents).current());
+    pending = new PendingRequests(sealer, new IssuerCookies(product.issuer), largeRequests(store.artifacts));
   });
   afterAll(() => product[Symbol.asyncDispose]());
 
@@ -149,7 +56,7 @@ describe('an arrival that is taken by the shape of its request', () => {
   const look = () => product.admin.patch(ROOM, { mode: 'open' });
 
   const authorize = (search: string, headers: Record<string, string> = {}) =>
-    http(`${product.issuer}/authorize?${search}`, { headers });
+    http(`${product.issuer}/authorize?${search}`, { headers: { Accept: 'text/html', ...headers } });
 
   /** What an answer comes to: where it sends the visitor, and the request that waits with them. */
   async function meaning(answer: HttpAnswer) {
@@ -161,8 +68,8 @@ describe('an arrival that is taken by the shape of its request', () => {
     const request: PendingRequest | null = await pending.read(kept, uid, 'interaction');
     const { unjudged = false, ...rest } = request ?? {};
     expect(unjudged).toBe(!cookies.has('owr_resume'));
-    expect(cookies.get('owr_open')).toBe(uid);
-    expect(cookies.has(`owr_ticket_${ROOM}`)).toBe(true);
+    expect(cookies.get('owr_open')).toMatch(new RegExp(`^${uid}~[\\w-]{6}~\\d+(?:~b)?$`));
+    expect([...cookies.keys()].some((key) => key.startsWith(`owr_ticket_${ROOM}_`))).toBe(true);
     return { status: answer.status, location: 'the waiting page', request: rest, shortened: unjudged };
   }
 
@@ -182,6 +89,22 @@ describe('an arrival that is taken by the shape of its request', () => {
     expect(shortened).toBeGreaterThan(300);
     expect(refused).toBeGreaterThan(300);
   }, 120_000);
+
+  test.each([
+    // As each sends them.
+    ['oauth2-proxy', { nonce: null, code_challenge: null, code_challenge_method: null, approval_prompt: 'force' }],
+    ['oauth2-proxy with PKCE', { approval_prompt: 'force', scope: 'openid email profile' }],
+    ['AWS ALB', { nonce: null, code_challenge: null, code_challenge_method: null, state: `${'Aa0+/'.repeat(60)}==` }],
+    ['mod_auth_openidc', {}],
+    ['Envoy', { nonce: null, state: 'eyJ1cmwiOiJodHRwczovL3Nob3AuZXhhbXBsZS5jb20vIn0'.repeat(4) }],
+  ])('is shortened behind %s', async (_, change: Record<string, string | null>) => {
+    const others = VALID.filter(([key]) => !Object.hasOwn(change, key));
+    const own = Object.entries(change).filter((pair): pair is [string, string] => pair[1] !== null);
+    const search = [...others, ...own].map(([key, value]) => encoded(key, value)).join('&');
+    await look();
+    expect((await meaning(await authorize(search, LONG_WAY))).shortened).toBe(false);
+    expect((await meaning(await authorize(search))).shortened).toBe(true);
+  });
 
   test('is judged in full at its turn, and gets its code there', async () => {
     const shop = await discoverShop(product.issuer);
@@ -228,11 +151,12 @@ describe('an arrival that is taken by the shape of its request', () => {
     expect((await meaning(await authorize(search))).shortened).toBe(false);
   });
 
-  test('is a navigation: nothing else is shortened', async () => {
+  test('is of a person or an app: nothing else is shortened', async () => {
     await look();
     await authorize(search, LONG_WAY);
     expect((await meaning(await authorize(search, { 'Sec-Fetch-Mode': 'navigate' }))).shortened).toBe(true);
-    expect((await meaning(await authorize(search, { 'Sec-Fetch-Mode': 'cors' }))).shortened).toBe(false);
+    expect((await authorize(search, { 'Sec-Fetch-Mode': 'cors' })).status).toBe(403);
+    expect((await meaning(await authorize(search, { Accept: '*/*' }))).shortened).toBe(true);
     expect((await authorize(search, { 'Sec-Purpose': 'prefetch' })).status).toBe(503);
   });
 

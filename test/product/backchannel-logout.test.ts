@@ -1,16 +1,18 @@
 import { createRemoteJWKSet, decodeProtectedHeader, type JWTPayload, jwtVerify } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Browser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { http } from '../support/http.ts';
 import { Receiver } from '../support/receiver.ts';
 import type { RelyingParty } from '../support/relying-party.ts';
 import { shopClient } from '../support/shop-setup.ts';
 import { storeKinds } from '../support/store-kinds.ts';
-import { startTimedProduct, type TimedProduct } from './timed-product.ts';
-import { discoverShop, visit } from './visits.ts';
+import { startTimedProduct, type TimedProduct } from '../support/timed-product.ts';
+import { callAll, claimsOf, discoverShop, fetchTokens, queueUp, visit, visitorsInside } from '../support/visits.ts';
 
 const ROOM = 'back-channel';
 const OTHER_ROOM = 'back-channel-elsewhere';
+const LOGINS = 3;
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 
 describe.each(storeKinds())('back-channel logout, on $name', ({ redisUrl }) => {
@@ -66,20 +68,41 @@ describe.each(storeKinds())('back-channel logout, on $name', ({ redisUrl }) => {
     return payload;
   }
 
-  async function subsTold(): Promise<unknown[]> {
-    return Promise.all(tokens().map(async (token) => (await checked(token)).sub));
-  }
+  const told = () => Promise.all(tokens().map(checked));
+  const subsTold = async () => (await told()).map(({ sub }) => sub);
+  const sidsTold = async () => (await told()).map(({ sid }) => sid);
 
-  test('discovery says that it is done, without sessions', async () => {
+  test('discovery says that it is done, and names sessions', async () => {
     const { text } = await http(`${product.issuer}/.well-known/openid-configuration`);
     expect(JSON.parse(text)).toMatchObject({
       backchannel_logout_supported: true,
-      backchannel_logout_session_supported: false,
+      backchannel_logout_session_supported: true,
     });
   });
 
+  test('every ID token names its login, after a refresh too, and discovery names all claims that it has', async () => {
+    const { tokens, claims } = await visit(product, shop, {
+      room: ROOM,
+      parameters: { scope: 'openid email profile' },
+    });
+    const refreshed = claimsOf(await shop.refresh(tokens.refresh_token ?? ''));
+    const serial = /^[\w-]+\.(?<serial>\d+)$/.exec(String(claims.sid))?.groups?.serial;
+    expect(claims.sid).toBe(`${claims.sub}.${serial}`);
+    expect(refreshed.sid).toBe(claims.sid);
+
+    const { text } = await http(`${product.issuer}/.well-known/openid-configuration`);
+    const userinfo = await shop.userinfo(tokens);
+    // Of every ID token, whatever it says of somebody (OIDC Core §2).
+    const protocol = ['aud', 'exp', 'iat', 'nonce', 'at_hash'];
+    const given = new Set([...Object.keys(claims), ...Object.keys(refreshed), ...Object.keys(userinfo)]);
+    const supported: string[] = JSON.parse(text).claims_supported;
+    expect(supported.toSorted()).toEqual([...given].filter((name) => !protocol.includes(name)).toSorted());
+  });
+
   test('a client is told by a logout token that it can check', async () => {
-    const sub = await endedVisit();
+    const { claims } = await visit(product, shop, { room: ROOM });
+    const { sub, sid } = claims;
+    await product.admin.end(ROOM, sub);
     await eventually('the logout', () => receiver.requests.length > 0);
     const [request] = receiver.requests;
     expect(request).toMatchObject({
@@ -89,11 +112,58 @@ describe.each(storeKinds())('back-channel logout, on $name', ({ redisUrl }) => {
     const [token = ''] = tokens();
     const payload = await checked(token);
     expect(payload).toEqual({
-      ...{ iss: product.issuer, sub, aud: 'shop', jti: expect.any(String) },
+      ...{ iss: product.issuer, sub, sid, aud: 'shop', jti: expect.any(String) },
       ...{ iat: expect.any(Number), exp: (payload.iat ?? 0) + 120, events: { [EVENT]: {} } },
     });
     expect(decodeProtectedHeader(token)).toMatchObject({ alg: 'RS256', typ: 'logout+jwt' });
     expect(elsewhere.requests).toEqual([]);
+  });
+
+  /** Logs in once more with the ticket of a browser that is inside. */
+  async function logInAgain(browser: Browser, client: RelyingParty) {
+    const login = await client.login();
+    return claimsOf(await fetchTokens(client, login, (await client.walk(browser, login.url)).location));
+  }
+
+  test('the end of a visit is told once for each login of the client, by its sid', async () => {
+    const { browser, claims } = await visit(product, shop, { room: ROOM });
+    const again = await logInAgain(browser, shop);
+    const other = await logInAgain(browser, await discoverShop(product.issuer, { clientId: 'silent' }));
+    expect(new Set([claims.sid, again.sid, other.sid]).size).toBe(3);
+    await product.admin.end(ROOM, claims.sub);
+    const sub = await endedVisit();
+    await eventually('all logouts', async () => (await subsTold()).includes(sub));
+    expect((await sidsTold()).slice(0, 2).sort()).toEqual([claims.sid, again.sid].sort());
+    expect(await subsTold()).toEqual([claims.sub, claims.sub, sub]);
+  });
+
+  test('a login that makes room for another one is told alone', async () => {
+    const { browser, claims } = await visit(product, shop, { room: ROOM });
+    for (let times = 0; times < LOGINS; times += 1) await logInAgain(browser, shop);
+    await eventually('the logout', () => receiver.requests.length > 0);
+    expect(await sidsTold()).toEqual([claims.sid]);
+  });
+
+  test('a client without a login in the visit is told nothing', async () => {
+    const silent = await discoverShop(product.issuer, { clientId: 'silent' });
+    const { claims } = await visit(product, silent, { room: ROOM });
+    await product.admin.end(ROOM, claims.sub);
+    const sub = await endedVisit();
+    await eventually('the logout', () => receiver.requests.length > 0);
+    expect(await subsTold()).toEqual([sub]);
+  });
+
+  test('a visit whose code nobody has exchanged is told to nobody', async () => {
+    const before = new Set(await visitorsInside(product, ROOM));
+    const { browser, page, login } = await queueUp(shop);
+    await callAll(product, ROOM);
+    const { location } = await shop.walk(browser, page.url);
+    const sub = (await visitorsInside(product, ROOM)).find((inside) => !before.has(inside)) ?? '';
+    await product.admin.end(ROOM, sub);
+    await expect(fetchTokens(shop, login, location)).rejects.toThrow();
+    const exchanged = await endedVisit();
+    await eventually('the logout', () => receiver.requests.length > 0);
+    expect(await subsTold()).toEqual([exchanged]);
   });
 
   test('a visit that ends as planned is told to nobody', async () => {

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { SHOP_AUTH } from '../support/endpoints.ts';
+import { everyRoute } from '../support/every-route.ts';
 import { type HttpAnswer, http } from '../support/http.ts';
 import { ADMIN_KEY, type Product, startProduct } from '../support/product.ts';
+import { type RawAnswer, sendRaw, sendRequest } from '../support/raw-http.ts';
 import { shopClient } from '../support/shop-setup.ts';
-import { SHOP_AUTH } from './endpoints.ts';
-import { everyRoute } from './every-route.ts';
-import { type RawAnswer, sendRaw, sendRequest } from './raw-http.ts';
-import { discoverShop, queueUp, type Waiting } from './visits.ts';
+import { discoverShop, queueUp, type Waiting } from '../support/visits.ts';
 
 const ROOM = 'bad-input';
 const FORM = 'application/x-www-form-urlencoded';
@@ -38,6 +38,18 @@ describe('bad input', () => {
   function send({ method, target, ...rest }: Attempt): Promise<RawAnswer> {
     return sendRequest(product.issuer, method, target, rest);
   }
+
+  test('a target under another scheme is for no host of ours', async () => {
+    const { host } = new URL(product.issuer);
+    const query = new URLSearchParams({ client_id: 'shop', response_type: 'code', scope: 'openid' });
+    for (const path of [`/authorize?${query}`, '/token', '/admin', '/healthz', '/']) {
+      for (const scheme of ['ttp', 'ftp', 'ws', 'httpss']) {
+        const { status } = await sendRequest(product.issuer, 'GET', `${scheme}://${host}${path}`);
+        expect(status, `${scheme} ${path}`).toBe(421);
+      }
+    }
+    expect(product.output()).not.toContain('"level":"error"');
+  });
 
   /** Sends them all: each is answered, none by a fault or by what a fault looks like from inside. */
   async function expectCalm(attempts: readonly Attempt[]): Promise<RawAnswer[]> {
@@ -80,14 +92,19 @@ describe('bad input', () => {
   );
 
   test('oversized headers and targets are 431', async () => {
-    const large = 'x'.repeat(20_000);
-    const many = Array.from({ length: 3000 }, (_, index) => `x${index}: 1`);
+    const large = 'x'.repeat(40_000);
+    const many = Array.from({ length: 5000 }, (_, index) => `x${index}: 1`);
     const attempts = [
       { method: 'GET', target: '/authorize', headers: [`Cookie: a=${large}`] },
       { method: 'GET', target: `/authorize?state=${large}` },
       { method: 'GET', target: '/authorize', headers: many },
     ];
-    for (const attempt of attempts) expect((await send(attempt)).status).toBe(431);
+    for (const attempt of attempts) {
+      expect(await send(attempt)).toMatchObject({
+        status: 431,
+        text: expect.stringContaining('This request is too large'),
+      });
+    }
   });
 
   test.each(everyRoute(ROOM))('garbage in queries, cookies, headers, methods and bodies of %s', async (target) => {

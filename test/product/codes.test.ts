@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Browser } from '../support/browser.ts';
+import { basicAuth, codeForm, postForm, SHOP_AUTH, statusWith } from '../support/endpoints.ts';
 import type { RelyingParty } from '../support/relying-party.ts';
 import { SHOP_SECRET, shopClient } from '../support/shop-setup.ts';
 import { storeKinds } from '../support/store-kinds.ts';
-import { basicAuth, codeForm, postForm, SHOP_AUTH, statusWith } from './endpoints.ts';
-import { startTimedProduct, type TimedProduct } from './timed-product.ts';
+import { startTimedProduct, type TimedProduct } from '../support/timed-product.ts';
 import {
   answerOf,
   callAll,
@@ -15,7 +15,7 @@ import {
   visit,
   visitorsInside,
   type Waiting,
-} from './visits.ts';
+} from '../support/visits.ts';
 
 const ROOM = 'codes';
 const POSTER_SECRET = 'secret-of-the-poster-0123456789';

@@ -6,7 +6,7 @@ import { type Product, startProduct } from '../support/product.ts';
 import type { RelyingParty } from '../support/relying-party.ts';
 import { SHOP_CALLBACK, shopClient } from '../support/shop-setup.ts';
 import { storeKinds } from '../support/store-kinds.ts';
-import { answerOf, callAll, discoverShop, queueUp } from './visits.ts';
+import { answerOf, callAll, discoverShop, queueUp } from '../support/visits.ts';
 
 const ROOM = 'cookies';
 const MOST_COOKIE_BYTES = 3 * 1024;
@@ -22,7 +22,7 @@ function cookieBytes(answer: HttpAnswer | Page): number {
 function setup(issuer?: string) {
   return {
     rooms: { [ROOM]: {} },
-    clients: [shopClient({ room: ROOM })],
+    clients: [shopClient({ room: ROOM, login_state: 'per_request' })],
     ...(issuer === undefined ? {} : { issuer }),
   };
 }
@@ -37,7 +37,7 @@ describe.each(storeKinds())('cookies, on $name', ({ redisUrl }) => {
   });
   afterAll(() => product[Symbol.asyncDispose]());
 
-  test('every cookie of a whole visit is HttpOnly and SameSite=Lax', async () => {
+  test('every cookie of a whole visit is HttpOnly, SameSite=Lax, and good by a wrong clock', async () => {
     const browser = new Browser();
     const pages: Page[] = [];
     let next: string | null = (await shop.login()).url;
@@ -52,6 +52,7 @@ describe.each(storeKinds())('cookies, on $name', ({ redisUrl }) => {
     for (const line of lines) {
       expect(line).toMatch(/; httponly/i);
       expect(line).toMatch(/; samesite=lax/i);
+      expect(line).toMatch(/; max-age=\d+/i);
       expect(line).not.toMatch(/; (?:secure|domain=)/i);
     }
   });
@@ -98,8 +99,10 @@ describe.each(storeKinds())('cookies, on $name', ({ redisUrl }) => {
     const headers = { Accept: 'text/html' };
     const asked = await http(new URL(first.headers.location ?? '', product.issuer).href, { headers });
     const page = await http(new URL(asked.headers.location ?? '', product.issuer).href, { headers });
-    expect(page.status).toBe(200);
+    // For crawlers: people wait.
+    expect(page.status).toBe(503);
     expect(page.text).toContain('Please allow cookies');
+    expect(page.headers['strict-transport-security']).toBeUndefined();
     expect((await product.admin.room(ROOM)).issued).toBe(before);
   });
 });
@@ -142,10 +145,18 @@ describe.each([
       expect(line).toMatch(/; secure/i);
       expect(line).toMatch(/; httponly/i);
       expect(line).toMatch(/; samesite=lax/i);
+      expect(line).toMatch(/; max-age=\d+/i);
       expect(line).not.toMatch(/; domain=/i);
       const path = /; path=([^;]*)/i.exec(line)?.[1] ?? '';
       expect(path.startsWith(`${basePath}/`)).toBe(true);
       expect(line.startsWith('__Host-')).toBe(path === '/');
+    }
+  });
+
+  test('go with the demand to come by TLS alone', async () => {
+    for (const path of [authorizePath(), '/.well-known/openid-configuration', '/admin/sign-in', '/', '/nothing']) {
+      const { headers } = await visitPath(path);
+      expect(headers['strict-transport-security'], path).toBe('max-age=31536000');
     }
   });
 

@@ -2,13 +2,19 @@ import { expect, test } from 'vitest';
 import { numberOfEntry } from '../../src/room/draw.ts';
 import { Balancer } from '../resilience/balancer.ts';
 import { Browser } from '../support/browser.ts';
+import {
+  claimsOfReceipt,
+  type PublicDraw,
+  prequeueSetup,
+  publicDraw,
+  type VisitorStatus,
+} from '../support/early-visitors.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { startProduct } from '../support/product.ts';
 import { startRedis } from '../support/redis-servers.ts';
 import type { RelyingParty } from '../support/relying-party.ts';
-import { claimsOfReceipt, type PublicDraw, prequeueSetup, publicDraw, type VisitorStatus } from './early-visitors.ts';
-import { discoverShop } from './visits.ts';
+import { discoverShop } from '../support/visits.ts';
 
 const AT_ONCE = 8;
 const EARLY = 25;

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Browser } from '../support/browser.ts';
+import { SHOP_AUTH } from '../support/endpoints.ts';
+import { everyRoute } from '../support/every-route.ts';
 import { http } from '../support/http.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { SHOP_CALLBACK, shopClient } from '../support/shop-setup.ts';
-import { SHOP_AUTH } from './endpoints.ts';
-import { everyRoute } from './every-route.ts';
 
 const ROOM = 'fuzz';
 const FORM = 'application/x-www-form-urlencoded';

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Browser } from '../support/browser.ts';
 import { http } from '../support/http.ts';
 import { type Product, startProduct } from '../support/product.ts';
+import { sendRaw } from '../support/raw-http.ts';
 import type { RelyingParty } from '../support/relying-party.ts';
 import { SHOP_CALLBACK, shopClient } from '../support/shop-setup.ts';
-import { sendRaw } from './raw-http.ts';
-import { discoverShop, queueUp } from './visits.ts';
+import { discoverShop, queueUp } from '../support/visits.ts';
 
 const ROOM = 'hosts';
 const VALID = { client_id: 'shop', response_type: 'code', scope: 'openid', redirect_uri: SHOP_CALLBACK };

@@ -5,7 +5,7 @@ import { http } from '../support/http.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import type { RelyingParty } from '../support/relying-party.ts';
 import { shopClient } from '../support/shop-setup.ts';
-import { discoverShop } from './visits.ts';
+import { discoverShop } from '../support/visits.ts';
 
 describe('the languages of the pages', () => {
   let product: Product;
@@ -15,7 +15,7 @@ describe('the languages of the pages', () => {
     product = await startProduct({
       rooms: {
         launch: {
-          texts: { '*': { 'waiting.background': '42 is the answer' }, de: { 'waiting.heading': 'Schlange!' } },
+          texts: { '*': { 'waiting.tap': '42 is the answer' }, de: { 'waiting.heading': 'Schlange!' } },
         },
       },
       clients: [shopClient()],

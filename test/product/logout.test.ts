@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Browser, type Page } from '../support/browser.ts';
+import { basicAuth, postForm, statusWith, withToken } from '../support/endpoints.ts';
 import type { RelyingParty } from '../support/relying-party.ts';
 import { SHOP_CALLBACK, SHOP_SECRET, shopClient } from '../support/shop-setup.ts';
 import { storeKinds } from '../support/store-kinds.ts';
-import { basicAuth, postForm, statusWith, withToken } from './endpoints.ts';
-import { startTimedProduct, type TimedProduct } from './timed-product.ts';
-import { discoverShop, type Visit, visit } from './visits.ts';
+import { startTimedProduct, type TimedProduct } from '../support/timed-product.ts';
+import { discoverShop, type Visit, visit } from '../support/visits.ts';
 
 const ROOM = 'logout';
 const OTHER_ROOM = 'logout-elsewhere';
@@ -154,6 +154,16 @@ describe.each(storeKinds())('the end of a visit, on $name', ({ redisUrl }) => {
     expect((await logout(new Browser(), { client_id: 'shop', post_logout_redirect_uri: BYE })).location).toBe(BYE);
   });
 
+  test('without cookies, as the server of a gateway asks, the visit of the hint ends, and no other', async () => {
+    const [inside, other] = [await visit(product, shop, { room: ROOM }), await visit(product, shop, { room: ROOM })];
+    const answer = await logout(new Browser(), { id_token_hint: inside.tokens.id_token ?? '' });
+    expect(answer).toMatchObject({ status: 200, location: null });
+    expect(await outcomeOf(inside)).toBe('completed');
+    expect(await outcomeOf(other)).toBeNull();
+    // A repetition, and one of a visit that is long over, is answered in the same way.
+    expect((await logout(new Browser(), { id_token_hint: inside.tokens.id_token ?? '' })).status).toBe(200);
+  });
+
   test('a logout in one room leaves the other room alone', async () => {
     const stranger = await discoverShop(product.issuer, { clientId: 'stranger' });
     const browser = new Browser();
@@ -219,6 +229,10 @@ describe.each(storeKinds())('the end of a visit, on $name', ({ redisUrl }) => {
     const done = await postForm(url, {}, withToken(inside.tokens.access_token));
     expect(done.status).toBe(204);
     expect(await outcomeOf(inside)).toBe('completed');
-    expect(await statusWith(url, inside.tokens.access_token, 'POST')).toBe(401);
+    // The site may not have heard the answer.
+    expect(await statusWith(url, inside.tokens.access_token, 'POST')).toBe(204);
+    const ended = await visit(product, shop, { room: ROOM });
+    await product.admin.end(ROOM, ended.claims.sub, 'abandoned');
+    expect(await statusWith(url, ended.tokens.access_token, 'POST')).toBe(401);
   });
 });

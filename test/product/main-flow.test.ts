@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Browser } from '../support/browser.ts';
+import { refreshOf } from '../support/page-refresh.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { RelyingParty } from '../support/relying-party.ts';
 import { launchSetup, SHOP_CALLBACK, SHOP_SECRET } from '../support/shop-setup.ts';
@@ -27,7 +28,7 @@ describe.each(storeKinds())('a visitor without JavaScript, on $name', ({ redisUr
     const waiting = await shop.walk(browser, login.url);
     expect(waiting.status).toBe(200);
     expect(waiting.text).toContain('You are in line');
-    expect(waiting.headers.refresh).toMatch(/^\d+$/);
+    expect(refreshOf(waiting.text)).not.toBeNull();
     expect(await browser.json(waiting.url)).toMatchObject({ state: 'waiting', room: 'launch', continue: null });
     const { number } = await browser.json<{ number: number }>(waiting.url);
 
@@ -50,12 +51,15 @@ describe.each(storeKinds())('a visitor without JavaScript, on $name', ({ redisUr
 
   test('passes a free room by redirects alone', async () => {
     await product.admin.patch('launch', { inlet: { capacity: 100 } });
-    const login = await shop.login();
-    const hops: string[] = [];
-    const page = await new Browser().go(login.url, { stopAt: (url) => hops.push(url) > 0 && shop.isCallback(url) });
-    expect(page.status).toBe(303);
-    expect(hops).toHaveLength(1);
-    expect((await shop.exchange(page.location ?? '', login)).claims()?.sub).toMatch(/^[\w-]{22}$/);
+    const browser = new Browser();
+    for (const contact of ['first', 'next']) {
+      const login = await shop.login();
+      const hops: string[] = [];
+      const page = await browser.go(login.url, { stopAt: (url) => hops.push(url) > 0 && shop.isCallback(url) });
+      expect(page.status).toBe(303);
+      if (contact === 'next') expect(hops).toHaveLength(1);
+      expect((await shop.exchange(page.location ?? '', login)).claims()?.sub).toMatch(/^[\w-]{22}$/);
+    }
     await product.admin.patch('launch', { inlet: { capacity: null } });
   });
 });

@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Browser } from '../support/browser.ts';
-import { eventually } from '../support/eventually.ts';
-import type { RelyingParty } from '../support/relying-party.ts';
-import { storeKinds } from '../support/store-kinds.ts';
 import {
   claimsOfReceipt,
   OPENING_S,
@@ -12,9 +9,13 @@ import {
   publicDraw,
   tellValue,
   type VisitorStatus,
-} from './early-visitors.ts';
-import { startTimedProduct, type TimedProduct } from './timed-product.ts';
-import { answerOf, callAll, claimsOf, discoverShop, fetchTokens, queueUp, type Waiting } from './visits.ts';
+} from '../support/early-visitors.ts';
+import { eventually } from '../support/eventually.ts';
+import { refreshOf } from '../support/page-refresh.ts';
+import type { RelyingParty } from '../support/relying-party.ts';
+import { storeKinds } from '../support/store-kinds.ts';
+import { startTimedProduct, type TimedProduct } from '../support/timed-product.ts';
+import { answerOf, callAll, claimsOf, discoverShop, fetchTokens, queueUp, type Waiting } from '../support/visits.ts';
 
 describe.each(storeKinds())('a prequeue, on $name', ({ redisUrl }) => {
   let product: TimedProduct;
@@ -47,7 +48,7 @@ describe.each(storeKinds())('a prequeue, on $name', ({ redisUrl }) => {
       expect(await status(visitor)).toMatchObject({ state: 'prequeue', number: null, ahead: 0, poll_after: 60 });
       expect(visitor.page.text).toContain('Doors open in');
       expect(visitor.page.text).toMatch(/\d\d min</);
-      expect(visitor.page.headers.refresh).toBe('60');
+      expect(refreshOf(visitor.page.text)?.afterS).toBe(60);
     }
     const entries = await Promise.all(early.map(async (visitor) => (await receipt(visitor)).entry));
     expect(entries.toSorted()).toEqual([1, 2, 3]);

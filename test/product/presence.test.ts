@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Browser } from '../support/browser.ts';
+import { publicDraw, type VisitorStatus } from '../support/early-visitors.ts';
 import { eventually } from '../support/eventually.ts';
 import type { RelyingParty } from '../support/relying-party.ts';
 import { launchSetup } from '../support/shop-setup.ts';
 import { storeKinds } from '../support/store-kinds.ts';
-import { publicDraw, type VisitorStatus } from './early-visitors.ts';
-import { storeSteps } from './store-steps.ts';
-import { startTimedProduct, type TimedProduct } from './timed-product.ts';
-import { claimsOf, discoverShop, fetchTokens, queueUp, type Waiting } from './visits.ts';
+import { storeSteps } from '../support/store-steps.ts';
+import { startTimedProduct, type TimedProduct } from '../support/timed-product.ts';
+import { claimsOf, discoverShop, fetchTokens, queueUp, type Waiting } from '../support/visits.ts';
 
 /** So much less than the minute after which the room takes a silence for an outage that a busy machine may lose time. */
 const STEP_S = 35;
@@ -24,7 +24,7 @@ describe.each(storeKinds())('presence, on $name', ({ redisUrl }) => {
   afterAll(() => product[Symbol.asyncDispose]());
 
   function status({ browser, page }: Waiting): Promise<VisitorStatus> {
-    return browser.json<VisitorStatus>(page.url);
+    return browser.json<VisitorStatus>(`${page.url}/status`);
   }
 
   const steps = (name: string): Promise<number> => storeSteps(product.issuer, name);
@@ -38,6 +38,7 @@ describe.each(storeKinds())('presence, on $name', ({ redisUrl }) => {
       for (const visitor of visitors) {
         const { poll_after: after } = await status(visitor);
         expect(after).toBeLessThanOrEqual(20);
+        await visitor.browser.request(`${visitor.page.url}/page`);
       }
       expect(await steps('line.look')).toBe(looks);
       await eventually('the report', async () => (await steps('line.see')) > reports);

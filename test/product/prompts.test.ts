@@ -1,24 +1,43 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Browser } from '../support/browser.ts';
+import { Browser, type Page } from '../support/browser.ts';
 import type { RelyingParty } from '../support/relying-party.ts';
 import { shopClient } from '../support/shop-setup.ts';
 import { storeKinds } from '../support/store-kinds.ts';
-import { startTimedProduct, type TimedProduct } from './timed-product.ts';
-import { answerOf, callAll, claimsOf, discoverShop, fetchTokens, queueUp, visit } from './visits.ts';
+import { startTimedProduct, type TimedProduct } from '../support/timed-product.ts';
+import { answerOf, callAll, claimsOf, discoverShop, fetchTokens, queueUp, visit } from '../support/visits.ts';
 
 const ROOM = 'prompts';
+const COUNTED = 'counted-room';
 
 describe.each(storeKinds())('prompts, on $name', ({ redisUrl }) => {
   let product: TimedProduct;
   let shop: RelyingParty;
+  let silent: RelyingParty;
+  let free: RelyingParty;
+  let counted: RelyingParty;
 
   beforeAll(async () => {
     product = await startTimedProduct({
-      rooms: { [ROOM]: { admission: '1h', turn_window: '1h' } },
-      clients: [shopClient({ room: ROOM })],
+      rooms: {
+        [ROOM]: { admission: '1h', turn_window: '1h' },
+        'free-room': { inlet: { capacity: 100 } },
+        [COUNTED]: {},
+      },
+      clients: [
+        shopClient({ room: ROOM }),
+        shopClient({ client_id: 'silent', room: ROOM, reauthenticate: 'silent' }),
+        shopClient({ client_id: 'free', room: 'free-room' }),
+        shopClient({ client_id: 'counted', room: COUNTED, grant_types: ['authorization_code'] }),
+      ],
       redisUrl: await redisUrl(),
     });
-    shop = await discoverShop(product.issuer);
+    const discover = (clientId: string) => discoverShop(product.issuer, { clientId });
+    [shop, silent, free, counted] = await Promise.all([
+      discover('shop'),
+      discover('silent'),
+      discover('free'),
+      discover('counted'),
+    ]);
   });
   afterAll(() => product[Symbol.asyncDispose]());
 
@@ -64,34 +83,91 @@ describe.each(storeKinds())('prompts, on $name', ({ redisUrl }) => {
     });
   });
 
-  test.each([
+  /** Answers the page that asks a visitor who is inside whether they go on. @returns the callback */
+  async function confirm(browser: Browser, asking: Page): Promise<string | null> {
+    expect(asking).toMatchObject({ status: 200, text: expect.stringContaining('Go on with your visit?') });
+    const goOn = /<a class="button" href="([^"]+)">/.exec(asking.text)?.[1] ?? '';
+    return (await shop.walk(browser, new URL(goOn, asking.url).href)).location;
+  }
+
+  describe.each([
     { name: 'prompt=login', parameters: { prompt: 'login' } },
     { name: 'max_age=0', parameters: { max_age: '0' } },
     { name: 'an elapsed max_age', parameters: { max_age: '5' } },
     { name: 'prompt=login consent', parameters: { prompt: 'login consent' } },
-  ])('$name repeats the step, keeps number, sub and end, renews auth_time', async ({ parameters }) => {
-    const { browser, claims } = await visit(product, shop, { room: ROOM });
-    product.pass(10);
-    const login = await shop.login(parameters);
-    const hops: string[] = [];
-    const page = await browser.go(login.url, { stopAt: (url) => hops.push(url) > 0 && shop.isCallback(url) });
-    expect(hops.some((url) => url.includes('/interaction/'))).toBe(true);
-    const again = claimsOf(await fetchTokens(shop, login, page.location));
-    expect(again.auth_time).toBe(claims.auth_time + 10);
-    expect(again).toMatchObject({
-      sub: claims.sub,
-      queue_position: claims.queue_position,
-      entered_at: claims.entered_at,
-      exp: claims.exp,
+  ])('$name', ({ parameters }) => {
+    test('asks who is inside to go on, keeps number, sub and end, renews auth_time', async () => {
+      const { browser, claims } = await visit(product, shop, { room: ROOM });
+      product.pass(10);
+      const { login, page } = await ask(browser, parameters);
+      const enteredAt = new Date(claims.entered_at * 1000).toISOString().slice(0, 19);
+      expect(page.text).toContain(`<time datetime="${enteredAt}`);
+      expect(page.text).toContain('You go on as the visitor who entered: ');
+      // It asks for as long as nobody answers, and begins no login by that.
+      for (let reloads = 0; reloads < 5; reloads += 1) await browser.request(page.url);
+      const again = claimsOf(await fetchTokens(shop, login, await confirm(browser, await browser.request(page.url))));
+      expect(again.auth_time).toBe(claims.auth_time + 10);
+      expect(again).toMatchObject({
+        sub: claims.sub,
+        queue_position: claims.queue_position,
+        entered_at: claims.entered_at,
+        exp: claims.exp,
+      });
+    });
+
+    test('asks nothing of a client that says reauthenticate: silent', async () => {
+      const { browser, claims } = await visit(product, silent, { room: ROOM });
+      product.pass(10);
+      const login = await silent.login(parameters);
+      const { location } = await silent.walk(browser, login.url);
+      const again = claimsOf(await fetchTokens(silent, login, location));
+      expect(again).toMatchObject({ sub: claims.sub, auth_time: claims.auth_time + 10, exp: claims.exp });
+    });
+
+    test('asks nothing of who enters by this very request', async () => {
+      const [browser, login] = [new Browser(), await free.login(parameters)];
+      const { location } = await free.walk(browser, login.url);
+      const claims = claimsOf(await fetchTokens(free, login, location));
+      expect(claims.entered_at).toBe(Math.floor(Date.now() / 1000));
     });
   });
 
-  test('max_age that has not elapsed, and prompt=consent, keep auth_time', async () => {
+  test('the question of a visit that ends before it is answered leads to the page of its end', async () => {
+    const { browser, claims } = await visit(product, shop, { room: ROOM });
+    const { page } = await ask(browser, { prompt: 'login' });
+    await product.admin.end(ROOM, claims.sub);
+    const goOn = /<a class="button" href="([^"]+)">/.exec(page.text)?.[1] ?? '';
+    const { text } = await browser.go(new URL(goOn, page.url).href);
+    expect(text).toContain('Your visit has ended');
+  });
+
+  test('who confirms a visit with as many logins as it may have is told when it goes on', async () => {
+    const { browser } = await visit(product, counted, { room: COUNTED });
+    for (let logins = 1; logins < 3; logins += 1) {
+      const login = await counted.login();
+      await fetchTokens(counted, login, (await counted.walk(browser, login.url)).location);
+    }
+    const { url } = await counted.login({ prompt: 'login' });
+    const asking = await browser.go(url);
+    const { text } = await browser.go(`${asking.url}?enter`);
+    expect(text).toContain('This number is in use');
+  });
+
+  test('max_age that has not elapsed, prompt=consent and prompt=select_account keep auth_time', async () => {
     const { browser, claims } = await visit(product, shop, { room: ROOM });
     product.pass(10);
-    for (const parameters of [{ max_age: '60' }, { prompt: 'consent' }]) {
+    for (const parameters of [{ max_age: '60' }, { prompt: 'consent' }, { prompt: 'select_account' }]) {
       const { login, page } = await ask(browser, parameters);
       expect(claimsOf(await fetchTokens(shop, login, page.location)).auth_time).toBe(claims.auth_time);
+    }
+  });
+
+  test('select_account, which some clients always ask for, lets a newcomer wait and enter', async () => {
+    for (const prompt of ['select_account', 'consent select_account']) {
+      const { browser, login, page, number } = await queueUp(shop, { parameters: { prompt } });
+      await callAll(product, ROOM);
+      const { location } = await shop.walk(browser, page.url);
+      expect(claimsOf(await fetchTokens(shop, login, location)).queue_position).toBe(number);
     }
   });
 
@@ -99,7 +175,7 @@ describe.each(storeKinds())('prompts, on $name', ({ redisUrl }) => {
     const { browser, claims } = await visit(product, shop, { room: ROOM });
     product.pass(10);
     const { login, page } = await ask(browser, { prompt: 'login' });
-    const tokens = await fetchTokens(shop, login, page.location);
+    const tokens = await fetchTokens(shop, login, await confirm(browser, page));
     expect(await shop.userinfo(tokens)).toMatchObject({ auth_time: claims.auth_time + 10 });
     const refreshed = await shop.refresh(tokens.refresh_token ?? '');
     expect(claimsOf(refreshed)).toMatchObject({ sub: claims.sub, auth_time: claims.auth_time + 10 });
@@ -122,7 +198,7 @@ describe.each(storeKinds())('prompts, on $name', ({ redisUrl }) => {
   });
 
   test('prompts that contradict or do not exist are refused, with the state', async () => {
-    for (const prompt of ['none login', 'select_account', 'nonsense', 'login nonsense']) {
+    for (const prompt of ['none login', 'none select_account', 'nonsense', 'login nonsense']) {
       const [browser, before] = [new Browser(), await issued()];
       const { login, page } = await ask(browser, { prompt });
       expect(answerOf(page, 'error'), prompt).toBe('invalid_request');

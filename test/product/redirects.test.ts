@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Browser, type Page } from '../support/browser.ts';
+import { refreshOf } from '../support/page-refresh.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import type { RelyingParty } from '../support/relying-party.ts';
 import { SHOP_CALLBACK, shopClient } from '../support/shop-setup.ts';
-import { answerOf, callAll, discoverShop, queueUp, visit } from './visits.ts';
+import { answerOf, callAll, discoverShop, queueUp, visit } from '../support/visits.ts';
 
 const ROOM = 'redirects';
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
@@ -54,7 +55,7 @@ describe('redirects and addresses', () => {
       const page = await authorize({ redirect_uri: redirectUri, ...parameters });
       expect(page.status).toBe(400);
       expect(page.location).toBeNull();
-      expect(page.headers.refresh).toBeUndefined();
+      expect(refreshOf(page.text)).toBeNull();
       expect(page.text).not.toContain('evil.test');
       expect(page.headers['set-cookie']).toBeUndefined();
     }
@@ -103,13 +104,11 @@ describe('redirects and addresses', () => {
     async (responseType) => {
       const { location } = await authorize({ response_type: responseType, nonce: 'n' });
       expect(location?.startsWith(`${SHOP_CALLBACK}#`)).toBe(true);
-      expect(new URLSearchParams(new URL(location ?? '').hash.slice(1)).get('error')).toMatch(
-        /^(?:invalid_request|unsupported_response_type)$/,
-      );
+      expect(new URLSearchParams(new URL(location ?? '').hash.slice(1)).get('error')).toBe('unsupported_response_type');
     },
   );
 
-  test.each(['form_post', 'web_message', 'jwt', 'query.jwt', 'nonsense'])(
+  test.each(['web_message', 'jwt', 'query.jwt', 'nonsense'])(
     'response_mode=%s is refused by way of the query',
     async (mode) => {
       const page = await authorize({ response_mode: mode });
@@ -119,7 +118,7 @@ describe('redirects and addresses', () => {
     },
   );
 
-  test('response_mode=query is the one that there is; unknown parameters are left alone', async () => {
+  test('response_mode=query may be named; unknown parameters are left alone', async () => {
     const page = await authorize({
       response_mode: 'query',
       ui_locales: 'de',
@@ -129,7 +128,7 @@ describe('redirects and addresses', () => {
     });
     expect(page.location).toContain('/interaction/');
     const metadata = await new Browser().json(`${product.issuer}/.well-known/openid-configuration`);
-    expect(metadata).toMatchObject({ response_modes_supported: ['query'], response_types_supported: ['code'] });
+    expect(metadata).toMatchObject({ response_types_supported: ['code'] });
   });
 
   test('duplicate parameters are refused', async () => {
@@ -173,6 +172,31 @@ describe('redirects and addresses', () => {
     expect(answerOf(refused, 'error') ?? refused.status).toMatch(/invalid_request|400/);
     for (const method of ['PUT', 'DELETE', 'PATCH']) {
       expect((await browser.request(url, { method })).status).toBeGreaterThanOrEqual(400);
+    }
+  });
+
+  test.each([
+    ['a form', 'application/x-www-form-urlencoded', 'client_id=evil&redirect_uri=https://evil.test&tickets=1'],
+    ['a file', 'multipart/form-data; boundary=x', Buffer.alloc(1_000_000, 0xff)],
+    ['JSON', 'application/json', '{"tickets": 1}'],
+    ['text of no type', '', 'x'],
+  ])('%s that a gateway sends on with its 307 is dropped, and the query is the request', async (_what, type, body) => {
+    const { url, state } = await shop.login();
+    const headers = type === '' ? {} : { 'Content-Type': type };
+    const browser = new Browser();
+    const posted = await browser.request(url, { method: 'POST', headers, body });
+    expect(posted).toMatchObject({ status: 303, location: url });
+    const page = await shop.walk(browser, posted.location ?? '');
+    expect(page.text).toContain('You are in line');
+    await callAll(product, ROOM);
+    expect(answerOf(await shop.walk(browser, page.url), 'state')).toBe(state);
+  });
+
+  test('what is posted beside a query is bounded, whether it says its length or not', async () => {
+    const { url } = await shop.login();
+    const body = Buffer.alloc(1_100_000);
+    for (const headers of [{}, { 'Transfer-Encoding': 'chunked' }]) {
+      expect(await new Browser().request(url, { method: 'POST', headers, body })).toMatchObject({ status: 413 });
     }
   });
 

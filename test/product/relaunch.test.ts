@@ -3,8 +3,8 @@ import { Browser, type Page } from '../support/browser.ts';
 import type { RelyingParty } from '../support/relying-party.ts';
 import { shopClient } from '../support/shop-setup.ts';
 import { storeKinds } from '../support/store-kinds.ts';
-import { startTimedProduct, type TimedProduct } from './timed-product.ts';
-import { answerOf, callAll, claimsOf, discoverShop, fetchTokens, queueUp } from './visits.ts';
+import { startTimedProduct, type TimedProduct } from '../support/timed-product.ts';
+import { answerOf, callAll, claimsOf, discoverShop, fetchTokens, queueUp } from '../support/visits.ts';
 
 const ROOM = 'relaunch';
 

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Browser } from '../support/browser.ts';
+import { statusWith } from '../support/endpoints.ts';
+import { refreshOf } from '../support/page-refresh.ts';
 import type { RelyingParty } from '../support/relying-party.ts';
 import { shopClient } from '../support/shop-setup.ts';
 import { storeKinds } from '../support/store-kinds.ts';
-import { statusWith } from './endpoints.ts';
-import { startTimedProduct, type TimedProduct } from './timed-product.ts';
-import { answerOf, callAll, claimsOf, discoverShop, fetchTokens, queueUp, RESUMED, visit } from './visits.ts';
+import { startTimedProduct, type TimedProduct } from '../support/timed-product.ts';
+import { answerOf, callAll, claimsOf, discoverShop, fetchTokens, queueUp, RESUMED, visit } from '../support/visits.ts';
 
 const ROOM = 'tabs';
 const OTHER_ROOM = 'tabs-elsewhere';
@@ -30,7 +31,7 @@ describe.each(storeKinds())('rooms and tabs, on $name', ({ redisUrl }) => {
     product = await startTimedProduct({
       rooms: { [ROOM]: room, [OTHER_ROOM]: room },
       clients: [
-        shopClient({ room: ROOM }),
+        shopClient({ room: ROOM, login_state: 'per_request' }),
         shopClient({ client_id: 'neighbour', room: ROOM }),
         shopClient({ client_id: 'stranger', room: OTHER_ROOM }),
       ],
@@ -69,7 +70,7 @@ describe.each(storeKinds())('rooms and tabs, on $name', ({ redisUrl }) => {
     expect(claimsOf(await fetchTokens(neighbour, login, location)).sub).toBe(claims.sub);
   });
 
-  test('two tabs and new authorization requests keep one number, and each tab gets its own answer', async () => {
+  test('two tabs keep one number; each gets its own answer where the gateway keeps a state for each request', async () => {
     const browser = new Browser();
     const first = await queueUp(shop, { browser });
     const second = await queueUp(shop, { browser });
@@ -125,12 +126,12 @@ describe.each(storeKinds())('rooms and tabs, on $name', ({ redisUrl }) => {
 
     await product.admin.patch(ROOM, { mode: 'closed' });
     expect(await browser.json(page.url)).toMatchObject({ state: 'closed', number });
-    expect((await browser.request(page.url)).text).toContain('The line stands still');
+    expect((await browser.request(page.url)).text).toContain('Your number stays yours');
     const [late, before] = [new Browser(), await issued()];
     const shut = await shop.walk(late, (await shop.login()).url);
     expect(shut.status).toBe(200);
     expect(shut.text).toContain('The waiting room is closed');
-    expect(shut.headers.refresh).toMatch(/^\d+$/);
+    expect(refreshOf(shut.text)).not.toBeNull();
     expect(await late.json(shut.url)).toMatchObject({ state: 'closed', number: null });
     expect(await issued()).toBe(before);
 
@@ -159,13 +160,36 @@ describe.each(storeKinds())('rooms and tabs, on $name', ({ redisUrl }) => {
     const told = await shop.walk(gone.browser, gone.page.url);
     expect(told.status).toBe(200);
     expect(told.text).toContain('You missed your turn');
-    expect(told.headers.refresh).toBeUndefined();
+    expect(refreshOf(told.text)).toBeNull();
     expect(await gone.browser.json(gone.page.url)).toMatchObject({ state: 'missed' });
     await gone.browser.request(`${gone.page.url}/rejoin`, { method: 'POST' });
     await gone.browser.request(gone.page.url);
     const status = await gone.browser.json<{ state: string; number: number }>(gone.page.url);
     expect(status.state).toBe('waiting');
     expect(status.number).toBeGreaterThan(gone.number);
+  });
+
+  test('a late turn that was missed too: the page says that two turns have passed, and gives a new number', async () => {
+    const { browser, page, number } = await queueUp(shop);
+    await callAll(product, ROOM);
+    product.pass(6 * 60);
+    expect(await browser.json(`${page.url}/status`)).toMatchObject({ state: 'turn', place: 'turn', reason: null });
+    await queueUp(shop);
+    product.pass(5 * 60);
+    const told = { state: 'missed', reason: 'void', number, turn_ends_at: null, continue: null };
+    expect(await browser.json(page.url)).toMatchObject(told);
+    expect(await browser.json(`${page.url}/status`)).toMatchObject({ ...told, place: 'void' });
+    const seen = await shop.walk(browser, page.url);
+    expect(seen.text).toContain('Two turns have passed');
+    expect(seen.text).not.toContain('You missed your turn');
+    expect(refreshOf(seen.text)).toBeNull();
+    const lookup = await product.admin.call('POST', `/rooms/${ROOM}/visitors/lookup`, { number });
+    expect(await lookup.json()).toMatchObject({ number, state: 'void' });
+    await browser.request(`${page.url}/rejoin`, { method: 'POST' });
+    await browser.request(page.url);
+    const again = await browser.json<{ state: string; number: number }>(page.url);
+    expect(again.state).toBe('waiting');
+    expect(again.number).toBeGreaterThan(number);
   });
 
   test('rejoining with a good number keeps it', async () => {

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Browser, type Page } from '../support/browser.ts';
+import { basicAuth, codeForm, postForm, SHOP_AUTH, statusWith } from '../support/endpoints.ts';
+import { eventually } from '../support/eventually.ts';
 import { ADMIN_KEY, type Product, startProduct } from '../support/product.ts';
 import { SHOP_SECRET, shopClient } from '../support/shop-setup.ts';
 import { storeKinds } from '../support/store-kinds.ts';
-import { basicAuth, codeForm, postForm, SHOP_AUTH, statusWith } from './endpoints.ts';
-import { callAll, discoverShop, fetchTokens, queueUp } from './visits.ts';
+import { callAll, discoverShop, fetchTokens, queueUp } from '../support/visits.ts';
 
 const ROOM = 'silent';
 
@@ -52,7 +53,8 @@ describe.each(storeKinds())('logs, on $name', ({ redisUrl }) => {
     await statusWith(`${issuer}/verify?room=${ROOM}&access_token=planted-query-token`, 'planted-bearer-planted');
     await statusWith(`${issuer}/admin/api/v1/rooms`, 'planted-admin-key');
     await new Browser().request(`${issuer}/logout?id_token_hint=planted-hint&state=planted-state`);
-    await new Browser().request(`${issuer}/authorize?client_id=planted-client&redirect_uri=https://planted-uri.test`);
+    // The `client_id` is no secret: the log names it, so that an operator finds the gateway.
+    await new Browser().request(`${issuer}/authorize?client_id=strange-gateway&redirect_uri=https://planted-uri.test`);
     await new Browser().request(`${issuer}/planted-path?code=planted-path-code`, {
       headers: {
         Cookie: 'planted=planted-cookie',
@@ -61,8 +63,10 @@ describe.each(storeKinds())('logs, on $name', ({ redisUrl }) => {
       },
     });
 
+    await eventually('the last request in the log', () => product.output().includes('"route":"unknown"'));
     const output = product.output();
     expect(output).toContain('"route":"token"');
+    expect(output).toContain('"named":"strange-gateway"');
     expect(secrets.size).toBeGreaterThan(12);
     for (const secret of secrets) expect(output.includes(secret), secret).toBe(false);
     expect(output).not.toContain('planted');

@@ -1,12 +1,21 @@
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { basicAuth, codeForm, postForm, SHOP_AUTH, statusWith } from '../support/endpoints.ts';
 import { http } from '../support/http.ts';
 import type { RelyingParty } from '../support/relying-party.ts';
 import { SHOP_CALLBACK, shopClient } from '../support/shop-setup.ts';
 import { storeKinds } from '../support/store-kinds.ts';
-import { basicAuth, codeForm, postForm, SHOP_AUTH, statusWith } from './endpoints.ts';
-import { startTimedProduct, type TimedProduct } from './timed-product.ts';
-import { answerOf, callAll, claimsOf, discoverShop, fetchTokens, plannedEnd, queueUp, visit } from './visits.ts';
+import { startTimedProduct, type TimedProduct } from '../support/timed-product.ts';
+import {
+  answerOf,
+  callAll,
+  claimsOf,
+  discoverShop,
+  fetchTokens,
+  plannedEnd,
+  queueUp,
+  visit,
+} from '../support/visits.ts';
 
 const ROOM = 'tokens';
 const OTHER_ROOM = 'tokens-elsewhere';
@@ -27,7 +36,8 @@ describe.each(storeKinds())('tokens, on $name', ({ redisUrl }) => {
       rooms: { [ROOM]: room, [OTHER_ROOM]: room },
       clients: [
         shopClient({ room: ROOM, access_token: '90s' }),
-        shopClient({ client_id: 'mail', claims: ['email', 'profile'], room: ROOM }),
+        shopClient({ client_id: 'mail', room: ROOM }),
+        shopClient({ client_id: 'plain', claims: [], room: ROOM }),
         shopClient({ client_id: 'brief', grant_types: ['authorization_code'], room: ROOM }),
         shopClient({ client_id: 'app', client_secret: undefined, token_endpoint_auth_method: 'none', room: ROOM }),
         shopClient({ client_id: 'keyed', client_secret: undefined, room: ROOM, ...keyed }),
@@ -150,21 +160,27 @@ describe.each(storeKinds())('tokens, on $name', ({ redisUrl }) => {
     expect(byApp.body).toEqual({ active: false });
   });
 
-  test('email and profile are for clients configured with them; the same claims in ID token and userinfo', async () => {
+  test('email and profile are for clients that ask for them, unless they are set to none; the same in ID token and userinfo', async () => {
     const parameters = { scope: 'openid email profile' };
     const mail = await discoverShop(product.issuer, { clientId: 'mail' });
     const known = await visit(product, mail, { room: ROOM, parameters });
     const userinfo = await mail.userinfo(known.tokens);
     expect(userinfo).toMatchObject({
       email: `${known.claims.sub.toLowerCase()}@visitor.invalid`,
-      email_verified: true,
+      ...{ email_verified: true, name: 'Visitor', given_name: 'Visitor', family_name: 'Visitor' },
     });
     expect(known.claims).toMatchObject(userinfo);
-    const plain = await visit(product, shop, { room: ROOM, parameters });
-    const [inToken, inUserinfo] = [plain.claims, await shop.userinfo(plain.tokens)];
-    for (const claims of [inToken, inUserinfo]) expect(claims).not.toHaveProperty('email');
-    expect(inToken).toMatchObject(inUserinfo);
-    expect(Object.keys(inUserinfo).sort()).toEqual(['auth_time', 'entered_at', 'queue_position', 'room', 'sub']);
+    const set = await discoverShop(product.issuer, { clientId: 'plain' });
+    for (const [asker, options] of [
+      [set, { room: ROOM, parameters }],
+      [mail, { room: ROOM }],
+    ] as const) {
+      const plain = await visit(product, asker, options);
+      const [inToken, inUserinfo] = [plain.claims, await asker.userinfo(plain.tokens)];
+      for (const claims of [inToken, inUserinfo]) expect(claims).not.toHaveProperty('email');
+      expect(inToken).toMatchObject(inUserinfo);
+      expect(Object.keys(inUserinfo).sort()).toEqual(['auth_time', 'entered_at', 'queue_position', 'room', 'sub']);
+    }
   });
 
   test('private_key_jwt: a good assertion opens once; forged, foreign and stale ones do not', async () => {
@@ -181,6 +197,7 @@ describe.each(storeKinds())('tokens, on $name', ({ redisUrl }) => {
       await assertion({ audience: 'https://elsewhere.example.com' }),
       await assertion({ subject: 'shop' }),
       await assertion({ expires: '-1m' }),
+      await assertion({ expires: '61m' }),
     ];
     for (const client_assertion of bad) {
       const answer = await token({ ...form, client_assertion, client_assertion_type: ASSERTION_TYPE }, {});
@@ -193,6 +210,9 @@ describe.each(storeKinds())('tokens, on $name', ({ redisUrl }) => {
     expect(replayed).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
     const fresh = { ...proof, client_assertion: await assertion() };
     expect((await refresh(String(given.body.refresh_token), fresh, {})).status).toBe(200);
+    const shared = { ...proof, client_assertion: await assertion() };
+    const tries = Array.from({ length: 10 }, () => refresh(String(given.body.refresh_token), shared, {}));
+    expect((await Promise.all(tries)).filter(({ status }) => status === 200)).toHaveLength(1);
   });
 
   function assertion({ key = privateKey, audience = product.issuer, subject = 'keyed', expires = '1m' } = {}) {

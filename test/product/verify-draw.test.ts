@@ -6,9 +6,9 @@ import process from 'node:process';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Browser } from '../support/browser.ts';
-import { claimsOfReceipt, passOpening, prequeueSetup, type VisitorStatus } from './early-visitors.ts';
-import { startTimedProduct } from './timed-product.ts';
-import { discoverShop, queueUp, visit } from './visits.ts';
+import { claimsOfReceipt, passOpening, prequeueSetup, type VisitorStatus } from '../support/early-visitors.ts';
+import { startTimedProduct } from '../support/timed-product.ts';
+import { discoverShop, queueUp, visit } from '../support/visits.ts';
 
 let folder: string;
 /** What a running product has told: files that the command reads, by name. */
@@ -20,19 +20,26 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'owr-draw-'));
   await using product = await startTimedProduct(prequeueSetup({ draw_source: 'a beacon' }));
   const shop = await discoverShop(product.issuer);
-  const published = async (path: string) => (await new Browser().request(`${product.issuer}${path}`)).text;
+  const published = async (path: string, accept = 'application/json') =>
+    (await new Browser().request(`${product.issuer}${path}`, { headers: { Accept: accept } })).text;
+  const read = (query = '') => published(`/rooms/launch/draw${query}`, 'text/html,*/*;q=0.8');
   const early = await Promise.all(Array.from({ length: 8 }, () => queueUp(shop)));
   const [me] = early;
   if (me === undefined) throw new Error('nobody came');
   product.pass(2);
   kept.before = await published('/rooms/launch/draw');
+  kept.beforePage = await read();
   kept.receipt = (await me.browser.request(`${me.page.url}/receipt`)).text;
   await passOpening(product);
   kept.pending = await published('/rooms/launch/draw');
+  kept.pendingPage = await read();
   await product.admin.call('POST', '/rooms/launch/draw', { public_value: 'round 4711' });
   product.pass(2);
   ({ number } = (await me.browser.json<VisitorStatus>(me.page.url)) as { number: number });
   kept.draw = await published('/rooms/launch/draw');
+  kept.page = await read();
+  kept.germanPage = await read('?lang=de');
+  kept.asData = await read('?json');
   kept.jwks = await published('/.well-known/jwks.json');
   kept.lateReceipt = (await me.browser.request(`${me.page.url}/receipt`)).text;
   const { tokens } = await visit(product, shop, { room: 'launch' });
@@ -57,7 +64,7 @@ interface Run {
 
 /** Runs the command in the folder of the files; options are `--name value`. */
 function verify(options: Record<string, string | number>): Promise<Run> {
-  const command = join(import.meta.dirname, '../../src/verify-draw.ts');
+  const command = join(import.meta.dirname, '../../src/tools/verify-draw.ts');
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
   return new Promise((done) => {
     const child = execFile(process.execPath, [command, ...args], { cwd: folder }, (_error, stdout, stderr) => {
@@ -128,6 +135,31 @@ describe('npm run verify-draw', { timeout: 60_000 }, () => {
     const { code, output } = await verify(options);
     expect(output).toContain('Usage: npm run verify-draw');
     expect(code).toBe(64);
+  });
+});
+
+describe('people who ask for the draw', () => {
+  const facts = (name: string) => JSON.parse(kept[name] ?? '') as Record<'commitment' | 'seed', string>;
+
+  test('get a page with what is published by then', () => {
+    expect(kept.beforePage).toContain('When the doors open, a draw gives everybody');
+    expect(kept.beforePage).toContain(facts('before').commitment);
+    expect(kept.beforePage).toContain('Shown with the draw');
+    expect(kept.pendingPage).toContain('In a moment the draw gives everybody');
+    expect(kept.pendingPage).not.toContain(facts('draw').seed);
+    expect(kept.page).toMatch(/The places were drawn: .+ UTC\./);
+    for (const value of [facts('draw').seed, facts('before').commitment, 'round 4711', 'a beacon', '1 – 8']) {
+      expect(kept.page).toContain(value);
+    }
+  });
+
+  test('in their language, which the waiting page names', () => {
+    expect(kept.germanPage).toContain('<h1>Die Auslosung</h1>');
+  });
+
+  test('and from there the same as data', () => {
+    expect(kept.page).toContain('href="/rooms/launch/draw?json"');
+    expect(kept.asData).toBe(kept.draw);
   });
 });
 

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { statusWith, withToken } from '../support/endpoints.ts';
 import { eventually } from '../support/eventually.ts';
 import { http } from '../support/http.ts';
 import { type Product, startProduct } from '../support/product.ts';
+import { sendRequest } from '../support/raw-http.ts';
 import { startRedis } from '../support/redis-servers.ts';
+import type { RelyingParty } from '../support/relying-party.ts';
 import { shopClient } from '../support/shop-setup.ts';
-import { statusWith, withToken } from './endpoints.ts';
-import { sendRequest } from './raw-http.ts';
-import { discoverShop, type Visit, visit } from './visits.ts';
+import { discoverShop, type Visit, visit } from '../support/visits.ts';
 
 const ROOM = 'verified';
 const OTHER_ROOM = 'verified-elsewhere';
@@ -17,6 +18,7 @@ describe.each([
   { format: 'jwt', clientId: 'api' },
 ])('forward auth with $format access tokens', ({ clientId }) => {
   let product: Product;
+  let client: RelyingParty;
   let inside: Visit;
   let token = '';
 
@@ -25,7 +27,7 @@ describe.each([
       rooms: { [ROOM]: {}, [OTHER_ROOM]: {} },
       clients: [shopClient({ room: ROOM }), shopClient({ client_id: 'api', room: ROOM, access_token_format: 'jwt' })],
     });
-    const client = await discoverShop(product.issuer, { clientId });
+    client = await discoverShop(product.issuer, { clientId });
     inside = await visit(product, client, { room: ROOM });
     token = inside.tokens.access_token;
   });
@@ -99,6 +101,43 @@ describe.each([
         challenge: 'Bearer error="invalid_token"',
       });
     }
+  });
+
+  test('a person is shown the way back to the line, in their language, and an API call a problem', async () => {
+    const ended = await visit(product, client, { room: ROOM });
+    await product.admin.end(ROOM, ended.claims.sub);
+    const url = `${product.issuer}/verify?room=${ROOM}`;
+    const held = withToken(ended.tokens.access_token);
+    const { status, headers, text } = await http(url, {
+      headers: { ...held, Accept: 'text/html,*/*;q=0.8', 'Accept-Language': 'de' },
+    });
+    expect({ status, text }).toMatchObject({ status: 401, text: expect.stringContaining('Ihr Besuch ist beendet') });
+    expect(text).toContain(`href="http://127.0.0.1:9/?iss=${encodeURIComponent(product.issuer)}"`);
+    expect(text).toContain('<meta http-equiv="refresh" content="60">');
+    expect(text).not.toMatch(/(?:src|href)="\//);
+    expect(headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'content-language': 'de',
+      'cache-control': 'no-store',
+      'www-authenticate': 'Bearer error="invalid_token"',
+      'content-security-policy': expect.stringMatching(
+        /^default-src 'none'; style-src 'sha256-[^']+'; img-src data:; /,
+      ),
+    });
+    for (const other of [{ Accept: '*/*' }, { Accept: 'application/json' }, { 'Sec-Fetch-Mode': 'cors' }, {}]) {
+      const answer = await http(url, { headers: { ...held, Accept: 'text/html', ...other } });
+      if (Object.keys(other).length === 0) expect(answer.text).toContain('Your visit has ended');
+      else expect(answer).toMatchObject({ status: 401, headers: { 'content-type': 'application/problem+json' } });
+    }
+  });
+
+  test('a person without a token is led to the site, and stays there', async () => {
+    const answer = await http(`${product.issuer}/verify/${ROOM}/page`, {
+      headers: { Accept: 'text/html', 'Sec-Fetch-Mode': 'navigate', Host: 'shop.example.com' },
+    });
+    expect(answer).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer' } });
+    expect(answer.text).toContain('No place is kept here');
+    expect(answer.text).not.toContain('http-equiv="refresh"');
   });
 
   test('whoever brings no token is told the scheme alone (RFC 6750 §3.1)', async () => {

@@ -6,13 +6,13 @@ import { AdminClient } from '../support/admin-client.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { http } from '../support/http.ts';
+import { ownRedisUrl } from '../support/own-redis.ts';
 import { ADMIN_KEY, type Product, startProduct } from '../support/product.ts';
 import { Receiver } from '../support/receiver.ts';
-import { sharedRedisUrl } from '../support/shared-redis.ts';
 import { launchSetup } from '../support/shop-setup.ts';
 import { storeKinds } from '../support/store-kinds.ts';
+import { discoverShop, visit } from '../support/visits.ts';
 import { eventsIn, idsIn, type ReceivedEvent, WEBHOOK_SECRET } from '../support/webhook-receiver.ts';
-import { discoverShop, visit } from './visits.ts';
 
 let receiver: Receiver;
 let dataDir: string;
@@ -122,7 +122,7 @@ test('a killed product repeats a second at most, and forgets nothing', async () 
 
 test('of two processes one tells each event; when it stops the other goes on', { timeout: 90_000 }, async () => {
   const [port, adminPort] = [await freePort(), await freePort()];
-  const options = { ...setup(sharedRedisUrl()), issuer: `http://127.0.0.1:${port}` };
+  const options = { ...setup(await ownRedisUrl()), issuer: `http://127.0.0.1:${port}` };
   await using one = await startProduct({ ...options, port });
   await using _two = await startProduct({ ...options, port: await freePort(), env: { ADMIN_PORT: String(adminPort) } });
   const admin = new AdminClient(`http://127.0.0.1:${adminPort}`, ADMIN_KEY);

@@ -8,7 +8,7 @@ import { type Product, startProduct } from '../support/product.ts';
 import { type RedisServer, startRedis } from '../support/redis-servers.ts';
 import type { RelyingParty } from '../support/relying-party.ts';
 import { launchSetup } from '../support/shop-setup.ts';
-import { callAll, discoverShop, fetchTokens, queueUp } from './visits.ts';
+import { callAll, discoverShop, fetchTokens, queueUp } from '../support/visits.ts';
 
 const ARRIVALS = 500;
 

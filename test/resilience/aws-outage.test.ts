@@ -30,27 +30,28 @@ test('while Redis is away the calls of AWS clients answer 503, and afterwards no
 
   await redis.stop();
   await eventually('the process to notice', async () => (await aws.get('serving_num')).status === 503);
-  const answers: AwsAnswer[] = await Promise.all([
+  const ofAnybody: AwsAnswer[] = await Promise.all([
     aws.post('assign_queue_num'),
     aws.get('queue_num', { request_id: waiting }),
     aws.get('waiting_num'),
     aws.get('queue_pos_expiry', { request_id: called }),
     aws.post('generate_token', { request_id: inside }),
     aws.post('generate_token', { request_id: called }),
+  ]);
+  const signed: AwsAnswer[] = await Promise.all([
     aws.signedGet('num_active_tokens'),
     aws.signedGet('expired_tokens'),
     aws.signedPost('update_session', { request_id: inside, status: 1 }),
     aws.signedPost('reset_initial_state'),
     send(increment),
   ]);
-  for (const { status, headers } of answers) {
+  for (const { status, headers } of [...ofAnybody, ...signed]) {
     expect(status).toBe(503);
-    expect(headers).toMatchObject({
-      'retry-after': '2',
-      'cache-control': 'no-store',
-      'access-control-allow-origin': '*',
-    });
+    expect(headers).toMatchObject({ 'retry-after': '2', 'cache-control': 'no-store' });
   }
+  // As at API Gateway: a page of another origin cannot read the errors of private calls.
+  expect(new Set(ofAnybody.map(({ headers }) => headers['access-control-allow-origin']))).toEqual(new Set(['*']));
+  expect(new Set(signed.map(({ headers }) => headers['access-control-allow-origin']))).toEqual(new Set([undefined]));
 
   await redis.start();
   await eventually('the store to answer again', async () => (await send(increment)).status === 200);

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { type PublishedDraw, publishedDrawSchema } from '../../src/http/published-draw.ts';
+import { type PublishedDraw, publishedDrawSchema } from '../../src/http/rooms/published-draw.ts';
 import { numberOfEntry } from '../../src/room/draw.ts';
-import { claimsOfReceipt } from '../product/early-visitors.ts';
-import { queueUp, type Waiting } from '../product/visits.ts';
+import { claimsOfReceipt } from '../support/early-visitors.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { startProduct } from '../support/product.ts';
 import { startRedis } from '../support/redis-servers.ts';
 import type { RelyingParty } from '../support/relying-party.ts';
 import { launchSetup } from '../support/shop-setup.ts';
+import { queueUp, type Waiting } from '../support/visits.ts';
 import { Balancer } from './balancer.ts';
 import { Deployment, discoverShop, STORES } from './deployment.ts';
 

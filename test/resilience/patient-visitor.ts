@@ -11,7 +11,7 @@ export interface Status {
 }
 
 /** A place in line: its page, the number, and when it was asked for and given (`performance.now()`). */
-export interface Place {
+export interface PlaceInLine {
   readonly url: string;
   readonly number: number;
   readonly askedAtMs: number;
@@ -21,10 +21,10 @@ export interface Place {
 /** One who does what people and their browsers do when no page comes, or one that says to try again: ask again. */
 export class PatientVisitor {
   readonly browser: Browser;
-  readonly place: Place;
+  readonly place: PlaceInLine;
   readonly #shop: RelyingParty;
 
-  private constructor(shop: RelyingParty, browser: Browser, place: Place) {
+  private constructor(shop: RelyingParty, browser: Browser, place: PlaceInLine) {
     this.#shop = shop;
     this.browser = browser;
     this.place = place;

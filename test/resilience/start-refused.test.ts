@@ -40,6 +40,9 @@ async function refusedStart(env: Record<string, string>, config?: string): Promi
       cwd: folder,
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { PATH: process.env.PATH, PORT: String(await freePort()), ...env },
+      // A start that neither runs nor ends must not outlive its test.
+      timeout: 60_000,
+      killSignal: 'SIGKILL',
     });
     let text = '';
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
@@ -92,11 +95,16 @@ describe.concurrent('the product does not start, and says why in one line,', { t
     ]);
   });
 
-  test('when the data folder cannot be written to', async ({ expect }) => {
-    const { exitCode, errors } = await refusedStart({ DATA_DIR: '/dev/null/data' }, FIT_CONFIG);
+  test.for([
+    { what: 'with a configuration', config: FIT_CONFIG, dataDir: '/dev/null/data', code: 'ENOTDIR' },
+    { what: 'with a configuration', config: FIT_CONFIG, dataDir: '/proc/data', code: 'ENOENT' },
+    { what: 'as the demo', config: undefined, dataDir: '/dev/null/data', code: 'ENOTDIR' },
+    { what: 'as the demo', config: undefined, dataDir: '/proc/data', code: 'ENOENT' },
+  ])('when the data folder $dataDir cannot be written to, $what', async ({ config, dataDir, code }, { expect }) => {
+    const { exitCode, errors } = await refusedStart({ DATA_DIR: dataDir }, config);
     expect(exitCode).toBe(EX_UNAVAILABLE);
     expect(errors).toEqual([
-      'Not started: the data folder "/dev/null/data" cannot be written to (ENOTDIR): make it writable, or set DATA_DIR',
+      `Not started: the data folder "${dataDir}" cannot be written to (${code}): make it writable, or set DATA_DIR`,
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { TICKET_GRANT_TYPE } from '../../src/config/ticket-grant-type.ts';
-import { postForm } from '../product/endpoints.ts';
+import { postForm } from '../support/endpoints.ts';
 import { eventually } from '../support/eventually.ts';
 import { startProduct } from '../support/product.ts';
 import { startRedisWithAof } from '../support/redis-servers.ts';

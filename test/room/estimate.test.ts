@@ -17,9 +17,17 @@ describe('an estimate', () => {
     expect(estimateWait(room({ rate: perMinute }), 299, null)).toEqual({ seconds: 300, low: 255, high: 345 });
   });
 
-  test('waits for a rate that begins later', () => {
-    const rate = { ...perMinute, fromMs: 1_060_000 };
-    expect(estimateWait(room({ rate }, { nowMs: 1_000_000 }), 0, null)?.seconds).toBe(61);
+  test('waits for a rate that begins later: until then nothing is uncertain', () => {
+    const rate = { ...perMinute, fromMs: 37_000_000 };
+    const estimate = estimateWait(room({ rate }, { storeMs: 1_000_000 }), 99, null);
+    expect(estimate).toEqual({ seconds: 36_100, low: 36_085, high: 36_115 });
+  });
+
+  test('is not given where the rate ends before, or has ended', () => {
+    const rate = { ...perMinute, untilMs: 1_060_000 };
+    expect(estimateWait(room({ rate }), 58, null)?.seconds).toBe(59);
+    expect(estimateWait(room({ rate }), 59, null)).toBeNull();
+    expect(estimateWait(room({ rate }, { storeMs: 1_060_000 }), 0, 5)).toBeNull();
   });
 
   test('follows from what was observed where the capacity governs', () => {
@@ -29,7 +37,7 @@ describe('an estimate', () => {
 
   test('is not given when nobody can tell', () => {
     expect(estimateWait(room({}), 10, null)).toBeNull();
-    for (const mode of ['paused', 'closed', 'prequeue'] as const) {
+    for (const mode of ['paused', 'closed', 'over', 'prequeue'] as const) {
       expect(estimateWait(room({ mode, rate: perMinute }), 10, 5)).toBeNull();
     }
     expect(estimateWait(room({ rate: perMinute }, { gateShut: true }), 10, 5)).toBeNull();
@@ -59,24 +67,46 @@ describe('the throughput of a room', () => {
   test('is what was called over the last ten minutes', () => {
     const throughput = new Throughput();
     for (let s = 0; s <= 1_200; s += 5)
-      throughput.observe(roomState({ nowMs: s * 1000, serving: s <= 600 ? 0 : s - 600 }));
-    expect(throughput.perSecond(roomState({ nowMs: 1_200_000, serving: 600 }))).toBeCloseTo(1, 1);
+      throughput.observe(roomState({ lineMs: s * 1000, serving: s <= 600 ? 0 : s - 600 }));
+    expect(throughput.perSecond(roomState({ lineMs: 1_200_000, serving: 600 }))).toBeCloseTo(1, 1);
+  });
+
+  test('does not follow from one call, of however many people', () => {
+    const throughput = new Throughput();
+    const serving = (s: number): number => (s < 60 ? 0 : s < 120 ? 50 : 100);
+    const perSecond = (s: number) => {
+      throughput.observe(roomState({ lineMs: s * 1000, serving: serving(s) }));
+      return throughput.perSecond(roomState({ lineMs: s * 1000, serving: serving(s) }));
+    };
+    const paces = Array.from({ length: 25 }, (_, index) => perSecond(5 * index));
+    expect(paces.slice(0, 24)).toEqual(new Array(24).fill(null));
+    expect(paces.at(24)).toBeCloseTo(100 / 120);
   });
 
   test('counts those who were there when they were called', () => {
     const throughput = new Throughput();
-    for (let s = 0; s <= 600; s += 5) throughput.observe(roomState({ nowMs: s * 1000, serving: 4 * s, passedOver: s }));
-    const state = roomState({ nowMs: 600_000, serving: 2_400, passedOver: 600 });
+    for (let s = 0; s <= 600; s += 5)
+      throughput.observe(roomState({ lineMs: s * 1000, serving: 4 * s, passedOver: s }));
+    const state = roomState({ lineMs: 600_000, serving: 2_400, passedOver: 600 });
     expect(throughput.perSecond(state)).toBeCloseTo(3, 1);
+  });
+
+  test('counts nobody for numbers that were skipped', () => {
+    const throughput = new Throughput();
+    const serving = (s: number): number => (s < 300 ? s : s + 10_000);
+    const gaps = [{ from: 300, to: 10_299 }];
+    for (let s = 0; s <= 600; s += 5) throughput.observe(roomState({ lineMs: s * 1000, serving: serving(s), gaps }));
+    expect(throughput.perSecond(roomState({ lineMs: 600_000, serving: serving(600), gaps }))).toBeCloseTo(1, 1);
+    expect(throughput.perSecond(roomState({ lineMs: 600_000, serving: 0, gaps }))).toBeNull();
   });
 
   test('is unknown at first, while nobody is called, and after a reset', () => {
     const throughput = new Throughput();
-    throughput.observe(roomState({ nowMs: 0, serving: 0 }));
-    expect(throughput.perSecond(roomState({ nowMs: 10_000, serving: 100 }))).toBeNull();
-    expect(throughput.perSecond(roomState({ nowMs: 60_000, serving: 0 }))).toBeNull();
-    throughput.observe(roomState({ nowMs: 60_000, serving: 60, epoch: 2 }));
-    expect(throughput.perSecond(roomState({ nowMs: 61_000, serving: 90, epoch: 2 }))).toBeNull();
+    throughput.observe(roomState({ lineMs: 0, serving: 0 }));
+    expect(throughput.perSecond(roomState({ lineMs: 10_000, serving: 100 }))).toBeNull();
+    expect(throughput.perSecond(roomState({ lineMs: 60_000, serving: 0 }))).toBeNull();
+    throughput.observe(roomState({ lineMs: 60_000, serving: 60, epoch: 2 }));
+    expect(throughput.perSecond(roomState({ lineMs: 61_000, serving: 90, epoch: 2 }))).toBeNull();
   });
 });
 

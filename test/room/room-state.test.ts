@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ahead, given, isDrawPending, mightBeFree, type Presence, waiting } from '../../src/room/room-state.ts';
+import {
+  ahead,
+  given,
+  isDrawPending,
+  mightBeFree,
+  type Presence,
+  presentUpTo,
+  waiting,
+} from '../../src/room/room-state.ts';
 import { roomState, untouched } from '../support/room-state.ts';
 
 const doorsOpen = { ...untouched.draw, entries: 5, drawnAtMs: 1 };
@@ -19,6 +27,7 @@ test.each([
   ],
   ['paused, with a capacity', true, { mode: 'paused', capacity: 5 }, {}],
   ['closed, with numbers called that nobody has yet', true, { mode: 'closed' }, { issued: 3, serving: 5 }],
+  ['over, with numbers called that nobody has yet', true, { mode: 'over' }, { issued: 3, serving: 5 }],
   ['off, with people waiting', false, { mode: 'off' }, { issued: 4, serving: 3 }],
   ['with a capacity and a gate that is shut', true, { capacity: 5 }, { gateShut: true }],
   ['before the doors open', true, { mode: 'prequeue', capacity: 5 }, { issued: 3, serving: 5 }],
@@ -107,6 +116,16 @@ describe('people in line', () => {
       { seed: 1 },
     );
   });
+});
+
+test('how many are there up to a number is known where people are judged', () => {
+  const presence = { zoneUpTo: 400, judgedUpTo: 200, counts: [50, 25] };
+  const state = roomState({ issued: 300, serving: 0, presence });
+  // Of the first hundred every other one is there, of the second one in four; beyond, the same share of both.
+  expect([100, 200, 300, 400].map((number) => presentUpTo(state, number))).toEqual([50, 75, 113, 113]);
+  expect(presentUpTo(roomState({ issued: 300 }), 100)).toBeNull();
+  expect(presentUpTo({ ...state, settings: { ...state.settings, mode: 'off' } }, 100)).toBeNull();
+  expect(presentUpTo({ ...state, serving: 200 }, 250)).toBeNull();
 });
 
 /** As a store tells it: never more in a stretch than have numbers there. */

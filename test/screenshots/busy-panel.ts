@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { compose } from '../../src/compose.ts';
-import type { LoadedConfig } from '../../src/config/load-config.ts';
+import type { LoadedConfig } from '../../src/config/reading/load-config.ts';
 import { createLogger } from '../../src/logging.ts';
 import type { LineStore } from '../../src/store/line-store.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
@@ -40,7 +40,7 @@ async function liveThrough(line: LineStore, room: string, clock: { nowMs: number
       const sub = randomBytes(32).toString('base64url');
       const claimed = await line.claim({ room, epoch, number: entered, sub, ticketGeneration: 0 });
       if (claimed.kind !== 'admitted') continue;
-      await line.confirm({ room, sub });
+      await line.confirm({ room, sub, serial: null });
       inside.push({ sub, leavesAtMs: clock.nowMs + VISIT_MS * (0.4 + ((entered * 37) % 100) / 100) });
     }
     for (const [index, { sub, leavesAtMs }] of inside.entries()) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { loadConfig } from '../../src/config/load-config.ts';
+import { loadConfig } from '../../src/config/reading/load-config.ts';
 import { openVisitor, startChromium } from '../support/chromium.ts';
 import { freePort } from '../support/free-port.ts';
 import { startPreview } from '../support/preview.ts';

@@ -53,6 +53,16 @@ describe('a request id', () => {
     }
   });
 
+  test('is found by the one spelling of the sub of its visit', () => {
+    const ids = new RequestIds(randomBytes(32)).of('launch', 7);
+    const sub = ids.subOf(ticket);
+    expect(ids.idOfSub(sub)).toBe(ids.issue(ticket));
+    for (const last of 'ABQRgxw0') {
+      const other = sub.slice(0, -1) + last;
+      if (other !== sub) expect(ids.idOfSub(other)).toBeNull();
+    }
+  });
+
   test('tells nothing of the ids next to it', () => {
     const ids = new RequestIds(randomBytes(32)).of('launch', 7);
     const some = Array.from({ length: 1000 }, (_, index) => ids.issue({ ...ticket, position: index + 1 }));

@@ -6,6 +6,12 @@ import { randomSealer } from '../support/sealing.ts';
 
 const value = Buffer.from('what a visitor carries');
 
+/** The text with each other last character. */
+function lastSpelled(text: string): string[] {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  return [...alphabet].map((last) => text.slice(0, -1) + last);
+}
+
 describe('a sealed value', () => {
   test('opens for its purpose alone', () => {
     const sealer = randomSealer();
@@ -38,6 +44,25 @@ describe('a sealed value', () => {
     expect(randomSealer().open('p', sealed)).toBeNull();
   });
 
+  test('opens in the one spelling in which it was sealed', () => {
+    const sealer = randomSealer();
+    for (const length of [1, 2, 3]) {
+      const sealed = sealer.seal('p', Buffer.alloc(length));
+      const base64 = Buffer.from(sealed, 'base64url').toString('base64');
+      const others = [
+        `${sealed}=`,
+        `${sealed}.`,
+        `!${sealed}`,
+        `${sealed.slice(0, 9)} ${sealed.slice(9)}`,
+        ...lastSpelled(sealed),
+      ];
+      for (const other of [...others, base64].filter((text) => text !== sealed)) {
+        expect(sealer.open('p', other), other).toBeNull();
+      }
+      expect(sealer.open('p', sealed)).not.toBeNull();
+    }
+  });
+
   test('survives a rotation as long as its key is kept', () => {
     const [oldKey, newKey] = [randomBytes(32), randomBytes(32)];
     const derivationKey = randomBytes(32);
@@ -55,6 +80,17 @@ describe('a sealed value', () => {
     expect(gone.open('p', sealed)).toBeNull();
     expect(before.open('p', after.seal('p', value))).toBeNull();
     expect(after.derive('sub', 'x')).toBe(before.derive('sub', 'x'));
+  });
+
+  test('opens by whichever key sealed it, also where two have the same id', () => {
+    const [one, other] = [randomBytes(32), randomBytes(32)];
+    const derivationKey = randomBytes(32);
+    const both = new Sealer({ keys: [one, other].map((key) => ({ id: 7, key })) as never, derivationKey });
+    for (const key of [one, other]) {
+      const sealed = new Sealer({ keys: [{ id: 7, key }], derivationKey }).seal('p', value);
+      expect(both.open('p', sealed)).toEqual(value);
+      expect(both.open('q', sealed)).toBeNull();
+    }
   });
 
   test('is null, and no error, for any text', () => {

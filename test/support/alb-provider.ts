@@ -11,7 +11,7 @@ export interface AlbProvider {
   /** The user guide does not say how the credentials are sent. */
   readonly credentials: 'basic' | 'post';
   /** Epoch milliseconds. */
-  readonly now: () => number;
+  readonly epochMs: () => number;
 }
 
 /** What a session holds of the provider. */
@@ -81,14 +81,14 @@ async function grantOf(provider: AlbProvider, tokens: TokenAnswer, refreshToken:
   return {
     accessToken: tokens.access_token,
     refreshToken: tokens.refresh_token ?? refreshToken,
-    expiresAtMs: provider.now() + tokens.expires_in * 1000,
+    expiresAtMs: provider.epochMs() + tokens.expires_in * 1000,
     claims,
   };
 }
 
 /** The rule names no keys: a token that comes from the token endpoint itself needs none (OIDC Core §3.1.3.7, 6). */
-function checkedSub({ issuer, clientId, now }: AlbProvider, idToken: string): string | null {
+function checkedSub({ issuer, clientId, epochMs }: AlbProvider, idToken: string): string | null {
   const { iss, aud, exp = 0, sub } = decodeJwt(idToken);
-  const good = iss === issuer && aud === clientId && exp * 1000 > now() && sub !== undefined;
+  const good = iss === issuer && aud === clientId && exp * 1000 > epochMs() && sub !== undefined;
   return good ? sub : null;
 }

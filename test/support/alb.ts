@@ -42,7 +42,7 @@ const COOKIE_AGE_S = 7 * 24 * 3600;
  * headers, timeouts and status codes. Of what that leaves open, the choice here is the strict one.
  */
 export async function startAlb(options: AlbOptions): Promise<Alb> {
-  const { target, scope = 'openid', sessionTimeoutMs = COOKIE_AGE_S * 1000, now } = options;
+  const { target, scope = 'openid', sessionTimeoutMs = COOKIE_AGE_S * 1000, epochMs } = options;
   const states = new AlbSeal();
   const sessions = new AlbSeal();
   const { privateKey } = await generateKeyPair('ES256');
@@ -59,7 +59,7 @@ export async function startAlb(options: AlbOptions): Promise<Alb> {
 
   function beginLogin(url: URL, res: ServerResponse): void {
     const nonce = randomBytes(12).toString('base64url');
-    const state: LoginState = { url: url.href, nonce, beganAtMs: now() };
+    const state: LoginState = { url: url.href, nonce, beganAtMs: epochMs() };
     const location = new URL(options.authorizationEndpoint);
     location.search = new URLSearchParams({
       client_id: options.clientId,
@@ -77,8 +77,8 @@ export async function startAlb(options: AlbOptions): Promise<Alb> {
     const state = states.open<LoginState>(url.searchParams.get('state') ?? '');
     const code = url.searchParams.get('code');
     if (state === null || code === null || cookies.get(NONCE_COOKIE) !== state.nonce) throw new AlbRefusal(401);
-    if (now() - state.beganAtMs > LOGIN_TIMEOUT_MS) throw new AlbRefusal(401);
-    setSession(res, { ...(await fetchGrant(options, code, origin + CALLBACK)), beganAtMs: now() });
+    if (epochMs() - state.beganAtMs > LOGIN_TIMEOUT_MS) throw new AlbRefusal(401);
+    setSession(res, { ...(await fetchGrant(options, code, origin + CALLBACK)), beganAtMs: epochMs() });
     res.writeHead(302, { Location: state.url }).end();
   }
 
@@ -95,8 +95,8 @@ export async function startAlb(options: AlbOptions): Promise<Alb> {
   async function keepSession(
     kept: AlbSession | null,
   ): Promise<{ kept: AlbSession; renewed: AlbSession | null } | null> {
-    if (kept === null || now() - kept.beganAtMs > sessionTimeoutMs) return null;
-    if (kept.refreshToken === null || now() < kept.expiresAtMs) return { kept, renewed: null };
+    if (kept === null || epochMs() - kept.beganAtMs > sessionTimeoutMs) return null;
+    if (kept.refreshToken === null || epochMs() < kept.expiresAtMs) return { kept, renewed: null };
     const grant = await refreshGrant(options, kept.refreshToken);
     return grant === null ? null : { kept, renewed: { ...grant, beganAtMs: kept.beganAtMs } };
   }

@@ -1,8 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import process from 'node:process';
-import { answers, type Program, startProgram } from './program.ts';
+import type { RedisNode } from '../../src/store/redis/redis-target.ts';
+import { documented } from './documented.ts';
+import { answers, type Program } from './program.ts';
+import { startInFolder } from './program-folder.ts';
+
+const DOCUMENT = 'docs/gateways/mod-auth-openidc.md';
 
 const MODULES = ['mpm_event', 'authn_core', 'authz_core', 'authz_user', 'proxy', 'proxy_http', 'auth_openidc'];
 
@@ -17,33 +19,26 @@ export interface ApacheOptions {
   readonly loginStateSeconds?: number;
   /** `OIDCDefaultURL`; none when absent. */
   readonly defaultUrl?: string;
+  /** Where the module keeps its sessions, by default as documented. */
+  readonly cache?: ApacheCache;
 }
 
-/** The real Apache with mod_auth_openidc, configured as docs/gateways.md says, but for http and short times. */
-export async function startApache(options: ApacheOptions): Promise<Program> {
+export type ApacheCache =
+  | { readonly kind: 'shm' /** `OIDCCacheShmMax` */; readonly entries: number }
+  | { readonly kind: 'redis'; readonly server: RedisNode };
+
+/** The real Apache with mod_auth_openidc, configured as documented, but for http and short times. */
+export function startApache(options: ApacheOptions): Promise<Program> {
   const { port } = options;
-  const folder = await mkdtemp(join(tmpdir(), 'owr-apache-'));
-  const configuration = join(folder, 'apache.conf');
-  await writeFile(configuration, [...server(folder, port), ...gateway(options)].join('\n'));
-  const removeFolder = () => rm(folder, { recursive: true, force: true });
-  try {
-    const apache = await startProgram({
+  return startInFolder(
+    (folder) => ({ 'apache.conf': [...server(folder, port), ...gateway(options)].join('\n') }),
+    (folder) => ({
       command: 'apache2',
-      args: ['-DFOREGROUND', '-d', folder, '-f', configuration],
+      args: ['-DFOREGROUND', '-d', folder, '-f', `${folder}/apache.conf`],
       env: { PATH: `${process.env.PATH}:/usr/sbin` },
       isReady: () => answers(`http://127.0.0.1:${port}/oauth2/callback`),
-    });
-    return {
-      output: apache.output,
-      async [Symbol.asyncDispose]() {
-        await apache[Symbol.asyncDispose]();
-        await removeFolder();
-      },
-    };
-  } catch (error) {
-    await removeFolder();
-    throw error;
-  }
+    }),
+  );
 }
 
 /** A server of its own, apart from any that the machine has. */
@@ -67,28 +62,29 @@ function server(folder: string, port: number): string[] {
 }
 
 function gateway({ issuer, port, clientId, clientSecret, upstream, ...rest }: ApacheOptions): string[] {
-  const { loginStateSeconds = 300, defaultUrl } = rest;
+  const { loginStateSeconds = 300, defaultUrl, cache = { kind: 'shm', entries: 4_000 } } = rest;
+  const documentedSettings = documented(DOCUMENT, 'mod_auth_openidc.conf', {
+    // It wants https here.
+    'https://wait.example.com/none': 'https://127.0.0.1:9/none',
+    'https://wait.example.com': issuer,
+    'https://shop.example.com': `http://127.0.0.1:${port}`,
+    'http://127.0.0.1:8080': upstream,
+    'OIDCClientID shop': `OIDCClientID ${clientId}`,
+    'OIDCClientSecret …': `OIDCClientSecret ${clientSecret}`,
+    'OIDCCryptoPassphrase …': 'OIDCCryptoPassphrase 0123456789abcdef0123456789abcdef',
+    // The access token lasts 10 seconds: it is refreshed from its second one on.
+    'BeforeExpiry 10': 'BeforeExpiry 9',
+    'OIDCCacheShmMax 4000': cacheSettings(cache),
+  });
   return [
-    `OIDCProviderMetadataURL ${issuer}/.well-known/openid-configuration`,
-    `OIDCClientID ${clientId}`,
-    `OIDCClientSecret ${clientSecret}`,
-    `OIDCRedirectURI http://127.0.0.1:${port}/oauth2/callback`,
-    'OIDCScope "openid"',
-    'OIDCPKCEMethod S256',
-    'OIDCCryptoPassphrase 0123456789abcdef0123456789abcdef',
-    'OIDCCookieSameSite On',
+    documentedSettings,
     `OIDCStateTimeout ${loginStateSeconds}`,
     ...(defaultUrl === undefined ? [] : [`OIDCDefaultURL ${defaultUrl}`]),
-    // The access token lasts 10 seconds: it is refreshed from its second one on.
-    'OIDCRefreshAccessTokenBeforeExpiry 9 logout_on_error',
-    // As long as the ID token, which ends with the visit.
-    'OIDCSessionMaxDuration 0',
-    '<Location />',
-    '  AuthType openid-connect',
-    '  Require valid-user',
-    '</Location>',
-    `ProxyPass /oauth2/callback !`,
-    `ProxyPass / ${upstream}/`,
     '',
   ];
+}
+
+function cacheSettings(cache: ApacheCache): string {
+  if (cache.kind === 'shm') return `OIDCCacheShmMax ${cache.entries}`;
+  return `OIDCCacheType redis\nOIDCRedisCacheServer ${cache.server.host}:${cache.server.port}`;
 }

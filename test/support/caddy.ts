@@ -1,50 +1,34 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { documented } from './documented.ts';
 import type { ForwardAuthOptions } from './forward-auth.ts';
-import { answers, type Program, startProgram } from './program.ts';
+import { answers, type Program } from './program.ts';
+import { startInFolder } from './program-folder.ts';
 
-/** The real Caddy, configured as docs/authorizing-requests.md says, in a folder of its own and without privileges. */
-export async function startCaddy(options: ForwardAuthOptions): Promise<Program> {
-  const folder = await mkdtemp(join(tmpdir(), 'owr-caddy-'));
-  const configuration = join(folder, 'Caddyfile');
-  await writeFile(configuration, caddyfile(options));
-  const removeFolder = () => rm(folder, { recursive: true, force: true });
-  try {
-    const caddy = await startProgram({
-      command: 'caddy',
-      args: ['run', '--config', configuration, '--adapter', 'caddyfile'],
-      env: { HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder },
-      isReady: () => answers(`http://127.0.0.1:${options.port}/api/`),
-    });
-    return {
-      output: caddy.output,
-      async [Symbol.asyncDispose]() {
-        await caddy[Symbol.asyncDispose]();
-        await removeFolder();
-      },
-    };
-  } catch (error) {
-    await removeFolder();
-    throw error;
-  }
+const DOCUMENT = 'docs/authorizing-requests.md';
+
+/** The real Caddy, configured as documented, in its own folder and without privileges. */
+export function startCaddy(options: ForwardAuthOptions): Promise<Program> {
+  return startInFolder({ Caddyfile: caddyfile(options) }, (folder) => ({
+    command: 'caddy',
+    args: ['run', '--config', `${folder}/Caddyfile`, '--adapter', 'caddyfile'],
+    env: { HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder },
+    isReady: () => answers(`http://127.0.0.1:${options.port}/api/`),
+  }));
 }
 
 function caddyfile({ issuer, room, port, upstream, loginPage }: ForwardAuthOptions): string {
+  const told = documented(DOCUMENT, 'Caddyfile', {
+    'handle /api/*': '@told path /api/* /shows/*\nhandle @told',
+    'https://wait.example.com': issuer,
+    'room=launch': `room=${room}`,
+    '127.0.0.1:8080': new URL(upstream).host,
+  });
   return `
 {
 	admin off
 	auto_https off
 }
 http://127.0.0.1:${port} {
-	handle /api/* {
-		forward_auth ${issuer} {
-			uri /verify?room=${room}
-			header_up Host {upstream_hostport}
-			copy_headers X-Waiting-Room-Sub X-Waiting-Room-Number
-		}
-		reverse_proxy ${upstream}
-	}
+	${told}
 	handle {
 		forward_auth ${issuer} {
 			uri /verify?room=${room}

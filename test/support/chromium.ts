@@ -17,8 +17,9 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-export function startChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: EXECUTABLE, headless: true, args: FLAGS });
+/** @param env added to that of the test */
+export function startChromium(env: Readonly<Record<string, string>> = {}): Promise<Browser> {
+  return chromium.launch({ executablePath: EXECUTABLE, headless: true, args: FLAGS, env: { ...process.env, ...env } });
 }
 
 /** A visitor's browser, and what its pages complained of. */
@@ -49,11 +50,33 @@ export async function openVisitorWithoutCookies(options: BrowserContextOptions =
   });
 }
 
+/**
+ * Gives a page that is opened next a clock that the test alone moves. One that also goes by itself would have the page ask
+ * before a test on a busy machine is ready for it.
+ */
+export async function stopClock(page: Page): Promise<void> {
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 10_000);
+}
+
 function visitorOf(context: BrowserContext, page: Page, close: () => Promise<void>): ChromiumVisitor {
   const complaints: string[] = [];
   context.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
   context.on('weberror', (error) => complaints.push(error.error().message));
-  return { context, page, complaints, [Symbol.asyncDispose]: close };
+  return {
+    ...{ context, page, complaints },
+    async [Symbol.asyncDispose]() {
+      // A test that is over need not answer the requests that it has held back.
+      await context.unrouteAll({ behavior: 'ignoreErrors' });
+      for (const open of context.pages()) {
+        await open.unrouteAll({ behavior: 'ignoreErrors' });
+        // Chromium may never answer that it has closed a page while that page loads. A page on its way elsewhere gets in
+        // between, and has an end of its own: that of the error page of an address where nobody answers.
+        await open.goto('about:blank').catch(() => open.waitForLoadState().catch(() => undefined));
+      }
+      await close();
+    },
+  };
 }

@@ -13,3 +13,21 @@ export class FakeClock {
     this.nowMs += byMs;
   }
 }
+
+/** A clock that may be stepped, and a count of the time that really passes: what a process knows without that clock. */
+export class SteppedClock extends FakeClock {
+  #countedMs = 0;
+
+  readonly counted = (): number => this.#countedMs;
+
+  /** Time passes. */
+  override advance(byMs: number): void {
+    super.advance(byMs);
+    this.#countedMs += byMs;
+  }
+
+  /** Somebody sets the clock: no time passes. */
+  step(byMs: number): void {
+    this.nowMs += byMs;
+  }
+}

@@ -1,19 +1,21 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import process from 'node:process';
+import { documented } from './documented.ts';
 import type { ForwardAuthOptions } from './forward-auth.ts';
-import { answers, type Program, startProgram } from './program.ts';
+import { answers, type Program } from './program.ts';
+import { startInFolder } from './program-folder.ts';
 
-/** The real nginx asking `/verify`, configured as docs/authorizing-requests.md says. */
+/** The real nginx asking `/verify`, configured as documented. */
 export function startNginx({ issuer, room, port, upstream, loginPage }: ForwardAuthOptions): Promise<Program> {
+  const told = documented('docs/authorizing-requests.md', 'verify.conf', {
+    'https://wait.example.com': issuer,
+    'room=launch': `room=${room}`,
+    'http://127.0.0.1:8080': upstream,
+  });
   const locations = `
-    location /api/ {
+    ${told}
+    location /shows/ {
       auth_request /waiting-room;
-      auth_request_set $visit $upstream_http_x_waiting_room_sub;
-      auth_request_set $number $upstream_http_x_waiting_room_number;
-      proxy_set_header X-Waiting-Room-Sub $visit;
-      proxy_set_header X-Waiting-Room-Number $number;
+      error_page 401 /waiting-room;
       proxy_pass ${upstream};
     }
     location / {
@@ -23,12 +25,6 @@ export function startNginx({ issuer, room, port, upstream, loginPage }: ForwardA
     }
     location @login {
       return 302 ${loginPage};
-    }
-    location = /waiting-room {
-      internal;
-      proxy_pass ${issuer}/verify?room=${room};
-      proxy_pass_request_body off;
-      proxy_set_header Content-Length "";
     }`;
   return runNginx(port, locations);
 }
@@ -41,28 +37,36 @@ export interface NginxBehindProxyOptions {
   readonly upstream: string;
 }
 
-/** The real nginx asking oauth2-proxy, configured as docs/gateways.md says. */
+/** The real nginx asking oauth2-proxy, configured as documented. */
 export function startNginxWithOAuth2Proxy({ port, proxy, upstream }: NginxBehindProxyOptions): Promise<Program> {
+  const locations = documented('docs/gateways/nginx.md', 'locations.conf', {
+    'http://127.0.0.1:4180': proxy,
+    'http://127.0.0.1:8080': upstream,
+    // Visitors of the test name a port.
+    '$host;': '$http_host;',
+  });
+  return runNginx(port, locations);
+}
+
+export interface RepeatingNginxOptions {
+  readonly port: number;
+  /** Origin of a gateway that sends people to its login by 302. */
+  readonly gateway: string;
+}
+
+/** The real nginx in front of a gateway, whose redirects to a login it makes 307 (RFC 9110 §15.4.8): browsers repeat a POST there. */
+export function startRepeatingNginx({ port, gateway }: RepeatingNginxOptions): Promise<Program> {
   const locations = `
-    location /oauth2/ {
-      proxy_pass ${proxy};
-      proxy_set_header Host $http_host;
-      proxy_set_header X-Forwarded-Proto $scheme;
-      proxy_set_header X-Auth-Request-Redirect $request_uri;
-    }
-    location = /oauth2/auth {
-      internal;
-      proxy_pass ${proxy};
-      proxy_pass_request_body off;
-      proxy_set_header Content-Length "";
-      proxy_set_header Host $http_host;
-    }
+    client_max_body_size 2m;
     location / {
-      auth_request /oauth2/auth;
-      auth_request_set $auth_cookie $upstream_http_set_cookie;
-      add_header Set-Cookie $auth_cookie;
-      error_page 401 = /oauth2/start;
-      proxy_pass ${upstream};
+      proxy_pass ${gateway};
+      proxy_set_header Host $http_host;
+      proxy_intercept_errors on;
+      error_page 302 = @login;
+    }
+    location @login {
+      add_header Set-Cookie $upstream_http_set_cookie always;
+      return 307 $upstream_http_location;
     }`;
   return runNginx(port, locations);
 }
@@ -77,11 +81,9 @@ function runNginx(port: number, locations: string): Promise<Program> {
  *
  * @param servers what goes into the http block, given that folder
  */
-export async function runNginxWith(port: number, servers: (folder: string) => string): Promise<Program> {
-  const folder = await mkdtemp(join(tmpdir(), 'owr-nginx-'));
-  const configuration = join(folder, 'nginx.conf');
+export function runNginxWith(port: number, servers: (folder: string) => string): Promise<Program> {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
-  const text = `
+  const text = (folder: string) => `
 daemon off;
 pid ${folder}/nginx.pid;
 worker_processes 1;
@@ -93,24 +95,13 @@ http {
   ${servers(folder)}
 }
 `;
-  await writeFile(configuration, text);
-  const removeFolder = () => rm(folder, { recursive: true, force: true });
-  try {
-    const nginx = await startProgram({
+  return startInFolder(
+    (folder) => ({ 'nginx.conf': text(folder) }),
+    (folder) => ({
       command: 'nginx',
-      args: ['-e', 'stderr', '-p', folder, '-c', configuration],
+      args: ['-e', 'stderr', '-p', folder, '-c', `${folder}/nginx.conf`],
       env: { PATH: `${process.env.PATH}:/usr/sbin` },
       isReady: () => answers(`http://127.0.0.1:${port}/`),
-    });
-    return {
-      output: nginx.output,
-      async [Symbol.asyncDispose]() {
-        await nginx[Symbol.asyncDispose]();
-        await removeFolder();
-      },
-    };
-  } catch (error) {
-    await removeFolder();
-    throw error;
-  }
+    }),
+  );
 }

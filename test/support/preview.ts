@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfig } from '../../src/config/load-config.ts';
-import { createPreview } from '../../src/preview/preview.ts';
+import { loadConfig } from '../../src/config/reading/load-config.ts';
+import { createPreview } from '../../src/tools/preview/preview.ts';
 import { configurationFile, type ProductOptions } from './product.ts';
 
 /** The preview of a configuration in a folder of its own. */

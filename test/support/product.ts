@@ -20,8 +20,10 @@ export interface ProductOptions {
   /** Besides the one of the tests. */
   readonly adminKeys?: readonly Readonly<Record<string, unknown>>[];
   readonly awsKeys?: readonly Readonly<Record<string, unknown>>[];
-  /** `signing.algorithm` */
-  readonly signingAlgorithm?: string;
+  /** `first_contact`; null: not in the file. */
+  readonly firstContact?: 'proof' | 'trust' | null;
+  /** `signing` */
+  readonly signing?: Readonly<Record<string, unknown>>;
   /** null: embedded. */
   readonly redisUrl?: string | null;
   /** A folder that outlives this process; a fresh one when none is given. */
@@ -30,6 +32,10 @@ export interface ProductOptions {
   /** Defaults to `http://127.0.0.1:<port>`. */
   readonly issuer?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The file that starts it, for a copy of the source. */
+  readonly main?: string;
+  /** Is given what it writes, in place of `output`, which would grow for as long as it runs. */
+  readonly onOutput?: (text: string) => void;
 }
 
 /** A running product: its own process, configured by a file, reached over HTTP as anybody would. */
@@ -38,6 +44,8 @@ export interface Product extends AsyncDisposable {
   readonly port: number;
   readonly pid: number;
   readonly dataDir: string;
+  /** Path of its configuration file. */
+  readonly config: string;
   readonly admin: AdminClient;
   /** Everything that it has written so far, to both outputs. */
   output(): string;
@@ -54,11 +62,12 @@ export function configurationFile({
   clients,
   adminKeys: others = [],
   awsKeys = [],
-  signingAlgorithm = 'RS256',
+  signing = {},
+  firstContact = null,
 }: ProductOptions & { readonly issuer: string }): string {
   const adminKeys = [{ name: 'tests', role: 'admin', key: ADMIN_KEY }, ...others];
-  const signing = { algorithm: signingAlgorithm };
-  return stringify({ issuer, signing, admin_keys: adminKeys, aws_keys: awsKeys, rooms, clients });
+  const contact = firstContact === null ? {} : { first_contact: firstContact };
+  return stringify({ issuer, signing, ...contact, admin_keys: adminKeys, aws_keys: awsKeys, rooms, clients });
 }
 
 /** Starts the product and waits until it is ready for visitors. Disposing of it stops it. */
@@ -70,13 +79,16 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const config = join(folder, 'waiting-room.yaml');
   writeFileSync(config, configurationFile({ ...options, issuer }));
 
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, [options.main ?? MAIN], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       CONFIG: config,
       PORT: String(port),
       HOST: '127.0.0.1',
+      // Issuers of the tests are names of this machine that nothing tells to be that.
+      ALLOW_INSECURE: 'true',
       DATA_DIR: dataDir,
       LOG_LEVEL: 'debug',
       ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : {}),
@@ -84,7 +96,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     },
   });
   const exited = once(child, 'exit').then(([code]: (number | null)[]) => code ?? null);
-  const output = collectOutput(child);
+  const output = collectOutput(child, options.onOutput);
   async function end(signal: NodeJS.Signals): Promise<number | null> {
     child.kill(signal);
     return exited;
@@ -104,6 +116,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     port,
     pid: child.pid ?? 0,
     dataDir,
+    config,
     admin: new AdminClient(issuer, ADMIN_KEY),
     output,
     stop: () => end('SIGTERM'),
@@ -117,12 +130,13 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   };
 }
 
-function collectOutput(child: ChildProcess): () => string {
+function collectOutput(child: ChildProcess, onOutput?: (text: string) => void): () => string {
   let text = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (chunk: string) => {
+  const take =
+    onOutput ??
+    ((chunk: string) => {
       text += chunk;
     });
-  }
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', take);
   return () => text;
 }

@@ -8,8 +8,10 @@ export interface ProgramOptions {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** Asked again and again until it says that the program can be used. */
-  readonly isReady: () => Promise<boolean>;
+  /** Asked again and again, with what the program has written, until it says that the program can be used. */
+  readonly isReady: (output: string) => Promise<boolean> | boolean;
+  /** For programs that take minutes to start on a busy machine. */
+  readonly readyWithinMs?: number;
 }
 
 /** A real server that a test runs the product against. Disposing of it ends its process. */
@@ -25,7 +27,14 @@ process.once('exit', () => {
 });
 
 /** Starts a program and waits until it can be used. Throws with what it wrote when it ends before that. */
-export async function startProgram({ command, args, env, cwd, isReady }: ProgramOptions): Promise<Program> {
+export async function startProgram({
+  command,
+  args,
+  env,
+  cwd,
+  isReady,
+  readyWithinMs,
+}: ProgramOptions): Promise<Program> {
   const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, ...env },
@@ -46,11 +55,12 @@ export async function startProgram({ command, args, env, cwd, isReady }: Program
     await ended;
   }
   try {
-    await eventually(`${command} to be ready`, async () => child.exitCode !== null || (await isReady()));
-    if (child.exitCode !== null) throw new Error(`${command} did not start:\n${output}`);
+    const guard = readyWithinMs === undefined ? {} : { withinMs: readyWithinMs };
+    await eventually(`${command} to be ready`, async () => child.exitCode !== null || (await isReady(output)), guard);
+    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
   } catch (error) {
     await end();
-    throw error;
+    throw new Error(`${command} did not start:\n${output}`, { cause: error });
   }
   return { output: () => output, [Symbol.asyncDispose]: end };
 }

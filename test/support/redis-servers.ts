@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -70,16 +70,23 @@ type ServerSettings = Readonly<Record<string, string | number>>;
 interface ServerOptions {
   readonly command?: 'redis-server' | 'redis-sentinel';
   readonly settings?: ServerSettings;
+  /** A program with arguments that runs the server in its own place, such as `env`. */
+  readonly through?: readonly string[];
 }
 
-async function startServer({ command = 'redis-server', settings = {} }: ServerOptions): Promise<RedisServer> {
+async function startServer({
+  command = 'redis-server',
+  settings = {},
+  through = [],
+}: ServerOptions): Promise<RedisServer> {
   const node: RedisNode = { host: HOST, port: await freePort() };
   const dir = await mkdtemp(join(tmpdir(), 'redis-'));
   const file = join(dir, 'server.conf');
   const lines = Object.entries({ port: node.port, bind: HOST, dir, ...settings });
   await writeFile(file, lines.map(([name, value]) => `${name} ${value}\n`).join(''));
 
-  let child = await launch(command, [file]);
+  const [program = command, ...words] = [...through, command, file];
+  let child = await launch(program, words);
   const dispose = async (): Promise<void> => {
     await end(child, 'SIGKILL');
     await rm(dir, { recursive: true, force: true });
@@ -97,22 +104,36 @@ async function startServer({ command = 'redis-server', settings = {} }: ServerOp
     target: standaloneTarget(node),
     stop: (signal = 'SIGTERM') => end(child, signal),
     async start() {
-      child = await launch(command, [file]);
+      child = await launch(program, words);
       await eventually(`${command} on port ${node.port}`, answers);
     },
     [Symbol.asyncDispose]: dispose,
   };
 }
 
-/** One server that keeps nothing on disk, unless `settings` say so. */
-export function startRedis(settings: ServerSettings = {}): Promise<RedisServer> {
-  return startServer({ settings: { save: '""', appendonly: 'no', ...settings } });
+/**
+ * One server that keeps nothing on disk, unless `settings` say so.
+ *
+ * @param through a program with arguments that runs the server in its own place
+ */
+export function startRedis(settings: ServerSettings = {}, through: readonly string[] = []): Promise<RedisServer> {
+  return startServer({ settings: { save: '""', appendonly: 'no', ...settings }, through });
 }
 
 /** A server with its append-only file written every second. */
 export function startRedisWithAof(): Promise<RedisServer> {
   // Under everysec a busy disk holds writes back for up to two seconds, which a SIGKILL then loses.
   return startRedis({ appendonly: 'yes', appendfsync: 'always' });
+}
+
+/** The append-only file of a server as it is by now: what comes later can be lost, as by a crash of the machine. */
+export async function writtenFile(node: RedisNode): Promise<{ loseTheRest(): Promise<void> }> {
+  const [, dir = ''] = (await ask(node, 'CONFIG', 'GET', 'dir')).split('\n');
+  const folder = join(dir, 'appendonlydir');
+  const name = (await readdir(folder)).find((file) => file.endsWith('.incr.aof'));
+  const file = join(folder, name ?? '');
+  const { size } = await stat(file);
+  return { loseTheRest: () => truncate(file, size) };
 }
 
 /** A replica that reaches its primary at `primary`, which may be a proxy. */

@@ -12,6 +12,9 @@ export const untouched = {
   admitted: 0,
   completed: 0,
   abandoned: 0,
+  expired: 0,
+  lapsed: 0,
+  contested: 0,
   missed: 0,
   passedOver: 0,
   presence: { zoneUpTo: 0, judgedUpTo: 0, counts: [] },
@@ -38,7 +41,8 @@ export function roomState({
     epoch: 1,
     settings: { ...defaultSettings, ...settings },
     ...untouched,
-    nowMs: 1_000_000,
+    storeMs: 1_000_000,
+    lineMs: changes.storeMs ?? 1_000_000,
     ...changes,
   };
 }

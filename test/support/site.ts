@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 export const WELCOME = 'Welcome to the protected site';
 
 export interface SiteVisit {
+  readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
 }
@@ -16,14 +17,23 @@ export interface Site extends AsyncDisposable {
   readonly visits: readonly SiteVisit[];
 }
 
-export async function startSite(): Promise<Site> {
+export interface SiteOptions {
+  /** A free one, if not given. */
+  readonly port?: number;
+  /** Pages that say something else, as HTML. */
+  readonly pages?: Readonly<Record<string, string>>;
+}
+
+/** Starts the site. */
+export async function startSite({ port: listenOn = 0, pages = {} }: SiteOptions = {}): Promise<Site> {
   const visits: SiteVisit[] = [];
   const server = createServer((req, res) => {
-    visits.push({ path: req.url ?? '', headers: req.headers });
+    visits.push({ method: req.method ?? '', path: req.url ?? '', headers: req.headers });
     res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' });
-    res.end(`<!doctype html><title>Site</title><h1>${WELCOME}</h1>`);
+    const path = new URL(req.url ?? '/', 'http://site').pathname;
+    res.end(pages[path] ?? `<!doctype html><title>Site</title><h1>${WELCOME}</h1>`);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(listenOn, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     origin: `http://127.0.0.1:${port}`,

@@ -1,4 +1,4 @@
-import { sharedRedisUrl } from './shared-redis.ts';
+import { ownRedisUrl } from './own-redis.ts';
 
 interface StoreKind {
   readonly name: string;
@@ -10,6 +10,6 @@ interface StoreKind {
 export function storeKinds(): StoreKind[] {
   return [
     { name: 'SQLite', redisUrl: async () => null },
-    { name: 'Redis', redisUrl: async () => sharedRedisUrl() },
+    { name: 'Redis', redisUrl: ownRedisUrl },
   ];
 }

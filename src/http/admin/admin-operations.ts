@@ -1,27 +1,31 @@
 import type { RoomConfig } from '../../config/config.ts';
 import type { Webhooks } from '../../events/webhooks.ts';
+import type { KeysInUse } from '../../oidc/keys-in-use.ts';
 import type { Receipts } from '../../oidc/receipts.ts';
 import type { RequestIds } from '../../sealing/request-id.ts';
 import type { EventFeed } from '../../store/event-feed.ts';
 import type { LineStore } from '../../store/line-store.ts';
-import { admissionOperations } from './admission-operations.ts';
+import type { AdminOperation } from './admin-operation.ts';
+import { type ClientOperationsOptions, clientOperations } from './client-operations.ts';
 import { emergencyOperations } from './emergency-operations.ts';
 import { eventOperations } from './event-operations.ts';
 import type { EventStreams } from './event-streams.ts';
 import { exitOperations } from './exit-operations.ts';
 import { figuresOperations } from './figures-operations.ts';
+import { keysOperations } from './keys-operations.ts';
 import { lineOperations } from './line-operations.ts';
-import type { Operation } from './operation.ts';
 import { roomOperations } from './room-operations.ts';
 import type { ViewRoom } from './room-view.ts';
+import { visitOperations } from './visit-operations.ts';
 import { visitorOperations } from './visitor-operations.ts';
 import { webhookOperations } from './webhook-operations.ts';
 
-export interface AdminOperationsOptions {
+export interface AdminOperationsOptions extends ClientOperationsOptions {
   readonly store: { readonly line: LineStore; readonly events: EventFeed };
   readonly webhooks: Webhooks;
   readonly requestIds: RequestIds;
   readonly receipts: Pick<Receipts, 'verify'>;
+  readonly keys: Pick<KeysInUse, 'set' | 'change'>;
   readonly eventStreams: Pick<EventStreams, 'open'>;
   /** Whether the stricter rules for addresses hold. */
   readonly production: boolean;
@@ -34,18 +38,21 @@ export interface AdminOperationsOptions {
 const noChange = (): void => undefined;
 
 /** Every operation of the admin API. */
-export function adminOperations(options: AdminOperationsOptions): Operation[] {
-  const { store, webhooks, requestIds, receipts, eventStreams, rooms, view, production, onChange = noChange } = options;
+export function adminOperations(options: AdminOperationsOptions): AdminOperation[] {
+  const { store, webhooks, requestIds, receipts, keys, eventStreams, rooms, view, production } = options;
+  const { onChange = noChange } = options;
   const { line, events } = store;
   return [
     ...roomOperations({ line, rooms, view, production, onChange }),
     ...lineOperations({ line, view, onChange }),
     ...emergencyOperations({ line, rooms, onChange }),
-    ...admissionOperations({ line, onChange }),
+    ...visitOperations({ line, onChange }),
     ...visitorOperations({ line, receipts }),
     ...exitOperations({ line, requestIds, onChange }),
     ...eventOperations({ feed: events, streams: eventStreams }),
     ...figuresOperations({ line, feed: events }),
     ...webhookOperations({ webhooks, production }),
+    ...keysOperations(keys),
+    ...clientOperations(options),
   ];
 }

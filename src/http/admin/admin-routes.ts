@@ -1,18 +1,19 @@
 import Router, { type RouterMiddleware } from '@koa/router';
 import type { Context } from 'koa';
 import type { Logger } from 'pino';
-import { readJsonBody } from '../json-body.ts';
-import { HttpProblem } from '../problem.ts';
-import { nameRoute } from '../request-log.ts';
+import { readJsonBody } from '../requests/json-body.ts';
+import { HttpProblem, parseRequest } from '../requests/problem.ts';
+import { nameRoute } from '../requests/request-log.ts';
+import { type AdminOperation, bodyTypes, noBody } from './admin-operation.ts';
 import { type AdminCaller, requireRole } from './authentication.ts';
 import { idempotencyKey } from './idempotency-key.ts';
+import { lastEventIdHeader } from './last-event-id.ts';
 import { openApiDocument } from './openapi.ts';
-import { noBody, type Operation } from './operation.ts';
 import { perform } from './perform.ts';
 import { EVENT_STREAM, sendStream } from './send-stream.ts';
 
 export interface AdminRoutesOptions {
-  readonly operations: readonly Operation[];
+  readonly operations: readonly AdminOperation[];
   /** Names of the rooms. */
   readonly rooms: ReadonlySet<string>;
   /** Who calls. */
@@ -35,6 +36,12 @@ function refuseUnrouted(router: Router, path: string): never {
   throw new HttpProblem('method_not_allowed', { headers: { Allow: [...new Set(methods)].join(', ') } });
 }
 
+/** Also on the way to a page, where it says nothing: what is wrong there is wrong in a stream too. */
+function lastEventId(ctx: Context): number | null {
+  const header = ctx.req.headers['last-event-id']?.toString();
+  return parseRequest(lastEventIdHeader, { 'Last-Event-ID': header })['Last-Event-ID'] ?? null;
+}
+
 function wantsStream(ctx: Context): boolean {
   ctx.vary('Accept');
   return ctx.method === 'GET' && ctx.accepts('application/json', EVENT_STREAM) === EVENT_STREAM;
@@ -49,7 +56,18 @@ export function adminRoutes(options: AdminRoutesOptions): RouterMiddleware {
   const document = JSON.stringify(openApiDocument(operations));
   const router = new Router({ prefix: base });
 
-  async function serve(called: Operation, ctx: Context, params: Readonly<Record<string, string>>): Promise<void> {
+  /** Whether a request that was let in would be so now: sessions end. */
+  function isLetIn(ctx: Context): boolean {
+    try {
+      authenticate(ctx);
+      return true;
+    } catch (error) {
+      if (error instanceof HttpProblem) return false;
+      throw error;
+    }
+  }
+
+  async function serve(called: AdminOperation, ctx: Context, params: Readonly<Record<string, string>>): Promise<void> {
     nameRoute(ctx.req, `admin.${called.id}`);
     const caller = authenticate(ctx);
     requireRole(caller, called.role);
@@ -63,14 +81,17 @@ export function adminRoutes(options: AdminRoutesOptions): RouterMiddleware {
       idempotencyKey: called.idempotencyKey
         ? idempotencyKey(ctx.req.headers['idempotency-key']?.toString(), caller)
         : null,
-      lastEventId: ctx.get('Last-Event-ID') || null,
+      lastEventId: called.streamTo === null ? null : lastEventId(ctx),
       query: { ...ctx.query },
-      body: called.body === noBody ? undefined : await readJsonBody(ctx),
+      body:
+        called.body === noBody
+          ? undefined
+          : await readJsonBody(ctx, { limitBytes: called.bodyBytes, types: bodyTypes(called) }),
     };
     if (called.streamTo !== null && wantsStream(ctx)) {
       // Apart from the other route: it lasts for hours.
       nameRoute(ctx.req, `admin.${called.id}.stream`);
-      sendStream(ctx, await called.streamTo(call), logger);
+      sendStream(ctx, await called.streamTo(call), { mayRead: () => isLetIn(ctx), logger });
       return;
     }
     ctx.body = await perform({ operation: called, call, logger });

@@ -1,9 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'koa';
 import type { AdminKey, AdminRole } from '../../config/config.ts';
-import { requireToken } from '../panel/cross-site.ts';
-import type { PanelSessions } from '../panel/sessions.ts';
-import { HttpProblem } from '../problem.ts';
+import { HttpProblem } from '../requests/problem.ts';
 import type { FailureLimit } from './failure-limit.ts';
 
 /** Who calls the admin API: an admin key without its secret. */
@@ -51,28 +49,39 @@ export function createKeyCheck(keys: readonly AdminKey[], limit: FailureLimit): 
   };
 }
 
+/** The cookie by which a browser that is signed in calls the admin API. */
+export const SESSION_COOKIE = 'owr_admin';
+
 /**
- * Makes the check of who calls the admin API: by `Authorization: Bearer <key>` (RFC 6750), or from the control panel
- * by its session, which for anything but reading needs the token of the session too.
+ * Finds the caller by a session; null if the request has none.
+ *
+ * @throws HttpProblem `csrf_missing`
+ */
+export type SessionCheck = (ctx: Context) => AdminCaller | null;
+
+/**
+ * Makes the check of who calls the admin API: by a session, or by `Authorization: Bearer <key>` (RFC 6750). A proxy in
+ * front of the panel may add a token of its own to each request, so a session comes first. A change without
+ * `X-CSRF-Token` is not one of the panel: its key decides, if it has one.
  *
  * @returns throws HttpProblem `unauthorized`, `too_many_failures`, `csrf_missing`
  */
-export function createAuthentication(
-  checkKey: KeyCheck,
-  sessions: Pick<PanelSessions, 'read'>,
-): (ctx: Context) => AdminCaller {
+export function createAuthentication(checkKey: KeyCheck, checkSession: SessionCheck): (ctx: Context) => AdminCaller {
+  function callerOfSession(ctx: Context, hasKey: boolean): AdminCaller | null {
+    const reads = ctx.method === 'GET' || ctx.method === 'HEAD';
+    if (hasKey && !reads && ctx.get('X-CSRF-Token') === '') return null;
+    return checkSession(ctx);
+  }
+
   return function authenticate(ctx) {
     const offered = /^Bearer +(\S.*)$/i.exec(ctx.get('Authorization'))?.[1];
+    const caller = callerOfSession(ctx, offered !== undefined);
+    if (caller !== null) return caller;
     // Node reads header bytes as Latin-1.
     if (offered !== undefined) return checkKey(Buffer.from(offered, 'latin1'), ctx.ip);
-    const session = sessions.read(ctx);
-    if (session === null) {
-      throw new HttpProblem('unauthorized', {
-        detail: 'send an admin key as Authorization: Bearer <key>',
-        headers: { 'WWW-Authenticate': 'Bearer realm="admin"' },
-      });
-    }
-    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') requireToken(ctx, session, ctx.get('X-CSRF-Token'));
-    return session.caller;
+    throw new HttpProblem('unauthorized', {
+      detail: 'send an admin key as Authorization: Bearer <key>',
+      headers: { 'WWW-Authenticate': 'Bearer realm="admin"' },
+    });
   };
 }

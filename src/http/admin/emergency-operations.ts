@@ -1,47 +1,91 @@
 import { z } from 'zod';
 import type { RoomConfig } from '../../config/config.ts';
+import { text } from '../../config/schema/schema-parts.ts';
+import type { RoomSettings, SettingsChange } from '../../room/settings.ts';
+import { settingsTable } from '../../room/settings-table.ts';
 import type { LineStore } from '../../store/line-store.ts';
-import { noQuery, type Operation, operation } from './operation.ts';
+import { HttpProblem } from '../requests/problem.ts';
+import { type AdminOperation, defineOperation, noQuery } from './admin-operation.ts';
+
+const dryRun = z
+  .boolean('must be true or false')
+  .optional()
+  .describe('Whether to change nothing, and only to tell which rooms it would be.');
 
 const pausing = z
+  .strictObject({ dry_run: dryRun }, 'must be {}, an object with dry_run, or nothing')
+  .meta({ id: 'PauseAll' });
+
+const resuming = z
   .strictObject(
     {
-      dry_run: z
-        .boolean('must be true or false')
-        .optional()
-        .describe('Whether to pause nothing, and only to tell which rooms are open.'),
+      rooms: z.array(z.string(), 'must be a list of rooms').optional().describe('Which of them. Default: all.'),
+      dry_run: dryRun,
     },
-    'must be {}, an object with dry_run, or nothing',
+    'must be {}, an object with rooms or dry_run, or nothing',
   )
-  .meta({ id: 'PauseAll' });
+  .meta({ id: 'ResumeAll' });
+
+const telling = z
+  .strictObject(
+    {
+      message: text(settingsTable.message.limits).nullable().describe('null: none.'),
+      dry_run: dryRun,
+    },
+    'must be an object with message',
+  )
+  .meta({ id: 'TellAll' });
 
 export const pausedRooms = z
   .strictObject({ paused: z.array(z.string()).describe('Rooms that were open.') })
   .meta({ id: 'PausedRooms' });
 
+export const resumedRooms = z
+  .strictObject({ resumed: z.array(z.string()).describe('Rooms that were paused.') })
+  .meta({ id: 'ResumedRooms' });
+
+export const toldRooms = z
+  .strictObject({ told: z.array(z.string()).describe('Rooms that had another message.') })
+  .meta({ id: 'ToldRooms' });
+
 export interface EmergencyOperationsOptions {
   readonly line: LineStore;
   readonly rooms: readonly RoomConfig[];
-  /** Told of every room that was paused; the answer waits for it. */
+  /** Told of every room that was changed; the answer waits for it. */
   readonly onChange: (room: string) => unknown;
 }
 
-/** What an operator does when everything must stop. */
-export function emergencyOperations({ line, rooms, onChange }: EmergencyOperationsOptions): Operation[] {
-  async function isOpen(room: string): Promise<boolean> {
-    return (await line.tick({ room })).settings.mode === 'open';
-  }
+/** A change of all rooms for which it is one. */
+interface Everywhere {
+  readonly change: SettingsChange;
+  /** Whether a room is one of those that change. */
+  readonly concerns: (settings: RoomSettings, room: string) => boolean;
+  readonly actor: string;
+  readonly dryRun: boolean;
+}
 
-  /** @returns whether it was open */
-  async function pause(room: string, actor: string): Promise<boolean> {
-    if (!(await isOpen(room))) return false;
-    await line.change({ room, change: { mode: 'paused' }, actor });
+/** What an operator does to all rooms at once. */
+export function emergencyOperations({ line, rooms, onChange }: EmergencyOperationsOptions): AdminOperation[] {
+  const names = rooms.map(({ name }) => name);
+
+  /** @returns whether the room is one of those that change */
+  async function changeOne(room: string, { change, concerns, actor, dryRun: isDry }: Everywhere): Promise<boolean> {
+    const { settings } = await line.tick({ room, dryRun: isDry });
+    if (!concerns(settings, room)) return false;
+    if (isDry) return true;
+    await line.change({ room, change, actor });
     await onChange(room);
     return true;
   }
 
+  /** @returns the rooms that change */
+  async function everywhere(what: Everywhere): Promise<string[]> {
+    const were = await Promise.all(names.map((room) => changeOne(room, what)));
+    return names.filter((_, index) => were[index]);
+  }
+
   return [
-    operation({
+    defineOperation({
       id: 'pauseAll',
       method: 'post',
       path: '/pause',
@@ -55,10 +99,52 @@ export function emergencyOperations({ line, rooms, onChange }: EmergencyOperatio
       examples: [{}, { dry_run: true }],
       answer: pausedRooms,
       problems: [],
-      run: async ({ caller, body: { dry_run: dryRun = false } = {} }) => {
-        const names = rooms.map(({ name }) => name);
-        const were = await Promise.all(names.map((room) => (dryRun ? isOpen(room) : pause(room, caller.name))));
-        return { paused: names.filter((_, index) => were[index]) };
+      run: async ({ caller, body: { dry_run = false } = {} }) => {
+        const concerns = ({ mode }: RoomSettings) => mode === 'open';
+        const change = { mode: 'paused' } as const;
+        return { paused: await everywhere({ change, concerns, actor: caller.name, dryRun: dry_run }) };
+      },
+    }),
+    defineOperation({
+      id: 'resumeAll',
+      method: 'post',
+      path: '/resume',
+      role: 'operator',
+      summary: 'Resume everything',
+      description:
+        'Opens every room that is paused, or those of them that are named. Rooms in another mode stay as they are.',
+      query: noQuery,
+      body: resuming.optional(),
+      onlyReads: (body) => body?.dry_run ?? false,
+      examples: [{}, { rooms: ['launch'] }, { dry_run: true }],
+      answer: resumedRooms,
+      problems: ['request_unfit'],
+      run: async ({ caller, body: { rooms: wanted = names, dry_run = false } = {} }) => {
+        if (!wanted.every((room) => names.includes(room))) {
+          const errors = [{ path: 'rooms', message: 'must name rooms that there are' }];
+          throw new HttpProblem('request_unfit', { errors });
+        }
+        const concerns = ({ mode }: RoomSettings, room: string) => mode === 'paused' && wanted.includes(room);
+        const change = { mode: 'open' } as const;
+        return { resumed: await everywhere({ change, concerns, actor: caller.name, dryRun: dry_run }) };
+      },
+    }),
+    defineOperation({
+      id: 'tellAll',
+      method: 'post',
+      path: '/message',
+      role: 'operator',
+      summary: 'A message to all rooms',
+      description: 'Gives all rooms one message, in place of those that they have; null takes the messages away.',
+      query: noQuery,
+      body: telling,
+      onlyReads: ({ dry_run = false }) => dry_run,
+      examples: [{ message: 'We are back at ten.' }, { message: null }],
+      answer: toldRooms,
+      problems: [],
+      run: async ({ caller, body: { message, dry_run = false } }) => {
+        const concerns = ({ message: has }: RoomSettings) => has !== message;
+        return { told: await everywhere({ change: { message }, concerns, actor: caller.name, dryRun: dry_run }) };
       },
     }),
   ];

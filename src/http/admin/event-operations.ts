@@ -1,30 +1,18 @@
 import { z } from 'zod';
 import { eventView } from '../../events/event-view.ts';
-import { EVENTS_KEPT } from '../../room/room-event.ts';
+import { ACTS_KEPT, ACTS_KEPT_MS, EVENTS_KEPT } from '../../room/room-event.ts';
 import type { EventFeed } from '../../store/event-feed.ts';
-import { HttpProblem } from '../problem.ts';
+import { type AdminOperation, defineOperation, noBody } from './admin-operation.ts';
 import { viewEvents } from './event-frames.ts';
 import type { EventStreams } from './event-streams.ts';
-import { noBody, type Operation, operation } from './operation.ts';
-import { limitUpTo } from './page-limit.ts';
+import { eventId } from './last-event-id.ts';
+import { limitUpTo } from './number-in-text.ts';
 
 const MAX_PAGE = 1000;
-const idError = 'must be the id of an event, or 0';
-
-function eventId(text: string): number | null {
-  const id = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
-  return Number.isSafeInteger(id) ? id : null;
-}
+const DAY_MS = 24 * 3_600_000;
 
 const feedQuery = z.strictObject({
-  after: z
-    .string(idError)
-    .transform((text, context) => {
-      const id = eventId(text);
-      if (id !== null) return id;
-      context.issues.push({ code: 'custom', message: idError, input: text });
-      return z.NEVER;
-    })
+  after: eventId
     .optional()
     .describe('The last event that is known. Default: the oldest that is kept comes first, in a stream the next one.'),
   limit: limitUpTo(MAX_PAGE).describe('How many at most, 1 to 1000. Default 100. A stream has no limit.'),
@@ -42,24 +30,16 @@ export interface EventOperationsOptions {
   readonly streams: Pick<EventStreams, 'open'>;
 }
 
-/** What a reader who comes back knows: browsers send the header by themselves, and the address stays as it was. */
-function known(lastEventId: string | null, after: number | undefined): number | null {
-  if (lastEventId === null) return after ?? null;
-  const id = eventId(lastEventId);
-  if (id === null) throw new HttpProblem('request_invalid', { errors: [{ path: 'Last-Event-ID', message: idError }] });
-  return id;
-}
-
 /** What happened in a room. */
-export function eventOperations({ feed, streams }: EventOperationsOptions): Operation[] {
+export function eventOperations({ feed, streams }: EventOperationsOptions): AdminOperation[] {
   return [
-    operation({
+    defineOperation({
       id: 'readEvents',
       method: 'get',
       path: '/rooms/{room}/events',
       role: 'viewer',
       summary: 'What happened',
-      description: `Events of a room in their order, of which the last ${EVENTS_KEPT} at least are kept; an event \`feed.gap\` stands for those that are not there any more. Asked with \`Accept: text/event-stream\` they come as server-sent events as they happen; \`Last-Event-ID\` wins over \`after\`.`,
+      description: `Events of a room in their order, of which the last ${EVENTS_KEPT} at least are kept, and of what people, settings and the plan did the last ${ACTS_KEPT} for ${ACTS_KEPT_MS / DAY_MS} days; an event \`feed.gap\` stands for those that are not there any more. Asked with \`Accept: text/event-stream\` they come as server-sent events as they happen; \`Last-Event-ID\` wins over \`after\`.`,
       query: feedQuery,
       body: noBody,
       answer: eventPage,
@@ -68,7 +48,9 @@ export function eventOperations({ feed, streams }: EventOperationsOptions): Oper
         const events = await feed.read({ room, after, limit });
         return { events: viewEvents(room, after, events), next: events.at(-1)?.id ?? after };
       },
-      stream: ({ room, lastEventId, query: { after } }) => streams.open({ room, after: known(lastEventId, after) }),
+      // Browsers send the header by themselves when they come back, and the address stays as it was.
+      stream: ({ caller, room, lastEventId, query: { after = null } }) =>
+        streams.open({ room, reader: caller.name, after: lastEventId ?? after }),
     }),
   ];
 }

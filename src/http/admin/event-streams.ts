@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { EventFeed } from '../../store/event-feed.ts';
-import { HttpProblem } from '../problem.ts';
+import { HttpProblem } from '../requests/problem.ts';
 import { eventFrames } from './event-frames.ts';
 import { EVENTS_AT_A_TIME, EventStream } from './event-stream.ts';
 
@@ -9,14 +9,24 @@ export interface EventStreamsOptions {
   /** Told whenever there are more or fewer streams. */
   readonly onCount?: (open: number) => void;
   readonly mostStreams?: number;
+  /** Of one reader. */
+  readonly mostStreamsEach?: number;
   readonly pollEveryMs?: number;
   readonly heartbeatEveryMs?: number;
 }
 
 const MOST_STREAMS = 100;
+/** Half of them, so that nobody alone can take them all. */
+const MOST_STREAMS_EACH = 50;
 const POLL_EVERY_MS = 500;
 const HEARTBEAT_EVERY_MS = 15_000;
 const RETRY_AFTER_SECONDS = 10;
+
+interface StreamRequest {
+  readonly room: string;
+  readonly reader: string;
+  readonly after: number | null;
+}
 
 /** A room with readers. */
 interface Watched {
@@ -29,6 +39,8 @@ interface Watched {
 export class EventStreams implements Disposable {
   readonly #options: Required<EventStreamsOptions>;
   readonly #rooms = new Map<string, Watched>();
+  /** How many each reader has. */
+  readonly #readers = new Map<string, number>();
   #open = 0;
   #timers: NodeJS.Timeout[] = [];
   #closed = false;
@@ -37,6 +49,7 @@ export class EventStreams implements Disposable {
     this.#options = {
       onCount: () => undefined,
       mostStreams: MOST_STREAMS,
+      mostStreamsEach: MOST_STREAMS_EACH,
       pollEveryMs: POLL_EVERY_MS,
       heartbeatEveryMs: HEARTBEAT_EVERY_MS,
       ...options,
@@ -44,25 +57,27 @@ export class EventStreams implements Disposable {
   }
 
   /**
+   * @param reader name of an admin key
    * @param after the last event that the reader knows, 0: none; null: what happens from now on is told
    * @throws HttpProblem `streams_full` or `not_ready`; StoreFault as the feed does
    */
-  async open({ room, after }: { readonly room: string; readonly after: number | null }): Promise<Readable> {
-    const { feed, mostStreams } = this.#options;
+  async open({ room, reader, after }: StreamRequest): Promise<Readable> {
+    const { feed, mostStreams, mostStreamsEach } = this.#options;
     const newest = await feed.newest({ room });
     if (this.#closed) throw new HttpProblem('not_ready', { detail: 'the process is stopping' });
-    if (this.#open >= mostStreams) {
+    const others = this.#readers.get(reader) ?? 0;
+    if (this.#open >= mostStreams || others >= mostStreamsEach) {
       throw new HttpProblem('streams_full', { headers: { 'Retry-After': String(RETRY_AFTER_SECONDS) } });
     }
     const watched = this.#rooms.get(room) ?? { streams: new Set(), newest, polling: false };
     this.#rooms.set(room, watched);
     const stream = new EventStream({ room, after: after ?? newest, feed, newest: () => watched.newest });
     watched.streams.add(stream);
-    this.#count(1);
+    this.#count(reader, 1);
     stream.once('close', () => {
       watched.streams.delete(stream);
       if (watched.streams.size === 0) this.#rooms.delete(room);
-      this.#count(-1);
+      this.#count(reader, -1);
     });
     return stream;
   }
@@ -79,7 +94,10 @@ export class EventStreams implements Disposable {
     this.#forEach((stream) => stream.end());
   }
 
-  #count(change: 1 | -1): void {
+  #count(reader: string, change: 1 | -1): void {
+    const has = (this.#readers.get(reader) ?? 0) + change;
+    if (has === 0) this.#readers.delete(reader);
+    else this.#readers.set(reader, has);
     this.#open += change;
     this.#options.onCount(this.#open);
     const { pollEveryMs, heartbeatEveryMs } = this.#options;

@@ -1,13 +1,18 @@
 import { hash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
+import { wholeNumberPattern } from '../../config/words/number-pattern.ts';
 import type { RequestIds } from '../../sealing/request-id.ts';
 import type { LineStore } from '../../store/line-store.ts';
-import { HttpProblem } from '../problem.ts';
-import { isSub } from './admission-operations.ts';
-import { noQuery, type Operation, operation } from './operation.ts';
+import { HttpProblem } from '../requests/problem.ts';
+import { type AdminOperation, defineOperation, noQuery } from './admin-operation.ts';
 import { count } from './room-view.ts';
+import { isSub } from './visit-operations.ts';
+import { someOf } from './which-fields.ts';
 
-const MAX_LIST = 1_000;
+/** Of a message as Amazon SNS carries them at most: some 6,000 request ids. */
+const MAX_BYTES = 256 * 1024;
+const MAX_LIST = 10_000;
 const MAX_EXITED = 10_000_000;
 /** How many visits of a list are ended at a time: the line of the room has other things to do. */
 const AT_A_TIME = 20;
@@ -16,24 +21,32 @@ const listError = `must be a list of at most ${MAX_LIST} texts`;
 const subs = z.array(z.string('must be a text'), listError).max(MAX_LIST, listError);
 const exitedError = `must be a whole number from 0 to ${MAX_EXITED}`;
 
-const exits = z
-  .strictObject(
+/** A number, or a text of digits: the inlet there took both. */
+const wholeOrText = z.union(
+  [
+    z.int().min(0).max(MAX_EXITED),
+    z
+      .string()
+      .regex(new RegExp(`^0*${wholeNumberPattern(0, MAX_EXITED)}$`))
+      .transform(Number),
+  ],
+  exitedError,
+);
+
+const exitsError = 'must be an object with exited, completed or abandoned';
+
+/** Other fields are ignored: messages to the inlet there may have any. */
+const exits = someOf(
+  z.object(
     {
-      exited: z
-        .int(exitedError)
-        .min(0, exitedError)
-        .max(MAX_EXITED, exitedError)
-        .optional()
-        .describe('How many visitors have left whom nobody can name: as many are called.'),
+      exited: wholeOrText.optional().describe('How many visitors have left whom nobody can name: as many are called.'),
       completed: subs.optional().describe('Visits that are done, by `sub`, or by request id.'),
       abandoned: subs.optional().describe('Visits that were given up, likewise.'),
     },
-    'must be an object with exited, completed or abandoned',
-  )
-  .refine((body) => Object.values(body).some((value) => value !== undefined), {
-    error: 'must be an object with exited, completed or abandoned',
-  })
-  .meta({ id: 'Exits' });
+    exitsError,
+  ),
+  exitsError,
+).meta({ id: 'Exits' });
 
 const exitsTaken = z
   .strictObject({
@@ -58,7 +71,7 @@ export interface ExitOperationsOptions {
 }
 
 /** What the inlet MaxSize of Virtual Waiting Room on AWS was told: who has left. */
-export function exitOperations({ line, requestIds, onChange }: ExitOperationsOptions): Operation[] {
+export function exitOperations({ line, requestIds, onChange }: ExitOperationsOptions): AdminOperation[] {
   /** Clients of AWS' interface know a visit by its request id. */
   function subsOf(room: string, epoch: number, listed: readonly string[]): string[] {
     const ids = requestIds.of(room, epoch);
@@ -77,13 +90,15 @@ export function exitOperations({ line, requestIds, onChange }: ExitOperationsOpt
     counts.unknown += listed.length - known.length;
     for (let start = 0; start < known.length; start += AT_A_TIME) {
       const some = known.slice(start, start + AT_A_TIME);
+      // An embedded store answers at once, and others want their turn.
+      await setImmediate();
       const results = await Promise.all(some.map((sub) => line.release({ room, sub, outcome, actor })));
       for (const { kind } of results) counts[counted[kind]] += 1;
     }
   }
 
   return [
-    operation({
+    defineOperation({
       id: 'reportExits',
       method: 'post',
       path: '/rooms/{room}/exits',
@@ -91,6 +106,7 @@ export function exitOperations({ line, requestIds, onChange }: ExitOperationsOpt
       summary: 'Tell who has left',
       description: `Ends the listed visits, at most ${MAX_LIST} a list, and calls \`exited\` visitors more: as many as the capacity admits, or without one as there are numbers. The inlet of a room with a capacity calls by itself as soon as visits end.`,
       idempotencyKey: true,
+      bodyBytes: MAX_BYTES,
       query: noQuery,
       body: exits,
       examples: [{ exited: 10 }, { completed: ['dGhpcyBpcyBhIHN1YiE9PQ'], abandoned: [] }],
@@ -109,7 +125,7 @@ export function exitOperations({ line, requestIds, onChange }: ExitOperationsOpt
         }
         // Not the key of an advance by hand that happens to be the same.
         const key = idempotencyKey === null ? null : hash('sha256', `exits ${idempotencyKey}`, 'base64url');
-        const result = await line.advance({ room, by: exited, key, actor, issuedOnly: true });
+        const result = await line.advance({ room, by: exited, key, actor, exits: true });
         if (result.kind === 'draw-pending') throw new HttpProblem('draw_pending');
         if (result.kind === 'key-reused') throw new HttpProblem('idempotency_key_reused');
         if (result.kind === 'pause-first') throw new Error('a step forward needs no pause');

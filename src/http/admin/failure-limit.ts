@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 
 const FAILURES_ALLOWED = 100;
 const WINDOW_MS = 60_000;
@@ -16,8 +16,9 @@ export interface FailureLimit {
   fail(address: string): void;
 }
 
-/** One customer of a provider has a whole /64 of IPv6. */
+/** One customer of a provider has a whole /64 of IPv6. What is no address, of any length, counts as one. */
 function network(address: string): string {
+  if (isIP(address) === 0) return 'no address';
   if (!isIPv6(address) || address.startsWith('::ffff:')) return address;
   const [head = '', tail] = address.split('::');
   const left = head === '' ? [] : head.split(':');
@@ -26,20 +27,24 @@ function network(address: string): string {
   return [...left, ...Array.from({ length: zeros }, () => '0'), ...right].slice(0, 4).join(':');
 }
 
-/** A hundred wrong keys a minute for each network: a guesser gets nowhere, a script with a stale key is told so. `nowMs` may be any clock that never goes back. */
-export function createFailureLimit(nowMs: () => number): FailureLimit {
+/**
+ * A hundred wrong keys a minute for each network: a guesser gets nowhere, a script with a stale key is told so.
+ *
+ * @param monotonicMs any clock that never goes back
+ */
+export function createFailureLimit(monotonicMs: () => number): FailureLimit {
   const failures = new Map<string, Failures>();
 
   function current(key: string): Failures {
     const found = failures.get(key);
-    if (found !== undefined && found.windowEndsAtMs > nowMs()) return found;
-    return { count: 0, windowEndsAtMs: nowMs() + WINDOW_MS };
+    if (found !== undefined && found.windowEndsAtMs > monotonicMs()) return found;
+    return { count: 0, windowEndsAtMs: monotonicMs() + WINDOW_MS };
   }
 
   return {
     blockedForMs: (address) => {
       const { count, windowEndsAtMs } = current(network(address));
-      return count < FAILURES_ALLOWED ? 0 : windowEndsAtMs - nowMs();
+      return count < FAILURES_ALLOWED ? 0 : windowEndsAtMs - monotonicMs();
     },
     fail: (address) => {
       const key = network(address);

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { previewAdvance } from '../../room/advance-preview.ts';
-import type { RoomState } from '../../room/room-state.ts';
+import { text } from '../../config/schema/schema-parts.ts';
+import { presentUpTo, type RoomState } from '../../room/room-state.ts';
 import type { AdvanceResult, LineStore } from '../../store/line-store.ts';
-import { HttpProblem } from '../problem.ts';
-import { noQuery, type Operation, operation } from './operation.ts';
+import { HttpProblem } from '../requests/problem.ts';
+import { type AdminOperation, defineOperation, noQuery } from './admin-operation.ts';
 import { count, type RoomView, roomView, type ViewRoom } from './room-view.ts';
 
 const MAX_STEP = 10_000_000;
@@ -17,11 +17,12 @@ const step = z
         .min(-MAX_STEP, stepError)
         .max(MAX_STEP, stepError)
         .refine((by) => by !== 0, stepError)
-        .describe('How far the serving number moves; negative moves it back. Not 0.'),
+        .meta({ not: { const: 0 } })
+        .describe('By how many people the serving number moves; negative moves it back. Not 0.'),
       dry_run: z
         .boolean('must be true or false')
         .optional()
-        .describe('Whether only to tell what a step forward would do. Close, where people are judged by presence.'),
+        .describe('Whether only to tell what the step would do. A key is not looked at.'),
     },
     'must be an object with by',
   )
@@ -35,19 +36,18 @@ export const advanced = z
     present: count
       .nullable()
       .optional()
-      .describe('Of a dry run: how many of those whom the serving number passes are there; null: that is not known.'),
+      .describe(
+        'Of a dry run: how many of those whom the serving number passes are there; null: that is not known, or it passes nobody.',
+      ),
   })
   .meta({ id: 'Advanced' });
-
-const valueError = 'must be a line of 1 to 500 characters';
 
 const telling = z
   .strictObject(
     {
-      public_value: z
-        .string(valueError)
-        .regex(/^\P{C}{1,500}$/u, valueError)
-        .describe('As the source that the room has named tells it, character by character.'),
+      public_value: text({ min: 1, max: 500 }).describe(
+        'As the source that the room has named tells it, character by character.',
+      ),
     },
     'must be an object with public_value',
   )
@@ -58,20 +58,13 @@ function stepTaken(result: AdvanceResult): z.output<typeof advanced> {
   if (result.kind === 'pause-first') throw new HttpProblem('pause_first');
   if (result.kind === 'draw-pending') throw new HttpProblem('draw_pending');
   if (result.kind === 'key-reused') throw new HttpProblem('idempotency_key_reused');
-  const { serving, called, cut } = result;
-  return { serving, called, cut };
+  const { serving, called, cut, before } = result;
+  return { serving, called, cut, ...(before !== undefined && { present: presentPassed(before, serving) }) };
 }
 
-/** @throws HttpProblem when no step would be taken */
-function stepPreview(state: RoomState, by: number): z.output<typeof advanced> {
-  if (by < 0) {
-    const message = 'must be above 0 for a dry run: what may be moved back is not known before';
-    throw new HttpProblem('request_invalid', { errors: [{ path: 'by', message }] });
-  }
-  const preview = previewAdvance(state, by);
-  if (preview.kind === 'draw-pending') throw new HttpProblem('draw_pending');
-  const { serving, called, cut, present } = preview;
-  return { serving, called, cut, present };
+/** How many of those whom serving passes are there; null: that is not known, or it passes nobody. */
+function presentPassed(before: RoomState, serving: number): number | null {
+  return serving < before.serving ? null : presentUpTo(before, serving);
 }
 
 export interface LineOperationsOptions {
@@ -82,14 +75,14 @@ export interface LineOperationsOptions {
 }
 
 /** Moving the lines of rooms. */
-export function lineOperations({ line, view, onChange }: LineOperationsOptions): Operation[] {
+export function lineOperations({ line, view, onChange }: LineOperationsOptions): AdminOperation[] {
   async function changed(state: RoomState): Promise<RoomView> {
     await onChange(state.room);
     return view(state);
   }
 
   return [
-    operation({
+    defineOperation({
       id: 'advance',
       method: 'post',
       path: '/rooms/{room}/advance',
@@ -105,14 +98,14 @@ export function lineOperations({ line, view, onChange }: LineOperationsOptions):
       answer: advanced,
       problems: ['pause_first', 'draw_pending', 'idempotency_key_reused'],
       run: async ({ room, caller, body: { by, dry_run: dryRun = false }, idempotencyKey: key }) => {
-        if (dryRun) return stepPreview(await line.tick({ room }), by);
-        const result = await line.advance({ room, by, key, actor: caller.name });
-        const taken = stepTaken(result);
+        const request = { room, by, actor: caller.name };
+        if (dryRun) return stepTaken(await line.advance({ ...request, key: null, dryRun }));
+        const taken = stepTaken(await line.advance({ ...request, key }));
         await onChange(room);
         return taken;
       },
     }),
-    operation({
+    defineOperation({
       id: 'reset',
       method: 'post',
       path: '/rooms/{room}/reset',
@@ -129,7 +122,7 @@ export function lineOperations({ line, view, onChange }: LineOperationsOptions):
         return changed(await line.reset({ room, key, actor: caller.name }));
       },
     }),
-    operation({
+    defineOperation({
       id: 'completeDraw',
       method: 'post',
       path: '/rooms/{room}/draw',

@@ -1,8 +1,13 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
-import { SESSION_COOKIE } from '../panel/sessions.ts';
-import { HttpProblem, type ProblemCode, problemView } from '../problem.ts';
-import { noBody, type Operation } from './operation.ts';
+import { clientIdPattern } from '../../config/schema/client-schema.ts';
+import { roomNamePattern, webhookNamePattern } from '../../config/schema/room-schema.ts';
+import { HttpProblem, type ProblemCode, problemView } from '../requests/problem.ts';
+import { type AdminOperation, bodyTypes, noBody } from './admin-operation.ts';
+import { SESSION_COOKIE } from './authentication.ts';
+import { idempotencyKeyPattern } from './idempotency-key.ts';
+import { lastEventIdHeader } from './last-event-id.ts';
+import { subPattern } from './visit-operations.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -26,30 +31,36 @@ Roles, each with all that the ones before it may:
 
 - viewer: looks at rooms, visits and events
 - operator: advances, pauses, ends visits, changes mode, inlet and message, tells the public value of a draw
-- admin: everything, also reset, the other settings, back to the file, and webhooks
+- admin: everything, also reset, the other settings, back to the file, webhooks and keys
 
 Durations are written as in the configuration file (\`90s\`, \`5m\`), moments of settings in ISO 8601; moments of visits are
 whole seconds since 1970, as in the tokens. Errors are problem details (RFC 9457); \`type\` is stable.`;
 
-const pathParameters: Readonly<Record<string, Json>> = {
-  room: { name: 'room', in: 'path', required: true, schema: { type: 'string' } },
-  sub: { name: 'sub', in: 'path', required: true, schema: { type: 'string' } },
-  name: { name: 'name', in: 'path', required: true, schema: { type: 'string' } },
+/** What a path may have in the place of its parameters, by the parameter and what is in front of it. */
+const pathPatterns: Readonly<Record<string, RegExp>> = {
+  '/rooms/{room}': roomNamePattern,
+  '/admissions/{sub}': subPattern,
+  '/webhooks/{name}': webhookNamePattern,
+  '/clients/{name}': clientIdPattern,
 };
 
-const lastEventIdParameter: Json = {
-  name: 'Last-Event-ID',
-  in: 'header',
-  description: 'The last event that a reader of the stream knows. Browsers send it when they come back.',
-  schema: { type: 'string' },
-};
+function pathParameters(path: string): Json[] {
+  return Object.entries(pathPatterns)
+    .filter(([part]) => path.includes(part))
+    .map(([part, { source: pattern }]) => {
+      const name = part.slice(part.indexOf('{') + 1, -1);
+      return { name, in: 'path', required: true, schema: { type: 'string', pattern } };
+    });
+}
 
 const idempotencyKeyParameter: Json = {
   name: 'Idempotency-Key',
   in: 'header',
   description: 'A request repeated with the same key acts once and is answered in the same way.',
-  schema: { type: 'string', minLength: 1, maxLength: 255 },
+  schema: { type: 'string', pattern: idempotencyKeyPattern.source },
 };
+
+const adminKey: Json = { adminKey: [] };
 
 const securitySchemes: Json = {
   adminKey: { type: 'http', scheme: 'bearer' },
@@ -66,7 +77,9 @@ function createSchemas(): {
   return {
     schemas,
     refer(schema, io) {
-      const generated = JSON.stringify(z.toJSONSchema(schema, { target: 'draft-2020-12', io }));
+      const generated = JSON.stringify(z.toJSONSchema(schema, { target: 'draft-2020-12', io }))
+        // In some languages it stands for the digits of every script.
+        .replaceAll(String.raw`\\d`, '[0-9]');
       const {
         $schema: _dialect,
         $defs = {},
@@ -85,12 +98,28 @@ function createSchemas(): {
   };
 }
 
-function queryParameters(json: Json): Json[] {
+function parameters(place: 'query' | 'header', json: Json): Json[] {
   const { properties = {}, required = [] } = json as { properties?: Record<string, Json>; required?: string[] };
   return Object.entries(properties).map(([name, { description: text, ...schema }]) => ({
-    ...{ name, in: 'query', description: text, required: required.includes(name), schema },
+    ...{ name, in: place, description: text, required: required.includes(name), schema },
   }));
 }
+
+function header(description: string, required: boolean): Json {
+  return { description, required, schema: { type: 'string' } };
+}
+
+/** Beside the body, by status. */
+const problemHeaders: Readonly<Record<number, Json>> = {
+  401: { 'WWW-Authenticate': header('RFC 6750 §3.', true) },
+  429: { 'Retry-After': header('Seconds.', true) },
+  503: { 'Retry-After': header('Seconds.', false) },
+};
+
+const misdirected: Json = {
+  description: 'The request is for a host that is not served here',
+  content: { 'text/plain': { schema: { type: 'string' } } },
+};
 
 function problemResponses(codes: readonly ProblemCode[], schema: Json): Json {
   const byStatus = Map.groupBy(
@@ -100,7 +129,8 @@ function problemResponses(codes: readonly ProblemCode[], schema: Json): Json {
   const responses = [...byStatus].map(([status, problems]) => {
     const examples = Object.fromEntries(problems.map(({ code, body }) => [code, { value: body }]));
     const content = { 'application/problem+json': { schema, examples } };
-    return [String(status), { description: STATUS_CODES[status] ?? 'Problem', content }];
+    const headers = problemHeaders[status];
+    return [String(status), { description: STATUS_CODES[status] ?? 'Problem', ...(headers && { headers }), content }];
   });
   return Object.fromEntries(responses);
 }
@@ -109,13 +139,18 @@ function problemResponses(codes: readonly ProblemCode[], schema: Json): Json {
  * Describes the operations as an OpenAPI 3.1 document, from the very schemas that check requests.
  * Its server is told relative to the document itself (OpenAPI 3.1 §4.8.5), since proxies may put paths in front.
  */
-export function openApiDocument(operations: readonly Operation[]): Json {
+export function openApiDocument(operations: readonly AdminOperation[]): Json {
   const { schemas, refer } = createSchemas();
   const problemSchema = refer(problemView, 'output');
 
-  function describe(called: Operation): Json {
+  function bodyOf({ body, examples }: AdminOperation): Json {
+    const values = examples.map((value, index) => [`example${index + 1}`, { value }]);
+    return { schema: refer(body, 'input'), examples: Object.fromEntries(values) };
+  }
+
+  function describe(called: AdminOperation): Json {
     const takesBody = called.body !== noBody;
-    const inPath = Object.entries(pathParameters).filter(([name]) => called.path.includes(`{${name}}`));
+    const inPath = pathParameters(called.path);
     const problems = [
       ...commonProblems,
       ...(inPath.length > 0 ? roomProblems : []),
@@ -126,21 +161,18 @@ export function openApiDocument(operations: readonly Operation[]): Json {
       summary: called.summary,
       description: called.description,
       'x-required-role': called.role,
+      security:
+        called.method === 'get' ? [adminKey, { panelSession: [] }] : [adminKey, { panelSession: [], csrfToken: [] }],
       parameters: [
-        ...inPath.map(([, parameter]) => parameter),
-        ...queryParameters(refer(called.query, 'input')),
+        ...inPath,
+        ...parameters('query', refer(called.query, 'input')),
         ...(called.idempotencyKey ? [idempotencyKeyParameter] : []),
-        ...(called.streamTo === null ? [] : [lastEventIdParameter]),
+        ...(called.streamTo === null ? [] : parameters('header', refer(lastEventIdHeader, 'input'))),
       ],
       ...(takesBody && {
         requestBody: {
           required: !called.body.safeParse(undefined).success,
-          content: {
-            'application/json': {
-              schema: refer(called.body, 'input'),
-              examples: Object.fromEntries(called.examples.map((value, index) => [`example${index + 1}`, { value }])),
-            },
-          },
+          content: Object.fromEntries(bodyTypes(called).map((type) => [type, bodyOf(called)])),
         },
       }),
       responses: {
@@ -152,6 +184,7 @@ export function openApiDocument(operations: readonly Operation[]): Json {
           },
         },
         ...problemResponses([...problems, ...called.problems], problemSchema),
+        421: misdirected,
       },
     };
   }
@@ -160,7 +193,10 @@ export function openApiDocument(operations: readonly Operation[]): Json {
     '/openapi.json': {
       get: {
         ...{ operationId: 'getOpenApi', summary: 'This document', security: [] },
-        responses: { 200: { description: 'Done', content: { 'application/json': { schema: { type: 'object' } } } } },
+        responses: {
+          200: { description: 'Done', content: { 'application/json': { schema: { type: 'object' } } } },
+          421: misdirected,
+        },
       },
     },
   };
@@ -174,7 +210,6 @@ export function openApiDocument(operations: readonly Operation[]): Json {
       license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '../v1' }],
-    security: [{ adminKey: [] }, { panelSession: [], csrfToken: [] }],
     paths,
     components: { schemas, securitySchemes },
   };

@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
+import type { AdminOperation, Call } from './admin-operation.ts';
 import { requireRole } from './authentication.ts';
-import type { Call, Operation } from './operation.ts';
 
 export interface PerformOptions {
-  readonly operation: Operation;
+  readonly operation: AdminOperation;
   readonly call: Call<unknown, unknown>;
   readonly logger: Pick<Logger, 'info'>;
 }

@@ -1,15 +1,30 @@
 import { z } from 'zod';
 import type { RoomConfig } from '../../config/config.ts';
-import { previewChange } from '../../room/change-preview.ts';
 import type { RoomState } from '../../room/room-state.ts';
+import { settingList } from '../../room/settings.ts';
 import type { LineStore } from '../../store/line-store.ts';
+import { type AdminOperation, defineOperation, noBody, noQuery } from './admin-operation.ts';
 import { requireRole } from './authentication.ts';
-import { noBody, noQuery, type Operation, operation } from './operation.ts';
 import { type RoomView, roomView, type ViewRoom } from './room-view.ts';
 import { settingsChange } from './settings-change.ts';
-import { adminSettings, settingsPatch } from './settings-patch.ts';
+import { settingsPatch } from './settings-patch.ts';
+
+/** Their names in a patch, once each. */
+const adminSettings = new Set(settingList.filter(({ role }) => role === 'admin').map(({ name }) => name));
 
 const roomList = z.strictObject({ rooms: z.array(roomView) }).meta({ id: 'Rooms' });
+
+const reverting = z
+  .strictObject(
+    {
+      dry_run: z
+        .boolean('must be true or false')
+        .optional()
+        .describe('Whether to change nothing, and only to tell what the room would be like.'),
+    },
+    'must be {}, an object with dry_run, or nothing',
+  )
+  .meta({ id: 'RevertSettings' });
 
 export interface RoomOperationsOptions {
   readonly line: LineStore;
@@ -21,14 +36,14 @@ export interface RoomOperationsOptions {
 }
 
 /** Looking at rooms, and at their settings. */
-export function roomOperations({ line, rooms, view, production, onChange }: RoomOperationsOptions): Operation[] {
+export function roomOperations({ line, rooms, view, production, onChange }: RoomOperationsOptions): AdminOperation[] {
   async function changed(state: RoomState): Promise<RoomView> {
     await onChange(state.room);
     return view(state);
   }
 
   return [
-    operation({
+    defineOperation({
       id: 'listRooms',
       method: 'get',
       path: '/rooms',
@@ -41,7 +56,7 @@ export function roomOperations({ line, rooms, view, production, onChange }: Room
       problems: [],
       run: async () => ({ rooms: (await Promise.all(rooms.map(({ name }) => line.tick({ room: name })))).map(view) }),
     }),
-    operation({
+    defineOperation({
       id: 'getRoom',
       method: 'get',
       path: '/rooms/{room}',
@@ -54,13 +69,13 @@ export function roomOperations({ line, rooms, view, production, onChange }: Room
       problems: [],
       run: async ({ room }) => view(await line.tick({ room })),
     }),
-    operation({
+    defineOperation({
       id: 'changeSettings',
       method: 'patch',
       path: '/rooms/{room}',
       role: 'operator',
       summary: 'Change settings',
-      description: `Changes settings at once, until they are changed again or reverted to the file. Absent ones stay, null clears. ${adminSettings.join(', ')} need the role admin. The parts of a rate (all of inlet but capacity) are one setting, and so are those of a gate. Mode prequeue needs opens_at, and an epoch without a draw behind it. A dry run is close where people are judged by presence; of a rate it tells the most that it may call at once.`,
+      description: `Changes settings at once, until they are changed again or reverted to the file. Absent ones stay, null clears. ${[...adminSettings].join(', ')} need the role admin. The parts of a rate (all of inlet but capacity) are one setting, and so are those of a gate. Mode prequeue needs opens_at, and an epoch without a draw behind it.`,
       query: noQuery,
       body: settingsPatch,
       onlyReads: ({ dry_run: dryRun = false }) => dryRun,
@@ -71,16 +86,15 @@ export function roomOperations({ line, rooms, view, production, onChange }: Room
         { mode: 'off', dry_run: true },
       ],
       answer: roomView,
-      problems: ['draw_done'],
+      problems: ['request_unfit', 'draw_done'],
       run: async ({ room, caller, body: { dry_run: dryRun = false, ...patch } }) => {
         for (const name of adminSettings) if (patch[name] !== undefined) requireRole(caller, 'admin', name);
-        const state = await line.tick({ room });
-        const change = settingsChange(patch, state, production);
-        if (dryRun) return view(previewChange(state, change));
-        return changed(await line.change({ room, change, actor: caller.name }));
+        const change = settingsChange(patch, await line.tick({ room, dryRun }), production);
+        const state = await line.change({ room, change, actor: caller.name, dryRun });
+        return dryRun ? view(state) : changed(state);
       },
     }),
-    operation({
+    defineOperation({
       id: 'revertSettings',
       method: 'delete',
       path: '/rooms/{room}/settings',
@@ -88,10 +102,15 @@ export function roomOperations({ line, rooms, view, production, onChange }: Room
       summary: 'Back to the file',
       description: 'Drops every change of settings: those of the configuration file are in force again.',
       query: noQuery,
-      body: noBody,
+      body: reverting.optional(),
+      onlyReads: (body) => body?.dry_run ?? false,
+      examples: [{ dry_run: true }],
       answer: roomView,
       problems: [],
-      run: async ({ room, caller }) => changed(await line.revert({ room, actor: caller.name })),
+      run: async ({ room, caller, body: { dry_run: dryRun = false } = {} }) => {
+        const state = await line.revert({ room, actor: caller.name, dryRun });
+        return dryRun ? view(state) : changed(state);
+      },
     }),
   ];
 }

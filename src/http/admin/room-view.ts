@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { RoomConfig } from '../../config/config.ts';
 import { drawCommitment } from '../../room/draw.ts';
 import { estimateWait, ratePerMinute } from '../../room/estimate.ts';
-import { isDrawPending, type RoomState, waiting } from '../../room/room-state.ts';
+import { isDrawPending, type RoomState, uncalled, waiting } from '../../room/room-state.ts';
 import { settingsView, viewSettings } from './settings-view.ts';
 
 export const count = z.int().min(0);
@@ -28,9 +28,12 @@ export const roomView = z
     issued: count.describe('Last number given.'),
     serving: count.describe('Every number up to it has been called.'),
     waiting: count.describe('People in line who have not been called, as far as they are still there.'),
+    uncalled: count.describe(
+      'Numbers given and not called yet, and entries before the doors open; of those who left, too.',
+    ),
     outstanding: count.describe('Turns called, neither taken nor missed yet.'),
     inside: count.describe('Visitors inside.'),
-    late: count.describe('Visitors back after a missed turn, first in line.'),
+    late: count.describe('Visitors back without a turn, who wait for a late turn.'),
     admitted: count.describe('Visits begun in this epoch.'),
     completed: count.describe('Of those: completed.'),
     abandoned: count.describe('Of those: abandoned.'),
@@ -40,7 +43,10 @@ export const roomView = z
       judged_up_to: count.describe('Of numbers up to here it is known who is there.'),
       present: count.describe('How many of those, not called yet, are there.'),
     }),
-    rate_per_minute: z.number().nullable().describe('People called per minute lately, or as set; null: not known.'),
+    rate_per_minute: z
+      .number()
+      .nullable()
+      .describe('People called per minute lately, or as set while the rate calls; null: not known.'),
     empty_in: count.nullable().describe('Seconds until all who wait are called, at this pace; null: nobody can tell.'),
     gate_shut: z.boolean().describe('Whether the gate stops the inlet.'),
     draw: drawView,
@@ -83,6 +89,7 @@ export function createRoomView(rooms: readonly RoomConfig[], perSecond: (room: s
     const observed = perSecond(room);
     return {
       ...{ room, title: titles.get(room) ?? room, epoch, issued, serving, waiting: inLine },
+      uncalled: uncalled(state),
       ...{ outstanding, inside, late, admitted, completed, abandoned, missed, passed_over: state.passedOver },
       presence: {
         judged_up_to: presence.judgedUpTo,
@@ -92,7 +99,7 @@ export function createRoomView(rooms: readonly RoomConfig[], perSecond: (room: s
       empty_in: inLine === 0 ? 0 : (estimateWait(state, inLine - 1, observed)?.seconds ?? null),
       gate_shut: state.gateShut,
       draw: viewDraw(state),
-      updated_at: seconds(state.nowMs),
+      updated_at: seconds(state.storeMs),
       settings: viewSettings(state.settings),
     };
   };

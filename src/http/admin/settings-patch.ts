@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { address, duration, instant, oneOf, section, text } from '../../config/schema-parts.ts';
-import { settingsLimits } from '../../room/settings-limits.ts';
+import { duration, instant, oneOf, section, text } from '../../config/schema/schema-parts.ts';
+import { namedSettings } from '../../room/named-settings.ts';
+import { enterWays, roomModes, settingsTable } from '../../room/settings-table.ts';
+import { calledAddress } from './called-address.ts';
 
 /** JSON has numbers and booleans: one in a text, which the file allows for the sake of substitution, is refused here. */
 function wholeNumber({ min, max }: { readonly min: number; readonly max: number }) {
@@ -10,35 +12,38 @@ function wholeNumber({ min, max }: { readonly min: number; readonly max: number 
 
 const yesOrNo = z.boolean('must be true or false');
 
+const { rate, capacity, gate } = settingsTable;
+
 const inletPatch = section('an object with parts of the inlet, or null', {
-  admit: wholeNumber(settingsLimits.admit).nullable().optional(),
-  every: duration(settingsLimits.everyMs).nullable().optional(),
+  admit: wholeNumber(rate.limits.admit).nullable().optional(),
+  every: duration(rate.limits.every).nullable().optional(),
   from: instant().nullable().optional(),
   until: instant().nullable().optional(),
   return_no_shows: yesOrNo.nullable().optional(),
-  capacity: wholeNumber(settingsLimits.capacity).nullable().optional(),
+  capacity: wholeNumber(capacity.limits).nullable().optional(),
 });
 
 const gatePatch = section('an object with parts of the gate, or null', {
-  url: address().optional(),
-  interval: duration(settingsLimits.gateEveryMs).nullable().optional(),
-  timeout: duration(settingsLimits.gateTimeoutMs).nullable().optional(),
-  shut_after: wholeNumber(settingsLimits.gateChecks).nullable().optional(),
-  open_after: wholeNumber(settingsLimits.gateChecks).nullable().optional(),
+  url: calledAddress().optional(),
+  interval: duration(gate.limits.every).nullable().optional(),
+  timeout: duration(gate.limits.timeout).nullable().optional(),
+  shut_after: wholeNumber(gate.limits.checks).nullable().optional(),
+  open_after: wholeNumber(gate.limits.checks).nullable().optional(),
 });
 
 /** Settings to change, in the words of the configuration file. Absent ones stay as they are, null clears (RFC 7396). */
 export const settingsPatch = section('an object with settings', {
-  mode: oneOf(['off', 'prequeue', 'open', 'paused', 'closed']).optional(),
-  inlet: inletPatch.nullable().optional(),
-  turn_window: duration(settingsLimits.turnWindowMs).optional(),
-  grace: duration(settingsLimits.graceMs).optional(),
-  admission: duration(settingsLimits.admissionMs).optional(),
-  message: text(settingsLimits.messageCharacters).nullable().optional(),
-  opens_at: instant().nullable().optional(),
-  draw_source: text(settingsLimits.drawSourceCharacters).nullable().optional(),
-  pass_over: yesOrNo.optional(),
-  gate: gatePatch.nullable().optional(),
+  ...namedSettings({
+    mode: () => oneOf(roomModes).optional(),
+    enter: () => oneOf(enterWays).optional(),
+    duration: ({ limits }) => duration(limits).optional(),
+    instant: () => instant().nullable().optional(),
+    text: ({ limits }) => text(limits).nullable().optional(),
+    yesOrNo: () => yesOrNo.optional(),
+    rate: () => inletPatch.nullable().optional(),
+    capacity: () => inletPatch.nullable().optional(),
+    gate: () => gatePatch.nullable().optional(),
+  }),
   dry_run: yesOrNo
     .optional()
     .describe('Whether to change nothing, and to answer with the room as the change would leave it.'),
@@ -47,14 +52,3 @@ export const settingsPatch = section('an object with settings', {
 export type SettingsPatch = z.output<typeof settingsPatch>;
 export type InletPatch = z.output<typeof inletPatch>;
 export type GatePatch = z.output<typeof gatePatch>;
-
-/** Settings that change what a visit or a turn is worth, or what this product calls by itself: for the role admin alone. */
-export const adminSettings = [
-  'turn_window',
-  'grace',
-  'admission',
-  'opens_at',
-  'draw_source',
-  'pass_over',
-  'gate',
-] as const satisfies (keyof SettingsPatch)[];

@@ -1,27 +1,30 @@
 import { z } from 'zod';
+import { textUpTo } from '../../config/schema/schema-parts.ts';
 import type { Receipts } from '../../oidc/receipts.ts';
-import type { Admission } from '../../room/admission.ts';
-import { numberOfEntry } from '../../room/draw.ts';
+import { isLostEntry, lastEntry, numberOfEntry } from '../../room/draw.ts';
+import { isSkipped } from '../../room/gaps.ts';
 import { ahead, type RoomState } from '../../room/room-state.ts';
+import type { Visit } from '../../room/visit.ts';
 import type { LineStore } from '../../store/line-store.ts';
-import { HttpProblem } from '../problem.ts';
-import { admissionView, isSub, viewAdmission } from './admission-operations.ts';
-import { noQuery, type Operation, operation } from './operation.ts';
+import { HttpProblem } from '../requests/problem.ts';
+import { type AdminOperation, defineOperation, noQuery } from './admin-operation.ts';
+import { isSub, viewVisit, visitView } from './visit-operations.ts';
+import { exactlyOne } from './which-fields.ts';
 
 const MAX_RECEIPT_CHARACTERS = 4_000;
 /** How many visits are looked through for a number. */
 const PAGES = 10;
 const PAGE = 1_000;
+/** Of no visit: a look then tells of the number alone. */
+const NO_SUB = '';
 
 const askError = 'must be an object with one of receipt, number, entry and sub';
 const position = z.int('must be a whole number above 0').min(1, 'must be a whole number above 0');
 
-const asked = z
-  .strictObject(
+const asked = exactlyOne(
+  z.strictObject(
     {
-      receipt: z
-        .string('must be a receipt')
-        .max(MAX_RECEIPT_CHARACTERS, 'must be a receipt')
+      receipt: textUpTo({ min: 0, max: MAX_RECEIPT_CHARACTERS }, 'a receipt')
         .optional()
         .describe('As the visitor saved it from the waiting page.'),
       number: position.optional(),
@@ -29,21 +32,21 @@ const asked = z
       sub: z.string('must be a sub').optional().describe('Of the tokens of a visit.'),
     },
     askError,
-  )
-  .refine((body) => Object.values(body).filter((value) => value !== undefined).length === 1, { error: askError })
-  .meta({ id: 'VisitorLookup' });
+  ),
+  askError,
+).meta({ id: 'VisitorLookup' });
 
 export const found = z
   .strictObject({
     number: z.int().min(0).nullable().describe('null: not known yet. 0: a visit that began while the room was off.'),
     entry: z.int().nullable(),
     state: z
-      .enum(['prequeue', 'waiting', 'called', 'inside', 'ended', 'reset'])
+      .enum(['prequeue', 'waiting', 'called', 'void', 'inside', 'ended', 'reset'])
       .describe(
-        'prequeue: the draw is still to come. called: the turn was called, it may be open, missed or used. reset: of an epoch that is over.',
+        'prequeue: the draw is still to come. called: the turn was called, it may be open, missed or used. void: a late turn was missed too. reset: of an epoch that is over.',
       ),
     ahead: z.int().min(0).nullable().describe('People who are called before; null: this is no question any more.'),
-    admission: admissionView.nullable(),
+    admission: visitView.nullable(),
   })
   .meta({ id: 'Visitor' });
 
@@ -55,12 +58,12 @@ export interface VisitorOperationsOptions {
 }
 
 /** Looking somebody up who asks for help. */
-export function visitorOperations({ line, receipts }: VisitorOperationsOptions): Operation[] {
-  async function visitOf(room: string, number: number): Promise<Admission | null> {
+export function visitorOperations({ line, receipts }: VisitorOperationsOptions): AdminOperation[] {
+  async function visitOf(room: string, number: number): Promise<Visit | null> {
     let after: string | null = null;
     for (let page = 0; page < PAGES; page += 1) {
-      const { admissions, next } = await line.admissions({ room, state: 'live', after, limit: PAGE });
-      const visit = admissions.find((admission) => admission.number === number);
+      const { visits, next } = await line.visits({ room, state: 'live', after, limit: PAGE });
+      const visit = visits.find((one) => one.number === number);
       if (visit !== undefined || next === null) return visit ?? null;
       after = next;
     }
@@ -68,17 +71,18 @@ export function visitorOperations({ line, receipts }: VisitorOperationsOptions):
   }
 
   async function byNumber(state: RoomState, number: number, entry: number | null): Promise<Found> {
-    const { room, issued, serving, gaps } = state;
-    const isGiven = number <= issued && !gaps.some(({ from, to }) => from <= number && number <= to);
+    const { room, epoch, issued, serving, gaps, pastGaps = [] } = state;
+    const isGiven = number <= issued && !isSkipped([...pastGaps, ...gaps], number);
     if (!isGiven) throw new HttpProblem('visitor_unknown');
     if (number > serving) return { number, entry, state: 'waiting', ahead: ahead(state, number), admission: null };
     const visit = await visitOf(room, number);
-    const admission = visit === null ? null : viewAdmission(visit);
-    return { number, entry, state: visit === null ? 'called' : 'inside', ahead: null, admission };
+    if (visit !== null) return { number, entry, state: 'inside', ahead: null, admission: viewVisit(visit) };
+    const { kind } = await line.look({ room, epoch, number, sub: NO_SUB, ticketGeneration: 0, isHere: false });
+    return { number, entry, state: kind === 'void' ? 'void' : 'called', ahead: null, admission: null };
   }
 
   async function byEntry(state: RoomState, entry: number): Promise<Found> {
-    if (entry > state.draw.entries) throw new HttpProblem('visitor_unknown');
+    if (entry > lastEntry(state.draw) || isLostEntry(state.draw, entry)) throw new HttpProblem('visitor_unknown');
     const number = numberOfEntry(state, entry);
     if (number !== null) return byNumber(state, number, entry);
     return { number, entry, state: 'prequeue', ahead: null, admission: null };
@@ -88,10 +92,10 @@ export function visitorOperations({ line, receipts }: VisitorOperationsOptions):
     const place = await receipts.verify(jws.trim());
     if (place === null) {
       const message = 'was not signed here as a receipt, or too long ago';
-      throw new HttpProblem('request_invalid', { errors: [{ path: 'receipt', message }] });
+      throw new HttpProblem('request_unfit', { errors: [{ path: 'receipt', message }] });
     }
     if (place.room !== state.room) {
-      throw new HttpProblem('request_invalid', { errors: [{ path: 'receipt', message: 'is for another room' }] });
+      throw new HttpProblem('request_unfit', { errors: [{ path: 'receipt', message: 'is for another room' }] });
     }
     const { epoch, entry } = place;
     if (epoch === state.epoch) return byEntry(state, entry);
@@ -99,14 +103,14 @@ export function visitorOperations({ line, receipts }: VisitorOperationsOptions):
   }
 
   async function bySub(room: string, sub: string): Promise<Found> {
-    const admission = isSub(sub) ? await line.admission({ room, sub }) : null;
-    if (admission === null) throw new HttpProblem('visitor_unknown');
-    const state = admission.outcome === null ? 'inside' : 'ended';
-    return { number: admission.number, entry: null, state, ahead: null, admission: viewAdmission(admission) };
+    const visit = isSub(sub) ? await line.visit({ room, sub }) : null;
+    if (visit === null) throw new HttpProblem('visitor_unknown');
+    const state = visit.outcome === null ? 'inside' : 'ended';
+    return { number: visit.number, entry: null, state, ahead: null, admission: viewVisit(visit) };
   }
 
   return [
-    operation({
+    defineOperation({
       id: 'lookUpVisitor',
       method: 'post',
       path: '/rooms/{room}/visitors/lookup',
@@ -118,7 +122,7 @@ export function visitorOperations({ line, receipts }: VisitorOperationsOptions):
       onlyReads: () => true,
       examples: [{ number: 1 }, { sub: 'Wq3eH1WmR2uQe7W0Zk9m1g' }],
       answer: found,
-      problems: ['visitor_unknown'],
+      problems: ['visitor_unknown', 'request_unfit'],
       run: async ({ room, body: { receipt, number, entry, sub } }) => {
         if (sub !== undefined) return bySub(room, sub);
         const state = await line.tick({ room });

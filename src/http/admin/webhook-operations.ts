@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { webhookNamePattern, webhookSecretPattern } from '../../config/room-schema.ts';
-import { address, list, matching, oneOf } from '../../config/schema-parts.ts';
-import { calledAddressMistake } from '../../config/web-address.ts';
+import { webhookNamePattern, webhookSecretPattern } from '../../config/schema/room-schema.ts';
+import { list, matching, oneOf } from '../../config/schema/schema-parts.ts';
 import { MOST_WEBHOOKS, type RoomWebhook, type Webhooks } from '../../events/webhooks.ts';
 import { eventTypes } from '../../room/room-event.ts';
-import { HttpProblem } from '../problem.ts';
-import { noBody, noQuery, type Operation, operation } from './operation.ts';
+import { HttpProblem } from '../requests/problem.ts';
+import { type AdminOperation, defineOperation, noBody, noQuery } from './admin-operation.ts';
+import { calledAddress, checkAddress } from './called-address.ts';
 
 const SECRET_BYTES = 32;
 
 const webhookBody = z
   .strictObject(
     {
-      url: address().describe('Where events are sent by POST. Redirects are not followed.'),
+      url: calledAddress().describe('Where events are sent by POST. Redirects are not followed.'),
       secret: matching('whsec_ and 24 to 64 bytes in base64', webhookSecretPattern)
         .optional()
         .describe('With what they are signed. Without it one is made, or the one in use stays.'),
@@ -54,13 +54,13 @@ export interface WebhookOperationsOptions {
 }
 
 /** Who is told what happens, beside those in the configuration file. */
-export function webhookOperations({ webhooks, production }: WebhookOperationsOptions): Operation[] {
+export function webhookOperations({ webhooks, production }: WebhookOperationsOptions): AdminOperation[] {
   async function find(room: string, name: string): Promise<RoomWebhook | undefined> {
     return (await webhooks.list(room)).find((hook) => hook.name === name);
   }
 
   return [
-    operation({
+    defineOperation({
       id: 'listWebhooks',
       method: 'get',
       path: '/rooms/{room}/webhooks',
@@ -73,7 +73,7 @@ export function webhookOperations({ webhooks, production }: WebhookOperationsOpt
       problems: [],
       run: async ({ room }) => ({ webhooks: (await webhooks.list(room)).map(view) }),
     }),
-    operation({
+    defineOperation({
       id: 'putWebhook',
       method: 'put',
       path: '/rooms/{room}/webhooks/{name}',
@@ -84,14 +84,13 @@ export function webhookOperations({ webhooks, production }: WebhookOperationsOpt
       body: webhookBody,
       examples: [{ url: 'https://crm.example.com/waiting-room', events: ['admission.started', 'admission.ended'] }],
       answer: webhookPutView,
-      problems: ['webhook_of_file', 'webhooks_full'],
+      problems: ['request_unfit', 'webhook_of_file', 'webhooks_full'],
       run: async ({ room, name, body: { url, secret: given, events = null } }) => {
         if (!webhookNamePattern.test(name)) {
           const message = 'must be 1 to 63 letters, digits, hyphens and underscores';
           throw new HttpProblem('request_invalid', { errors: [{ path: 'name', message }] });
         }
-        const mistake = calledAddressMistake(url, production);
-        if (mistake !== null) throw new HttpProblem('request_invalid', { errors: [{ path: 'url', message: mistake }] });
+        checkAddress('url', url, production);
         const known = given === undefined ? await find(room, name) : undefined;
         const made = given ?? known?.secret ?? `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
         const outcome = await webhooks.put(room, { name, url, secret: made, events });
@@ -101,7 +100,7 @@ export function webhookOperations({ webhooks, production }: WebhookOperationsOpt
         return { name, url, events, source: 'admin' as const, secret };
       },
     }),
-    operation({
+    defineOperation({
       id: 'getWebhook',
       method: 'get',
       path: '/rooms/{room}/webhooks/{name}',
@@ -118,7 +117,7 @@ export function webhookOperations({ webhooks, production }: WebhookOperationsOpt
         return view(found);
       },
     }),
-    operation({
+    defineOperation({
       id: 'removeWebhook',
       method: 'delete',
       path: '/rooms/{room}/webhooks/{name}',

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { type Asset, createAsset } from './asset.ts';
-import { joinModules } from './join-modules.ts';
 
 /** Files are named one by one, so no path of a request ever reaches the file system. */
 function read(file: string): string {
@@ -20,15 +19,7 @@ export function readSheet(name: string, files: readonly string[]): Asset {
   return styleSheet(name, files.map(read).join('\n'));
 }
 
-/** A file of `assets/` as it stands. */
-export function readScript(name: string): Asset {
-  return script(name, read(name));
-}
-
-/** The modules of a folder of `assets/`, joined into one, so that a page loads a single script. */
-export function readModules(name: string, folder: string): Asset {
-  return script(
-    name,
-    joinModules('main.js', (file) => read(`${folder}/${file}`)),
-  );
+/** Reads a bundle that `npm run bundle` has made. */
+export function readBundle(name: string): Asset {
+  return script(name, read(`dist/${name}`));
 }

@@ -1,5 +1,6 @@
 import Router, { type RouterMiddleware } from '@koa/router';
-import { nameRoute } from '../request-log.ts';
+import { acceptedCoding } from '../../web/accepted.ts';
+import { nameRoute } from '../requests/request-log.ts';
 import type { Asset } from './asset.ts';
 
 const FOR_GOOD = 'public, max-age=31536000, immutable';
@@ -18,8 +19,7 @@ export function addAssets(router: Router, assets: readonly Asset[], route: strin
     const { name, type, version, codings } = asset;
     router.get(`/assets/${name}`, async (ctx) => {
       nameRoute(ctx.req, route);
-      const accepted = ctx.acceptsEncodings(...codings, 'identity');
-      const coding = codings.find((candidate) => candidate === accepted);
+      const coding = acceptedCoding(ctx.req, codings);
       if (codings.length > 0) ctx.vary('Accept-Encoding');
       ctx.set({
         'Cache-Control': ctx.query.v === version ? FOR_GOOD : 'public, no-cache',

@@ -1,4 +1,4 @@
-import { readModules, readSheet } from './asset-files.ts';
+import { readBundle, readSheet } from './asset-files.ts';
 
 /** What the pages of all rooms link to. */
 export const visitorAssets = [
@@ -10,5 +10,5 @@ export const visitorAssets = [
     'waiting-room/figures.css',
     'waiting-room/controls.css',
   ]),
-  readModules('waiting-room.js', 'waiting-room'),
+  readBundle('waiting-room.js'),
 ];

@@ -4,22 +4,38 @@ import type { RouterMiddleware } from '@koa/router';
 import type { Context } from 'koa';
 import type { Logger } from 'pino';
 import type { AwsKey, RoomConfig } from '../../config/config.ts';
-import { basePathOf } from '../../room/base-path.ts';
-import { HttpProblem } from '../problem.ts';
-import { readText } from '../request-body.ts';
-import { nameRoute } from '../request-log.ts';
-import { type AwsAnswer, type AwsCall, type AwsOperation, AwsRefusal, awsError, invalidIds } from './operation.ts';
-import { Places, type PlacesOptions } from './places.ts';
+import type { ArtifactStore } from '../../store/artifact-store.ts';
+import { basePathOf } from '../../web/base-path.ts';
+import { HttpProblem } from '../requests/problem.ts';
+import { readText } from '../requests/request-body.ts';
+import { nameRoute } from '../requests/request-log.ts';
+import {
+  type AwsAnswer,
+  type AwsCaller,
+  type AwsOperation,
+  AwsRefusal,
+  type AwsRequest,
+  awsError,
+  gatewayAnswer,
+  invalidBody,
+} from './aws-operation.ts';
+import { tokensOf } from './generate-token.ts';
+import { IssuedTokens } from './issued-tokens.ts';
 import { type PrivateOperationsParts, privateOperations } from './private-operations.ts';
 import { publicOperations } from './public-operations.ts';
+import { RequestPlaces, type RequestPlacesOptions } from './request-places.ts';
 import { createSignatureCheck } from './signature-v4.ts';
+import { TokenIssuers } from './token-issuers.ts';
 
-export interface AwsRoutesOptions extends Omit<PrivateOperationsParts, 'places' | 'tokenIssuer'>, PlacesOptions {
+type MadeHere = 'places' | 'tokenIssuer' | 'issued' | 'issuers';
+
+export interface AwsRoutesOptions extends Omit<PrivateOperationsParts, MadeHere>, RequestPlacesOptions {
+  readonly artifacts: ArtifactStore;
   readonly rooms: readonly RoomConfig[];
   readonly keys: readonly AwsKey[];
   readonly logger: Logger;
   /** Process clock, epoch milliseconds. */
-  readonly now: () => number;
+  readonly epochMs: () => number;
 }
 
 const LIMIT_BYTES = 16 * 1024;
@@ -29,8 +45,16 @@ const ALLOWED_HEADERS =
   'Content-Type, X-Amz-Date, Authorization, X-Api-Key, X-Amz-Security-Token, X-Amz-Content-Sha256, X-Amz-User-Agent, X-Requested-With';
 const PREFLIGHT_MAX_AGE_S = '86400';
 
-/** Who signed a private call. */
-type Caller = Pick<AwsCall<unknown>, 'actor' | 'idempotencyKey'>;
+/**
+ * Lets browsers of every origin read the answer. On the private side only what a function answered carries it: a page that
+ * can read the error of a wrong key or of a dead store takes it for an answer, as the control panel there does.
+ */
+const ANY_ORIGIN = { 'Access-Control-Allow-Origin': '*' };
+
+/** Who asks, and where that is allowed. */
+type SignedCaller = AwsCaller & Pick<AwsRequest, 'onRoom'>;
+
+const anybody: SignedCaller = { actor: null, idempotencyKey: null, onRoom: () => undefined };
 
 interface Route {
   readonly operation: AwsOperation;
@@ -44,29 +68,45 @@ interface Route {
  * that have it switched on.
  */
 export function awsRoutes(options: AwsRoutesOptions): RouterMiddleware {
-  const { issuer, keys, logger, now } = options;
-  const parts = { ...options, places: new Places(options), tokenIssuer: `${issuer}/aws/public` };
+  const { issuer, keys, logger, epochMs, line, artifacts, clock } = options;
+  const tokenIssuer = `${issuer}/aws/public`;
+  const parts = {
+    ...{ ...options, tokenIssuer },
+    places: new RequestPlaces(options),
+    issued: new IssuedTokens({ sign: (claims) => tokensOf(options).sign(claims), epochMs }),
+    issuers: new TokenIssuers({ line, artifacts, usual: tokenIssuer, storeMs: () => clock.storeMs() }),
+  };
   const rooms = new Map(
     options.rooms
       .filter(({ awsApi }) => awsApi)
-      .map(({ name, awsEventId }) => [awsEventId, { name, eventId: awsEventId }]),
+      .map(({ name, awsEventId: eventId, awsPrivateIssuer }) => [
+        eventId,
+        { name, eventId, privateIssuer: awsPrivateIssuer ?? tokenIssuer },
+      ]),
   );
+  const keysById = new Map(keys.map((key) => [key.accessKeyId, key]));
   const routes = new Map([
     ...publicOperations(parts).map((operation) => routeOf(operation, 'public')),
     ...privateOperations(parts).map((operation) => routeOf(operation, 'private')),
   ]);
-  const checkSignature = createSignatureCheck({ keys, service: 'execute-api', now });
+  const checkSignature = createSignatureCheck({ keys, service: 'execute-api', epochMs });
   const basePath = basePathOf(issuer);
 
   /** @throws AwsRefusal in the words of API Gateway */
-  function callerOf({ req, method, url }: Context, body: string): Caller {
+  function callerOf({ req, method, url }: Context, body: string, call: string): SignedCaller {
     const check = checkSignature({ method, target: basePath + url, headers: req.headersDistinct, body });
-    if (check.kind === 'refused') throw new AwsRefusal({ status: 403, body: { message: check.message } });
+    if (check.kind === 'refused') throw new AwsRefusal(gatewayAnswer(403, check.message));
     const { accessKeyId } = check;
+    const { rooms: allowedRooms = null, calls = null } = keysById.get(accessKeyId) ?? {};
+    const refusal = gatewayAnswer(403, `User: ${accessKeyId} is not authorized to perform: execute-api:Invoke`);
+    if (calls !== null && !calls.includes(call)) throw new AwsRefusal(refusal);
     // Not the signature: two equal calls of one second have the same, and each is meant.
     const key = req.headers['idempotency-key'];
     return {
       actor: `aws:${accessKeyId}`,
+      onRoom(room) {
+        if (allowedRooms !== null && !allowedRooms.includes(room)) throw new AwsRefusal(refusal);
+      },
       idempotencyKey: key === undefined ? null : hash('sha256', JSON.stringify(['aws', accessKeyId, key]), 'base64url'),
     };
   }
@@ -74,24 +114,27 @@ export function awsRoutes(options: AwsRoutesOptions): RouterMiddleware {
   async function answerTo({ operation, signed }: Route, ctx: Context): Promise<AwsAnswer> {
     const posted = operation.method === 'POST';
     const body = posted || signed ? await bodyOf(ctx) : '';
-    const caller = signed ? callerOf(ctx, body) : { actor: null, idempotencyKey: null };
+    const caller = signed ? callerOf(ctx, body, operation.name) : anybody;
     const input = posted ? parsedBody(body) : { ...ctx.query };
-    const room = rooms.get(eventIdOf(input));
-    if (room === undefined) return invalidIds;
-    const answer = await operation.answerTo({ ...caller, room, input });
-    if (signed && posted) logger.info({ admin: caller.actor, action: operation.name, room: room.name }, 'aws action');
-    return answer;
+    return operation.answerTo({
+      ...{ ...caller, rooms, input },
+      onDone(room) {
+        if (signed && posted) logger.info({ admin: caller.actor, action: operation.name, room }, 'aws action');
+      },
+    });
   }
 
   return async function awsApi(ctx) {
     const route = routes.get(ctx.path);
     nameRoute(ctx.req, route?.name ?? 'aws.unknown');
-    ctx.set({ 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'no-store' });
+    ctx.set('Cache-Control', 'no-store');
+    if (!ctx.path.startsWith('/aws/private/')) ctx.set(ANY_ORIGIN);
     if (route === undefined) return write(ctx, awsError(404, 'Not found'));
     const { method } = route.operation;
     const methods = `OPTIONS, ${method}`;
     if (ctx.method === 'OPTIONS') {
       ctx.set({
+        ...ANY_ORIGIN,
         'Access-Control-Allow-Methods': methods,
         'Access-Control-Allow-Headers': ALLOWED_HEADERS,
         'Access-Control-Max-Age': PREFLIGHT_MAX_AGE_S,
@@ -102,13 +145,20 @@ export function awsRoutes(options: AwsRoutesOptions): RouterMiddleware {
     if (ctx.method !== method) {
       return write(ctx, { ...awsError(405, 'Method not allowed'), headers: { Allow: methods } });
     }
-    try {
-      write(ctx, await answerTo(route, ctx));
-    } catch (error) {
-      if (!(error instanceof AwsRefusal)) throw error;
-      write(ctx, error.answer);
-    }
+    const answer = await answerOrRefusal(answerTo(route, ctx));
+    if (answer.byGateway !== true) ctx.set(ANY_ORIGIN);
+    write(ctx, answer);
   };
+}
+
+/** @throws whatever is no refusal */
+async function answerOrRefusal(answer: Promise<AwsAnswer>): Promise<AwsAnswer> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof AwsRefusal)) throw error;
+    return error.answer;
+  }
 }
 
 function routeOf(operation: AwsOperation, side: 'public' | 'private'): [string, Route] {
@@ -128,7 +178,7 @@ async function bodyOf(ctx: Context): Promise<string> {
     return await readText(ctx, LIMIT_BYTES);
   } catch (error) {
     if (!(error instanceof HttpProblem)) throw error;
-    throw new AwsRefusal({ ...awsError(400, 'Invalid request body'), headers: error.headers });
+    throw new AwsRefusal({ ...invalidBody, headers: error.headers });
   }
 }
 
@@ -137,12 +187,6 @@ function parsedBody(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new AwsRefusal(awsError(400, 'Invalid request body'));
+    throw new AwsRefusal(invalidBody);
   }
-}
-
-/** '' for what names no event. */
-function eventIdOf(input: unknown): string {
-  const named = typeof input === 'object' && input !== null && 'event_id' in input;
-  return named && typeof input.event_id === 'string' ? input.event_id : '';
 }

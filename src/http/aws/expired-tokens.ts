@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { ENDED_ADMISSIONS_KEPT } from '../../room/admission.ts';
+import { ENDED_VISITS_KEPT } from '../../room/visit.ts';
 import type { EpochRequestIds } from '../../sealing/request-id.ts';
 import type { LineStore } from '../../store/line-store.ts';
 
@@ -8,7 +8,7 @@ export interface ExpiredTokensRequest {
   readonly room: string;
   readonly ids: EpochRequestIds;
   /** The store's time. */
-  readonly nowMs: () => number;
+  readonly storeMs: () => number;
 }
 
 /** As many as a store lists in one step. */
@@ -21,8 +21,8 @@ const PAGE = 1_000;
  * @returns once the store has answered for the first page
  */
 export async function expiredTokens(request: ExpiredTokensRequest): Promise<AsyncIterable<string>> {
-  const { line, room, ids, nowMs } = request;
-  const page = (after: string | null) => line.admissions({ room, state: 'ended', after, limit: PAGE });
+  const { line, room, ids, storeMs } = request;
+  const page = (after: string | null) => line.visits({ room, state: 'ended', after, limit: PAGE });
   const first = await page(null);
 
   async function* chunks(): AsyncGenerator<string> {
@@ -31,14 +31,14 @@ export async function expiredTokens(request: ExpiredTokensRequest): Promise<Asyn
     for (let current = first; ; current = await page(current.next)) {
       // An embedded store answers at once, and others want their turn.
       await setImmediate();
-      const expired = current.admissions
+      const expired = current.visits
         // A visit that was ended early has a token that has not expired yet.
-        .filter(({ plannedEndMs }) => plannedEndMs <= nowMs())
+        .filter(({ plannedEndMs }) => plannedEndMs <= storeMs())
         .flatMap(({ sub }) => ids.idOfSub(sub) ?? [])
-        .slice(0, ENDED_ADMISSIONS_KEPT - written);
+        .slice(0, ENDED_VISITS_KEPT - written);
       if (expired.length > 0) yield (written > 0 ? ',' : '') + expired.map((id) => `"${id}"`).join();
       written += expired.length;
-      if (current.next === null || written === ENDED_ADMISSIONS_KEPT) break;
+      if (current.next === null || written === ENDED_VISITS_KEPT) break;
     }
     yield ']';
   }

@@ -1,8 +1,18 @@
 import { z } from 'zod';
-import { settingsLimits } from '../../room/settings-limits.ts';
+import { isSameIssuer } from '../../config/words/same-issuer.ts';
+import { heldUpTo } from '../../room/room-state.ts';
+import { settingsTable } from '../../room/settings-table.ts';
+import {
+  type AwsOperation,
+  AwsRefusal,
+  awsError,
+  defineAwsOperation,
+  invalidBody,
+  noInput,
+  requestIdInput,
+} from './aws-operation.ts';
 import { expiredTokens } from './expired-tokens.ts';
-import { generateToken } from './generate-token.ts';
-import { type AwsOperation, awsError, awsOperation, noInput, requestIdInput } from './operation.ts';
+import { generateToken, unknownRequestId } from './generate-token.ts';
 import type { PublicOperationsParts } from './public-operations.ts';
 
 export interface PrivateOperationsParts extends PublicOperationsParts {
@@ -12,61 +22,94 @@ export interface PrivateOperationsParts extends PublicOperationsParts {
   readonly onChange: (room: string) => unknown;
 }
 
+/** How a call may name a session. */
+interface SessionName {
+  readonly request_id?: string | undefined;
+  readonly sub?: string | undefined;
+}
+
 const MAX_STEP = 10_000_000;
 const MAX_ISSUER_CHARACTERS = 512;
 
 const validity = {
-  min: Math.ceil(settingsLimits.admissionMs.min / 1000),
-  max: Math.floor(settingsLimits.admissionMs.max / 1000),
+  min: Math.ceil(settingsTable.admissionMs.limits.min / 1000),
+  max: Math.floor(settingsTable.admissionMs.limits.max / 1000),
 };
-const validityError = `must be whole seconds from ${validity.min} to ${validity.max}`;
-const stepError = `must be a whole number from -${MAX_STEP} to ${MAX_STEP}`;
 const issuerError = `must be a text of 1 to ${MAX_ISSUER_CHARACTERS} characters, and not the issuer of ID tokens`;
 
-/** `status` of a session. */
-const outcomes = { '1': 'completed', '-1': 'abandoned' } as const;
+/** A JSON number that has to be whole, from `min` to `max`. */
+function whole({ min, max }: { readonly min: number; readonly max: number }): z.ZodNumber {
+  const fits = (value: number): boolean => Number.isInteger(value) && min <= value && value <= max;
+  return z.number().refine(fits, `must be a whole number from ${min} to ${max}`);
+}
+
+/** By `status` of a session. */
+const outcomes: ReadonlyMap<number, 'completed' | 'abandoned'> = new Map([
+  [1, 'completed'],
+  [-1, 'abandoned'],
+]);
 
 /** What inlets and dashboards call, signed. */
 export function privateOperations(parts: PrivateOperationsParts): AwsOperation[] {
-  const { line, places, clock, issuer, tokenIssuer, onChange } = parts;
+  const { line, places, clock, issuer, onChange } = parts;
 
   const tokenInput = requestIdInput.extend({
     issuer: z
-      .string(issuerError)
-      .min(1, issuerError)
-      .max(MAX_ISSUER_CHARACTERS, issuerError)
-      .refine((text) => text.isWellFormed() && withoutSlash(text) !== issuer, issuerError)
+      .string()
+      .refine((text) => text !== '' && text.length <= MAX_ISSUER_CHARACTERS && text.isWellFormed(), issuerError)
+      .refine((text) => !isSameIssuer(text, issuer), issuerError)
       .optional(),
-    validity_period: z.int(validityError).min(validity.min, validityError).max(validity.max, validityError).optional(),
+    validity_period: whole(validity).optional(),
   });
-  const stepInput = z.object({ increment_by: z.int(stepError).min(-MAX_STEP, stepError).max(MAX_STEP, stepError) });
-  const statusInput = requestIdInput.extend({ status: z.literal([1, -1], 'must be 1 or -1') });
+  const stepInput = z.object({ increment_by: whole({ min: -MAX_STEP, max: MAX_STEP }) });
+  /** A session is named by the request id, or by the `sub` that events have. */
+  const statusInput = z.object({
+    request_id: z.string().optional(),
+    sub: z.string().optional(),
+    status: z
+      .number()
+      .transform((status) => outcomes.get(status))
+      .refine((outcome) => outcome !== undefined, 'must be 1 or -1'),
+  });
+
+  /** @returns null for a session that is not known. @throws AwsRefusal where none is named */
+  async function subOf(room: string, { request_id: requestId, sub }: SessionName): Promise<string | null> {
+    if (requestId !== undefined) {
+      const place = await places.find(room, requestId);
+      return place.kind === 'gone' ? null : place.sub;
+    }
+    if (sub === undefined) throw new AwsRefusal(invalidBody);
+    const { epoch } = await places.state(room);
+    return places.ids(room, epoch).idOfSub(sub) === null ? null : sub;
+  }
 
   return [
-    awsOperation({
+    defineAwsOperation({
       name: 'generate_token',
       method: 'POST',
       input: tokenInput,
-      run: async ({ room, input: { request_id: requestId, issuer: iss = tokenIssuer, validity_period: seconds } }) =>
+      run: async ({ room, input: { request_id: requestId, issuer: iss, validity_period: seconds } }) =>
         generateToken(parts, {
-          ...{ room, requestId, issuer: iss },
+          ...{ room, requestId, issuer: iss ?? room.privateIssuer },
           ...(seconds !== undefined && { admissionMs: seconds * 1000 }),
         }),
     }),
-    awsOperation({
+    defineAwsOperation({
       name: 'increment_serving_counter',
       method: 'POST',
       input: stepInput,
       run: async ({ room: { name: room }, input: { increment_by: by }, idempotencyKey: key, actor }) => {
         const result = await line.advance({ room, by, key, actor });
-        if (result.kind === 'pause-first') return awsError(400, 'The room calls visitors by itself: pause it first');
         if (result.kind === 'draw-pending') return awsError(400, 'The draw awaits its public value');
         if (result.kind === 'key-reused') return awsError(400, 'The Idempotency-Key was used for another request');
         await onChange(room);
-        return { status: 200, body: { serving_num: result.serving } };
+        const state = await places.state(room);
+        // Back, while the room calls by itself: the line does not go there at all.
+        const serving = result.kind === 'pause-first' ? state.serving : result.serving;
+        return { status: 200, body: { serving_num: heldUpTo(state, serving) } };
       },
     }),
-    awsOperation({
+    defineAwsOperation({
       name: 'num_active_tokens',
       method: 'GET',
       input: noInput,
@@ -75,33 +118,43 @@ export function privateOperations(parts: PrivateOperationsParts): AwsOperation[]
         return { status: 200, body: { active_tokens: inside } };
       },
     }),
-    awsOperation({
+    defineAwsOperation({
       name: 'expired_tokens',
       method: 'GET',
       input: noInput,
       run: async ({ room: { name: room } }) => {
         const { epoch } = await line.tick({ room });
-        const body = await expiredTokens({ line, room, ids: places.ids(room, epoch), nowMs: () => clock.nowMs() });
+        const body = await expiredTokens({ line, room, ids: places.ids(room, epoch), storeMs: () => clock.storeMs() });
         return { status: 200, body };
       },
     }),
-    awsOperation({
+    defineAwsOperation({
       name: 'update_session',
       method: 'POST',
       input: statusInput,
-      run: async ({ room: { name: room }, input: { request_id: requestId, status }, actor }) => {
+      run: async ({ room: { name: room }, input, idempotencyKey: key, actor }) => {
         const unknown = awsError(404, "Request ID doesn't exist or status already set.");
-        const place = await places.find(room, requestId);
-        if (place.kind === 'gone') return unknown;
-        const result = await line.release({ room, sub: place.sub, outcome: outcomes[`${status}`], actor });
-        if (result.kind === 'unknown') return unknown;
-        // Nobody has set the status of a session whose time ran out: an inlet that reports it may count it as gone.
-        if (result.kind === 'already-ended' && result.admission.outcome !== 'expired') return unknown;
+        const { status: outcome } = input;
+        const sub = await subOf(room, input);
+        if (sub === null) return unknown;
+        // An inlet counts each 200 as a free place: a session is set once, also when its time has run out before.
+        const result = await line.release({ room, sub, outcome, key, settlesExpired: true, actor });
+        if (result.kind !== 'released') return unknown;
         await onChange(room);
         return { status: 200, body: {} };
       },
     }),
-    awsOperation({
+    defineAwsOperation({
+      name: 'session_sub',
+      method: 'GET',
+      input: requestIdInput,
+      run: async ({ room, input: { request_id: requestId } }) => {
+        const place = await places.find(room.name, requestId);
+        if (place.kind === 'gone') return awsError(404, unknownRequestId);
+        return { status: 200, body: { sub: place.sub } };
+      },
+    }),
+    defineAwsOperation({
       name: 'reset_initial_state',
       method: 'POST',
       input: noInput,
@@ -112,8 +165,4 @@ export function privateOperations(parts: PrivateOperationsParts): AwsOperation[]
       },
     }),
   ];
-}
-
-function withoutSlash(issuer: string): string {
-  return issuer.replace(/\/+$/, '');
 }

@@ -1,15 +1,26 @@
-import { z } from 'zod';
-import { given, type RoomState } from '../../room/room-state.ts';
+import { heldUpTo } from '../../room/room-state.ts';
 import { takeRandomBytes } from '../../sealing/random-pool.ts';
+import { UnsentTickets } from '../../sealing/unsent-tickets.ts';
+import type { JoinResult } from '../../store/line-store.ts';
+import {
+  type AwsAnswer,
+  type AwsOperation,
+  awsError,
+  defineAwsOperation,
+  noInput,
+  requestIdInput,
+} from './aws-operation.ts';
+import { COUNTER_CACHING, counterBody, counters } from './counters.ts';
+import { earlyAnswer } from './early-visitor.ts';
 import {
   type GenerateTokenParts,
   generateToken,
+  notServed,
   notServedYet,
   positionExpired,
   tokensOf,
   unknownRequestId,
 } from './generate-token.ts';
-import { type AwsAnswer, type AwsOperation, awsError, awsOperation, noInput, requestIdInput } from './operation.ts';
 
 export interface PublicOperationsParts extends GenerateTokenParts {
   /** `iss` of the tokens unless a private call says otherwise. */
@@ -18,16 +29,33 @@ export interface PublicOperationsParts extends GenerateTokenParts {
 
 const TICKET_ID_BYTES = 16;
 
+const notFound = 'Request ID not found';
+const unknownPosition = awsError(404, unknownRequestId);
+
 /** What web pages of visitors call, without a key. */
 export function publicOperations(parts: PublicOperationsParts): AwsOperation[] {
   const { line, places, tokenIssuer } = parts;
+  const unsentTickets = new UnsentTickets();
+
+  /** Joins with a new ticket. A repeated call cannot say that it is one, so a lost answer goes to the next caller. */
+  async function join(request: object, room: string): Promise<JoinResult> {
+    const fresh = takeRandomBytes(TICKET_ID_BYTES).toString('base64url');
+    try {
+      return await line.join({ room, ticketId: unsentTickets.lend(request, room, fresh) });
+    } catch (error) {
+      unsentTickets.giveBack(request);
+      throw error;
+    }
+  }
+
   return [
-    awsOperation({
+    defineAwsOperation({
       name: 'assign_queue_num',
       method: 'POST',
       input: noInput,
-      run: async ({ room: { name: room } }) => {
-        const joined = await line.join({ room, ticketId: takeRandomBytes(TICKET_ID_BYTES).toString('base64url') });
+      run: async (call) => {
+        const room = call.room.name;
+        const joined = await join(call, room);
         if (joined.kind === 'closed') return awsError(403, 'The waiting room is closed');
         const { epoch, joinedAtMs } = joined;
         const place =
@@ -38,92 +66,87 @@ export function publicOperations(parts: PublicOperationsParts): AwsOperation[] {
         return { status: 200, body: { api_request_id: requestId } };
       },
     }),
-    awsOperation({
+    defineAwsOperation({
       name: 'queue_num',
       method: 'GET',
       input: requestIdInput,
       run: async ({ room, input }) => {
-        const place = await places.find(room.name, input.request_id);
-        if (place.kind === 'gone' || place.number === null) return awsError(202, 'Request ID not found');
+        const place = await places.findPresent(room.name, input.request_id);
+        if (place.kind === 'gone') return awsError(202, notFound);
         const { number, joinedAtS } = place;
-        const body = { queue_number: number, entry_time: joinedAtS, event_id: room.eventId, status: 1 };
+        const state = await places.state(room.name);
+        if (number === null) return earlyAnswer(state, place.position, notFound);
+        const position = heldUpTo(state, number);
+        const body = { queue_number: position, entry_time: joinedAtS, event_id: room.eventId, status: 1 };
         return { status: 200, body };
       },
     }),
-    awsOperation({
-      name: 'serving_num',
-      method: 'GET',
-      input: noInput,
-      run: async ({ room }) => ({
-        status: 200,
-        body: { serving_counter: (await places.state(room.name)).serving },
+    ...counters.map((name) =>
+      defineAwsOperation({
+        name,
+        method: 'GET',
+        input: noInput,
+        run: async ({ room }) => ({
+          status: 200,
+          body: counterBody(name, await places.state(room.name)),
+          headers: { 'Cache-Control': COUNTER_CACHING },
+        }),
       }),
-    }),
-    awsOperation({
-      name: 'waiting_num',
-      method: 'GET',
-      input: noInput,
-      run: async ({ room }) => ({ status: 200, body: { waiting_num: waitingNumber(await places.state(room.name)) } }),
-    }),
-    awsOperation({
+    ),
+    defineAwsOperation({
       name: 'queue_pos_expiry',
       method: 'GET',
       input: requestIdInput,
       run: async ({ room, input }) => positionExpiry(parts, room.name, input.request_id),
     }),
-    awsOperation({
+    defineAwsOperation({
       name: 'generate_token',
       method: 'POST',
       input: requestIdInput,
       run: async ({ room, input }) => generateToken(parts, { room, requestId: input.request_id, issuer: tokenIssuer }),
     }),
-    awsOperation({
+    defineAwsOperation({
       name: 'public_key',
       method: 'GET',
-      input: z.object({}),
-      run: async () => ({ status: 200, body: tokensOf(parts).publicKey }),
+      input: noInput,
+      run: async () => ({
+        status: 200,
+        body: tokensOf(parts).publicKey,
+        headers: { 'Cache-Control': 'public, max-age=3600' },
+      }),
     }),
   ];
 }
 
-/** Places that were given, less those that led to a token and those that expired. */
-function waitingNumber(state: RoomState): number {
-  const { draw, admitted, missed, passedOver } = state;
-  const early = draw.drawnAtMs === null ? draw.entries : 0;
-  return Math.max(0, given(state) + early - admitted - missed - passedOver);
-}
-
-/** For how many seconds `generate_token` will go on answering 200. */
+/** For how many seconds `generate_token` would go on giving a token for the first time; a token changes nothing of that. */
 async function positionExpiry(
-  { line, places, clock }: GenerateTokenParts,
+  { places, line, clock }: GenerateTokenParts,
   room: string,
   requestId: string,
 ): Promise<AwsAnswer> {
-  const place = await places.find(room, requestId);
-  if (place.kind === 'gone') return awsError(404, unknownRequestId);
-  const { epoch, number, sub, waits } = place;
-  if (number === null || waits) return notServedYet;
   const until = (endsAtMs: number): AwsAnswer => ({
     status: 200,
-    body: { expires_in: Math.max(0, Math.floor((endsAtMs - clock.nowMs()) / 1000)) },
+    body: { expires_in: Math.max(0, Math.floor((endsAtMs - clock.storeMs()) / 1000)) },
   });
-  const result = await line.look({ room, epoch, number, sub, ticketGeneration: 0 });
-  switch (result.kind) {
+  const place = await places.findPresent(room, requestId);
+  if (place.kind === 'gone') return unknownPosition;
+  const { epoch, position, number, sub, waits } = place;
+  if (number === null) return earlyAnswer(await places.state(room), position, notServed);
+  if (waits) return notServedYet;
+  const where = await line.look({ room, epoch, number, sub, ticketGeneration: 0 });
+  switch (where.kind) {
     case 'turn':
-      // A late return enters now or never.
-      return until(result.turnEndsAtMs ?? clock.nowMs());
+      // A number that needs no turn enters while there is room, which may be over at once.
+      return until(where.turnEndsAtMs ?? clock.storeMs());
     case 'admitted':
-      return until(result.admission.endsAtMs);
-    case 'superseded': {
-      const admission = await line.admission({ room, sub });
-      return admission?.outcome === null ? until(admission.endsAtMs) : positionExpired;
-    }
-    case 'waiting':
-      return notServedYet;
-    case 'missed':
     case 'ended':
+      return where.turnEndsAtMs === null ? positionExpired : until(where.turnEndsAtMs);
+    case 'missed':
+    case 'void':
       return positionExpired;
     case 'rejoin':
-      return awsError(404, unknownRequestId);
+      return unknownPosition;
+    default:
+      return notServedYet;
   }
 }

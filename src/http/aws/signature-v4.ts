@@ -32,11 +32,11 @@ const messages = {
 } as const;
 
 export interface SignatureCheckOptions {
-  readonly keys: readonly AwsKey[];
+  readonly keys: readonly Pick<AwsKey, 'accessKeyId' | 'secretAccessKey'>[];
   /** The one that callers must sign for: `execute-api`. */
   readonly service: string;
   /** Process clock, epoch milliseconds. */
-  readonly now: () => number;
+  readonly epochMs: () => number;
 }
 
 /** What the `Authorization` header says. */
@@ -58,7 +58,7 @@ interface Authorization {
 export function createSignatureCheck({
   keys,
   service: ownService,
-  now,
+  epochMs,
 }: SignatureCheckOptions): (request: SignedRequest) => SignatureCheck {
   const secrets = new Map(keys.map(({ accessKeyId, secretAccessKey }) => [accessKeyId, secretAccessKey]));
 
@@ -71,15 +71,19 @@ export function createSignatureCheck({
     const { accessKeyId, signedHeaders, signature, day, service } = authorization;
     const secret = secrets.get(accessKeyId);
     if (secret === undefined) return refused(messages.unknownKey);
-    const late = skewMessage(atMs, now());
+    const late = skewMessage(atMs, epochMs());
     if (late !== null) return refused(late);
     if (service !== ownService || day !== basicTime(atMs).slice(0, 8)) return refused(messages.scope);
     if (!signedHeaders.includes('host')) return refused(messages.unsignedHost);
     if (request.headers['x-amz-security-token'] !== undefined && !signedHeaders.includes('x-amz-security-token')) {
       return refused(messages.unsignedToken);
     }
-    const expected = signatureOf(request, authorization, basicTime(atMs), secret);
-    return timingSafeEqual(Buffer.from(signature, 'hex'), expected)
+    const [path = '', ...rest] = request.target.split('?');
+    const signedAs = (query: string): boolean => {
+      const expected = signatureOf({ ...request, path, query }, authorization, basicTime(atMs), secret);
+      return timingSafeEqual(Buffer.from(signature, 'hex'), expected);
+    };
+    return canonicalQueries(rest.join('?')).some(signedAs)
       ? { kind: 'valid', accessKeyId }
       : refused(messages.mismatch);
   };
@@ -90,7 +94,7 @@ function refused(message: string): SignatureCheck {
 }
 
 /** Values of a header that came more than once are joined; runs of spaces count as one (canonical headers). */
-function headerOf({ headers }: SignedRequest, name: string): string {
+function headerOf({ headers }: Pick<SignedRequest, 'headers'>, name: string): string {
   return (headers[name] ?? []).map((value) => value.trim().replaceAll(/ +/g, ' ')).join(',');
 }
 
@@ -127,19 +131,26 @@ function basicTime(atMs: number): string {
   return new Date(atMs).toISOString().replace(/\.\d+/, '').replaceAll(/[-:]/g, '');
 }
 
-function skewMessage(atMs: number, nowMs: number): string | null {
+function skewMessage(atMs: number, epochMs: number): string | null {
   const at = basicTime(atMs);
-  const now = basicTime(nowMs);
-  if (atMs < nowMs - SKEW_MS) {
-    return `Signature expired: ${at} is now earlier than ${basicTime(nowMs - SKEW_MS)} (${now} - 5 min.)`;
+  const current = basicTime(epochMs);
+  if (atMs < epochMs - SKEW_MS) {
+    return `Signature expired: ${at} is now earlier than ${basicTime(epochMs - SKEW_MS)} (${current} - 5 min.)`;
   }
-  if (atMs > nowMs + SKEW_MS) {
-    return `Signature not yet current: ${at} is still later than ${basicTime(nowMs + SKEW_MS)} (${now} + 5 min.)`;
+  if (atMs > epochMs + SKEW_MS) {
+    return `Signature not yet current: ${at} is still later than ${basicTime(epochMs + SKEW_MS)} (${current} + 5 min.)`;
   }
   return null;
 }
 
-function signatureOf(request: SignedRequest, authorization: Authorization, time: string, secret: string): Buffer {
+/** What of a request its signature is about. */
+interface SignedParts extends Pick<SignedRequest, 'method' | 'headers' | 'body'> {
+  readonly path: string;
+  /** In a canonical form. */
+  readonly query: string;
+}
+
+function signatureOf(request: SignedParts, authorization: Authorization, time: string, secret: string): Buffer {
   const { day, region, service } = authorization;
   const scope = `${day}/${region}/${service}/aws4_request`;
   const text = [ALGORITHM, time, scope, hash('sha256', canonicalRequest(request, authorization))].join('\n');
@@ -151,13 +162,12 @@ function hmac(key: Buffer, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest();
 }
 
-function canonicalRequest(request: SignedRequest, { signedHeaders }: Authorization): string {
-  const [path = '', ...query] = request.target.split('?');
+function canonicalRequest(request: SignedParts, { signedHeaders }: Authorization): string {
   return [
     request.method,
     // Outside of S3 every segment is encoded once more than it came.
-    path.split('/').map(encode).join('/'),
-    canonicalQuery(query.join('?')),
+    request.path.split('/').map(encode).join('/'),
+    request.query,
     ...signedHeaders.map((name) => `${name}:${headerOf(request, name)}`),
     '',
     signedHeaders.join(';'),
@@ -165,17 +175,25 @@ function canonicalRequest(request: SignedRequest, { signedHeaders }: Authorizati
   ].join('\n');
 }
 
-/** Pairs by name and then by value, in the order of their bytes. */
-function canonicalQuery(query: string): string {
+/**
+ * The query as its signers write it: pairs by name and then by value, in the order of their bytes. A space that came as `+`
+ * is `%20` by the rules, but `aws_requests_auth`, with which inlets there sign, leaves the query as it is.
+ */
+function canonicalQueries(query: string): string[] {
   const pairs = query
     .split('&')
     .filter((pair) => pair !== '')
     .map((pair) => {
       const [name = '', ...value] = pair.split('=');
-      return [encode(decode(name)), encode(decode(value.join('=')))] as const;
+      return [name, value.join('=')] as const;
     });
-  const inOrder = pairs.sort(([nameA, a], [nameB, b]) => compare(nameA, nameB) || compare(a, b));
-  return inOrder.map((pair) => pair.join('=')).join('&');
+  const inOrder = (written: (text: string) => string): string =>
+    pairs
+      .map(([name, value]) => [written(name), written(value)] as const)
+      .sort(([nameA, a], [nameB, b]) => compare(nameA, nameB) || compare(a, b))
+      .map((pair) => pair.join('='))
+      .join('&');
+  return [inOrder((text) => encode(decode(text.replaceAll('+', ' ')))), inOrder((text) => text)];
 }
 
 function compare(a: string, b: string): number {

@@ -1,5 +1,5 @@
-import type { Palette } from '../../config/palette.ts';
 import type { RoomLook } from '../../config/room-look.ts';
+import type { Palette } from '../../config/rules/palette.ts';
 
 /** Names that CSS has for kinds of fonts (CSS Fonts Module Level 4 §2.1.3); in quotes they would be fonts of that name. */
 const GENERIC: ReadonlySet<string> = new Set([

@@ -1,5 +1,5 @@
 import type { RoomConfig } from '../../config/config.ts';
-import type { Logo } from '../../config/look-files.ts';
+import type { LookImage } from '../../config/reading/look-files.ts';
 import { type Asset, createAsset, pathOf } from '../assets/asset.ts';
 import { lookSheet } from './look-sheet.ts';
 
@@ -10,9 +10,14 @@ export interface LookView {
   readonly logo: string | null;
   readonly logo_dark: string | null;
   readonly logo_alt: string;
+  /** Of a card of a link; null: it has none. */
+  readonly preview_image: string | null;
   /** Of the light page, six hexadecimal digits; null: ours. */
   readonly accent: string | null;
   readonly on_accent: string | null;
+  /** Behind the card, on the light page and on the dark one; null: ours. */
+  readonly ground: string | null;
+  readonly ground_dark: string | null;
   readonly links: readonly { readonly text: string; readonly url: string }[];
 }
 
@@ -29,16 +34,23 @@ export function createLook(
     assets.push(asset);
     return `${basePath}${pathOf(asset)}`;
   }
-  const serveLogo = (file: string, logo: Logo | null) => (logo === null ? null : serve(file, logo.type, logo.bytes));
+  const serveImage = (file: string, image: LookImage | null) =>
+    image === null ? null : serve(file, image.type, image.bytes);
 
-  const sheet = lookSheet(look);
+  const rules = lookSheet(look);
+  const sheet = rules === null ? null : serve('look.css', 'text/css; charset=utf-8', Buffer.from(rules));
+  const logo = serveImage('logo', look.logo);
   const view = {
-    sheet: sheet === null ? null : serve('look.css', 'text/css; charset=utf-8', Buffer.from(sheet)),
-    logo: serveLogo('logo', look.logo),
-    logo_dark: serveLogo('logo-dark', look.logoDark),
+    sheet,
+    logo,
+    logo_dark: serveImage('logo-dark', look.logoDark),
     logo_alt: look.logoAlt,
+    preview_image:
+      serveImage('preview-image', look.previewImage) ?? (look.logo?.type === 'image/svg+xml' ? null : logo),
     accent: look.palettes?.light.accent.slice(1) ?? null,
     on_accent: look.palettes?.light.onAccent.slice(1) ?? null,
+    ground: look.palettes?.light.background ?? null,
+    ground_dark: look.palettes?.dark.background ?? null,
     links: look.links,
   };
   return { view, assets };

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Templates } from '../../config/look-files.ts';
+import type { Templates } from '../../config/reading/look-files.ts';
 import type { TextKey } from '../../language/catalog.ts';
-import type { Translator } from '../../language/translator.ts';
+import type { PageWords } from '../../language/translator.ts';
 import { createSandbox } from './sandbox.ts';
 
 /** A template of a room that could not be shown; the visitor got our page instead. */
@@ -13,7 +13,7 @@ export interface TemplateFault {
 }
 
 /** @returns null when the templates do not give a page that works */
-type RenderOwn = (template: string, values: Readonly<Record<string, unknown>>, words: Translator) => string | null;
+type RenderOwn = (template: string, values: Readonly<Record<string, unknown>>, words: PageWords) => string | null;
 
 /** What the script and every page of ours begin with. */
 const PLACE = /<main\s[^>]*\bid=["']?place["'\s>]/;
@@ -37,7 +37,7 @@ function reasonOf(error: unknown): string {
 }
 
 /** What a template may call: functions of their own, so that nothing else of the translator can be reached. */
-function helpers(words: Translator): Readonly<Record<string, unknown>> {
+function helpers(words: PageWords): Readonly<Record<string, unknown>> {
   return {
     t: (key: TextKey, values?: Readonly<Record<string, string | number>>) => words.text(key, values),
     words: {

@@ -1,5 +1,5 @@
 import nunjucks from 'nunjucks';
-import type { Templates } from '../../config/look-files.ts';
+import type { Templates } from '../../config/reading/look-files.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 

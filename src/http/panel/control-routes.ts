@@ -1,21 +1,37 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { idempotencyKey } from '../admin/idempotency-key.ts';
+import type { HttpProblem } from '../requests/problem.ts';
 import type { Control, Field } from './controls/control.ts';
 import { roomControls } from './controls/room-controls.ts';
 import { seenFields } from './controls/seen.ts';
-import { isMistake, mistakeWords } from './mistake-words.ts';
+import { isMistake, mistakeWords, wrongFields } from './mistake-words.ts';
+import { readMoments } from './moment-fields.ts';
 import { readPanelForm } from './panel-form.ts';
+import { panelPath } from './panel-path.ts';
 import type { PanelSession } from './sessions.ts';
 import type { SignedInRoutes } from './signed-in-routes.ts';
+import { pickerValue } from './typed-time.ts';
 
 /** A form as it was filled in, to be looked at again. */
-interface Draft {
+export interface Draft {
   /** Name of the control. */
   readonly name: string;
   readonly field: Field;
   /** What was wrong with it; null: nothing. */
   readonly mistake: string | null;
+  /** Fields that are wrong. */
+  readonly wrong: ReadonlySet<string>;
+}
+
+/** A form with a mistake. @param mistake what was wrong, where that is not what the problem says */
+export function mistaken(name: string, field: Field, problem: HttpProblem, mistake = mistakeWords(problem)): Draft {
+  return { name, field, mistake, wrong: wrongFields(problem) };
+}
+
+/** A form that is changed once more. */
+export function unmistaken(name: string, field: Field): Draft {
+  return { name, field, mistake: null, wrong: new Set() };
 }
 
 /** Shows the controls of a room, with a form as it was filled in. */
@@ -27,26 +43,40 @@ export type ShowControls = (
 
 export function createShowControls({ render, data, common }: SignedInRoutes): ShowControls {
   return async function showControls(ctx, session, { room, draft, status = 200 }) {
-    const [state, events] = await Promise.all([data.room(room), data.lately(room)]);
+    const shared = common(ctx, session);
+    const { zone } = shared.times;
+    const [state, events] = await Promise.all([data.room(room), data.lately(room, shared.times)]);
     const values = {
-      ...common(ctx, session),
-      ...{ room: state, events, tab: 'controls' },
+      ...{ ...shared, room: state, events, tab: 'controls', here: `/rooms/${room}/controls` },
       /** What a field shows: as it was typed, or else `now`. */
       entered: (name: string, field: string, now: string | number | null) =>
         draft?.name === name ? draft.field(field) : (now ?? ''),
+      picked: (iso: string | null) => pickerValue(iso, zone),
       mistake: (name: string) => (draft?.name === name ? draft.mistake : null),
+      isWrong: (name: string, field: string) => draft?.name === name && draft.wrong.has(field),
       draft: draft?.name ?? null,
+      /** Whether some field of the draft is named as the wrong one. */
+      isNamed: draft !== undefined && draft.wrong.size > 0,
     };
     render(ctx, { status, template: 'controls.njk', values });
   };
 }
 
-/** Does what a form asks for, and sends the browser to a page that tells what was done. */
-export async function act(
-  { run, notices, root, data }: SignedInRoutes,
-  { ctx, session, room, field, control }: FormSent,
-): Promise<void> {
+export interface FormSent {
+  readonly ctx: Context;
+  readonly session: PanelSession;
+  readonly room: string;
+  readonly field: Field;
+  readonly name: string;
+  readonly control: Control;
+}
+
+/** Does what a form asks for, and sends the browser back to where it came from, which tells what was done. */
+export async function act({ run, notices, root, data, common }: SignedInRoutes, sent: FormSent): Promise<void> {
+  const { ctx, session, room, name, control } = sent;
   const { caller } = session;
+  const { times } = common(ctx, session);
+  const { field } = readMoments(control, sent.field, times);
   const before = await data.room(room);
   const answer = await run(control.operation, {
     caller,
@@ -55,17 +85,12 @@ export async function act(
     idempotencyKey: idempotencyKey(field('idempotency_key') || undefined, caller),
     body: control.body(field, room),
   });
-  const notice = notices.seal(session, control.did(answer, { room: before, field }));
+  const notice = notices.seal(session, control.did(answer, { room: before, field, times }));
+  const back = panelPath(field('back')) || `/rooms/${room}${control.goesTo}`;
   ctx.status = 303;
-  ctx.redirect(`${root}/rooms/${room}${control.goesTo}?notice=${notice}`);
-}
-
-export interface FormSent {
-  readonly ctx: Context;
-  readonly session: PanelSession;
-  readonly room: string;
-  readonly field: Field;
-  readonly control: Control;
+  ctx.redirect(
+    `${root}${back}${back.includes('?') ? '&' : '?'}notice=${notice}${back.endsWith('/controls') ? `#${name}-card` : ''}`,
+  );
 }
 
 /** Adds the controls. A form is sent to look first (`step` is `look`), to act (none), or to be changed once more (`edit`). */
@@ -74,27 +99,33 @@ export function addControlRoutes(router: Router, routes: SignedInRoutes): void {
   const showControls = createShowControls(routes);
 
   /** Says what a form will do. */
-  async function look(name: string, { ctx, session, room, field, control }: FormSent): Promise<void> {
-    const body = { ...control.body(field, room), dry_run: true };
+  async function showConfirmation({ ctx, session, room, field, name, control }: FormSent): Promise<void> {
+    const shared = common(ctx, session);
+    const { times } = shared;
+    const read = readMoments(control, field, times);
+    const body = { ...control.body(read.field, room), dry_run: true };
     const preview = control.hasDryRun ? await run(control.operation, { caller: session.caller, room, body }) : null;
     const state = await data.room(room);
-    const foretold = control.foretell(preview, { room: state, field });
-    if (foretold === null) return showControls(ctx, session, { room, draft: { name, field, mistake: null } });
-    const fields = [...control.fields.map((each) => [each, field(each)]), ...seenFields(state)];
-    const values = { ...common(ctx, session), room: state, name, foretold, fields, tab: 'controls' };
+    const foretold = control.foretell(preview, { room: state, field: read.field, times });
+    if (foretold === null) return showControls(ctx, session, { room, draft: unmistaken(name, field) });
+    const typed = [...control.fields, 'back'].map((each) => [each, field(each)] as const);
+    const values = {
+      ...{ ...shared, room: state, name, tab: field('back') === `/rooms/${room}` ? 'live' : 'controls' },
+      foretold: { ...foretold, warnings: [...read.asides, ...(foretold.warnings ?? [])] },
+      fields: [...typed, ...read.understood, ...seenFields(state)],
+    };
     render(ctx, { template: 'confirm.njk', values });
   }
 
-  async function answerForm(name: string, sent: FormSent): Promise<void> {
-    const { ctx, session, room, field } = sent;
+  async function answerForm(sent: FormSent): Promise<void> {
+    const { ctx, session, room, field, name } = sent;
     const step = field('step');
-    if (step === 'edit') return showControls(ctx, session, { room, draft: { name, field, mistake: null } });
+    if (step === 'edit') return showControls(ctx, session, { room, draft: unmistaken(name, field) });
     try {
-      await (step === 'look' ? look(name, sent) : act(routes, sent));
+      await (step === 'look' ? showConfirmation(sent) : act(routes, sent));
     } catch (error) {
       if (!isMistake(error)) throw error;
-      const draft = { name, field, mistake: mistakeWords(error) };
-      await showControls(ctx, session, { room, draft, status: error.status });
+      await showControls(ctx, session, { room, draft: mistaken(name, field, error), status: error.status });
     }
   }
 
@@ -111,7 +142,7 @@ export function addControlRoutes(router: Router, routes: SignedInRoutes): void {
     router.post(
       `/rooms/:room/${name}`,
       asked(name, async (ctx, session, room) => {
-        await answerForm(name, { ctx, session, room, control, field: await readPanelForm(ctx, session) });
+        await answerForm({ ctx, session, room, name, control, field: await readPanelForm(ctx, session) });
       }),
     );
   }

@@ -1,6 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'koa';
-import { HttpProblem } from '../problem.ts';
+import { HttpProblem } from '../requests/problem.ts';
 import type { PanelSession } from './sessions.ts';
 
 /** Whether the page that sent an Origin (RFC 6454 §7) is of the host that was asked. */
@@ -25,6 +25,11 @@ export function refuseCrossSite(ctx: Context): void {
   if (!isOwn) throw new HttpProblem('csrf_missing', { detail: 'another site has sent it' });
 }
 
+/** Whether a token is that of a session. */
+export function isTokenOf({ csrfToken }: Pick<PanelSession, 'csrfToken'>, offered: string): boolean {
+  return timingSafeEqual(hash('sha256', csrfToken, 'buffer'), hash('sha256', offered, 'buffer'));
+}
+
 /**
  * Refuses a change that somebody's session alone would make: it must carry the token of the session.
  *
@@ -32,7 +37,6 @@ export function refuseCrossSite(ctx: Context): void {
  */
 export function requireToken(ctx: Context, session: PanelSession, offered: string): void {
   refuseCrossSite(ctx);
-  const [known, given] = [session.csrfToken, offered].map((text) => hash('sha256', text, 'buffer'));
-  if (known !== undefined && given !== undefined && timingSafeEqual(known, given)) return;
+  if (isTokenOf(session, offered)) return;
   throw new HttpProblem('csrf_missing', { detail: 'a session needs its token in X-CSRF-Token, or in its form' });
 }

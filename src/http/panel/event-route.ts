@@ -3,9 +3,9 @@ import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { Logger } from 'pino';
 import type { RoomConfig } from '../../config/config.ts';
-import type { Operation } from '../admin/operation.ts';
+import type { AdminOperation } from '../admin/admin-operation.ts';
 import { sendStream } from '../admin/send-stream.ts';
-import type { PanelSession } from './sessions.ts';
+import type { PanelSession, PanelSessions } from './sessions.ts';
 
 /** Merges streams that each write whole events, so that those may follow each other in any order. It ends with the first that ends. */
 function merge(streams: readonly Readable[]): Readable {
@@ -24,8 +24,9 @@ function closeAll(streams: readonly Readable[]): void {
 }
 
 export interface EventRouteOptions {
-  readonly operations: readonly Operation[];
+  readonly operations: readonly AdminOperation[];
   readonly rooms: readonly RoomConfig[];
+  readonly sessions: Pick<PanelSessions, 'read'>;
   readonly logger: Logger;
   /** Names a route and lets those who are signed in through to it. */
   readonly asked: (
@@ -39,7 +40,7 @@ export interface EventRouteOptions {
  * connections to a site. Ids of different rooms have nothing to do with each other, so whoever comes back looks at the
  * rooms afresh.
  */
-export function addEventRoute(router: Router, { operations, rooms, logger, asked }: EventRouteOptions): void {
+export function addEventRoute(router: Router, { operations, rooms, sessions, logger, asked }: EventRouteOptions): void {
   const streamTo = operations.find(({ id }) => id === 'readEvents')?.streamTo;
 
   router.get(
@@ -55,7 +56,7 @@ export function addEventRoute(router: Router, { operations, rooms, logger, asked
         throw refused.reason;
       }
       ctx.set('Cache-Control', 'no-store');
-      sendStream(ctx, merge(streams), logger);
+      sendStream(ctx, merge(streams), { mayRead: () => sessions.read(ctx) !== null, logger });
     }),
   );
 }

@@ -1,10 +1,12 @@
 import type { EventView } from '../../events/event-view.ts';
+import type { LocalTimes } from './local-times.ts';
 
 /** A line of the feed: what happened, when, and who did it. */
 export interface ToldEvent {
   readonly id: number;
   readonly room: string;
-  readonly at: string;
+  readonly atMs: number;
+  readonly at: ReturnType<LocalTimes['stamp']>;
   readonly text: string;
   readonly actor: string | null;
 }
@@ -14,26 +16,30 @@ const count = new Intl.NumberFormat('en');
 /** Parts of an inlet that go without saying when they are not set. */
 const rarelySet: ReadonlySet<string> = new Set(['from', 'until', 'return_no_shows']);
 
+/** Settings that are moments. */
+const moments: ReadonlySet<string> = new Set(['from', 'until', 'opens_at']);
+
 /** A setting in the words of the configuration file. */
-function settingText(name: string, value: unknown): string {
+function settingText(name: string, value: unknown, times: LocalTimes): string {
   const words = name.replaceAll('_', ' ');
   if (value === null) return `${words}: none`;
+  if (moments.has(name)) return `${words}: ${times.when(String(value))}`;
   if (typeof value === 'boolean') return `${words}: ${value ? 'yes' : 'no'}`;
   if (typeof value === 'object') {
     return Object.entries(value)
       .filter(([part, inner]) => !(rarelySet.has(part) && (inner === null || inner === false)))
-      .map(([part, inner]) => settingText(part, inner))
+      .map(([part, inner]) => settingText(part, inner, times))
       .join(', ');
   }
   return name === 'message' ? `message: “${value}”` : `${words}: ${value}`;
 }
 
-function settingsText(change: object | null): string {
+function settingsText(change: object | null, times: LocalTimes): string {
   if (change === null) return 'The settings of the file are in force';
-  return `Set ${settingText('settings', change)}`;
+  return `Set ${settingText('settings', change, times)}`;
 }
 
-function text(event: EventView): string {
+function text(event: EventView, times: LocalTimes): string {
   const number = (value: number): string => count.format(value);
   switch (event.type) {
     case 'admission.started':
@@ -43,6 +49,7 @@ function text(event: EventView): string {
     case 'serving.advanced': {
       const { from, to, called, passed_over: passedOver } = event.data;
       if (to < from) return `Moved the serving number back from ${number(from)} to ${number(to)}`;
+      if (called + passedOver === 0) return `Moved the serving number ahead to ${number(to)}, for people to come`;
       const numbers = to === from + 1 ? `number ${number(to)}` : `numbers ${number(from + 1)} to ${number(to)}`;
       const absent = passedOver === 0 ? '' : `, ${number(passedOver)} were not there`;
       return `Called ${numbers}: ${number(called)} got a turn${absent}`;
@@ -50,7 +57,7 @@ function text(event: EventView): string {
     case 'turns.missed':
       return `Turns missed: ${number(event.data.count)}`;
     case 'settings.changed':
-      return settingsText(event.data.change);
+      return settingsText(event.data.change, times);
     case 'room.reset':
       return 'The room was reset';
     case 'doors.opened':
@@ -59,6 +66,12 @@ function text(event: EventView): string {
       return 'The public value of the draw was told';
     case 'gate.changed':
       return event.data.shut ? 'The gate shut: the site is not well' : 'The gate opened again';
+    case 'clock.stepped':
+      return `The clock of the store was stepped by ${number(event.data.by_ms / 1000)} s`;
+    case 'login.ended':
+      return `A login of number ${number(event.data.number)} by ${event.data.client_id} ended`;
+    case 'ticket.contested':
+      return `Number ${number(event.data.number)} is in use in ${number(event.data.logins)} browsers, and one more came`;
     case 'numbers.skipped':
       return `Numbers ${number(event.data.from)} to ${number(event.data.to)} were skipped after a failover`;
     case 'room.metrics':
@@ -69,7 +82,8 @@ function text(event: EventView): string {
 }
 
 /** What happened, in words. */
-export function tellEvent(event: EventView): ToldEvent {
+export function tellEvent(event: EventView, times: LocalTimes): ToldEvent {
   const { id, room, timestamp } = event;
-  return { id, room, at: timestamp, text: text(event), actor: 'actor' in event.data ? event.data.actor : null };
+  const actor = 'actor' in event.data ? event.data.actor : null;
+  return { id, room, atMs: Date.parse(timestamp), at: times.stamp(timestamp), text: text(event, times), actor };
 }

@@ -1,4 +1,4 @@
-import { HttpProblem } from '../problem.ts';
+import { HttpProblem } from '../requests/problem.ts';
 
 /** What the panel calls the parts of requests. */
 const labels: Readonly<Record<string, string>> = {
@@ -8,9 +8,14 @@ const labels: Readonly<Record<string, string>> = {
   'inlet.every': 'The time between calls',
   'inlet.capacity': 'How many may be inside',
   message: 'The message',
+  enter: 'How visitors go in',
   turn_window: 'How long a turn lasts',
   grace: 'The grace',
   admission: 'How long a visit lasts',
+  'inlet.from': 'When calling begins',
+  'inlet.until': 'When calling ends',
+  from: 'When calling begins',
+  until: 'When calling ends',
   opens_at: 'When the doors open',
   'gate.url': 'The address that is asked',
   'gate.interval': 'How often it is asked',
@@ -34,4 +39,9 @@ export function isMistake(error: unknown): error is HttpProblem {
 export function mistakeWords({ body, message }: HttpProblem): string {
   const told = body.errors?.map(({ path, message: what }) => `${labels[path] ?? path} ${what}.`);
   return told?.join('\n') ?? `${message}.`;
+}
+
+/** The fields that are wrong: each is named as the last part of its path in the request. */
+export function wrongFields({ body }: HttpProblem): ReadonlySet<string> {
+  return new Set(body.errors?.map(({ path }) => path.slice(path.lastIndexOf('.') + 1)));
 }

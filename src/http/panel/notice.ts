@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { openSealedJson } from '../../sealing/sealed-json.ts';
 import type { Sealer } from '../../sealing/sealer.ts';
 import type { PanelSession } from './sessions.ts';
 
@@ -14,25 +15,24 @@ function purpose({ id }: PanelSession): string {
 /** What an action did, to be told by the page that the browser is sent to. */
 export class Notices {
   readonly #sealer: Sealer;
-  readonly #now: () => number;
+  readonly #epochMs: () => number;
 
-  /** @param now epoch milliseconds */
-  constructor(sealer: Sealer, now: () => number) {
+  /** @param epochMs the clock of the process */
+  constructor(sealer: Sealer, epochMs: () => number) {
     this.#sealer = sealer;
-    this.#now = now;
+    this.#epochMs = epochMs;
   }
 
   /** Sealed for the session: no link of somebody else's can put words on its pages. */
   seal(session: PanelSession, text: string): string {
-    const notice = { text, untilMs: this.#now() + SHOWN_MS };
+    const notice = { text, untilMs: this.#epochMs() + SHOWN_MS };
     return this.#sealer.seal(purpose(session), Buffer.from(JSON.stringify(notice)));
   }
 
   /** @returns null: there is none, or it was told for long enough */
   open(session: PanelSession, sealed: unknown): string | null {
-    const opened = typeof sealed === 'string' ? this.#sealer.open(purpose(session), sealed) : null;
-    if (opened === null) return null;
-    const { text, untilMs } = sealedNotice.parse(JSON.parse(opened.toString()));
-    return this.#now() < untilMs ? text : null;
+    if (typeof sealed !== 'string') return null;
+    const notice = openSealedJson(this.#sealer, purpose(session), sealed, sealedNotice);
+    return notice !== null && this.#epochMs() < notice.untilMs ? notice.text : null;
   }
 }

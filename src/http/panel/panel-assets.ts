@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { readModules, readScript, readSheet, script, styleSheet } from '../assets/asset-files.ts';
+import { readBundle, readSheet, script, styleSheet } from '../assets/asset-files.ts';
 
 function uplot(file: string): string {
   return readFileSync(new URL(import.meta.resolve(`uplot/dist/${file}`)), 'utf8');
@@ -21,9 +21,10 @@ export const panelAssets = [
     'panel/charts.css',
     'panel/tables.css',
   ]),
-  readScript('panel.js'),
-  readScript('panel-forms.js'),
-  readModules('panel-charts.js', 'panel-charts'),
+  readBundle('panel-zone.js'),
+  readBundle('panel.js'),
+  readBundle('panel-forms.js'),
+  readBundle('panel-charts.js'),
   styleSheet('uplot.css', uplot('uPlot.min.css')),
   script('uplot.js', uplot('uPlot.iife.min.js')),
 ];

@@ -3,6 +3,7 @@ import type { EventFeed } from '../../store/event-feed.ts';
 import type { LineStore } from '../../store/line-store.ts';
 import type { RoomView, ViewRoom } from '../admin/room-view.ts';
 import { type ToldEvent, tellEvent } from './event-words.ts';
+import type { LocalTimes } from './local-times.ts';
 import { RecentEvents } from './recent-events.ts';
 
 /** How many events the page of all rooms tells. */
@@ -35,20 +36,20 @@ export class PanelData {
   }
 
   /** What happened lately in a room, the newest first. */
-  async lately(room: string): Promise<ToldEvent[]> {
+  async lately(room: string, times: LocalTimes): Promise<ToldEvent[]> {
     const events = (await this.#recent.get(room)?.latest()) ?? [];
-    return events.map(tellEvent).reverse();
+    return events.map((event) => tellEvent(event, times)).reverse();
   }
 
   /** Likewise in all of them, each with the title of its room. */
-  async latelyEverywhere(): Promise<(ToldEvent & { title: string })[]> {
+  async latelyEverywhere(times: LocalTimes): Promise<(ToldEvent & { title: string })[]> {
     const { rooms } = this.#options;
     const told = await Promise.all(
-      rooms.map(async ({ name, title }) => (await this.lately(name)).map((event) => ({ ...event, title }))),
+      rooms.map(async ({ name, title }) => (await this.lately(name, times)).map((event) => ({ ...event, title }))),
     );
     return told
       .flat()
-      .sort((one, other) => other.at.localeCompare(one.at))
+      .sort((one, other) => other.atMs - one.atMs)
       .slice(0, EVENTS_OF_ALL);
   }
 }

@@ -1,7 +1,8 @@
 import type { RouterMiddleware } from '@koa/router';
 import type { Logger } from 'pino';
 import { isStoreUnavailable } from '../../store/faults.ts';
-import { HttpProblem } from '../problem.ts';
+import { HttpProblem } from '../requests/problem.ts';
+import { FormOfOlderSession } from './kept-form.ts';
 import type { RenderPanel } from './panel-views.ts';
 
 const RETRY_AFTER_S = 3;
@@ -23,6 +24,10 @@ export function panelFaults(render: RenderPanel, logger: Pick<Logger, 'error'>):
         const refreshAfter = ctx.method === 'GET' ? RETRY_AFTER_S : null;
         render(ctx, { status: 503, template: 'message.njk', values, refreshAfter });
         return;
+      }
+      if (error instanceof FormOfOlderSession) {
+        const { status, kept, csrfToken } = error;
+        return render(ctx, { status, template: 'kept.njk', values: { ...kept, csrfToken, isOlder: true } });
       }
       if (!(error instanceof HttpProblem) || error.status >= 500) logger.error({ err: error }, 'a page failed');
       const problem = error instanceof HttpProblem ? error : new HttpProblem('internal');

@@ -5,27 +5,31 @@ import type { Logger } from 'pino';
 import type { RoomConfig } from '../../config/config.ts';
 import type { EventFeed } from '../../store/event-feed.ts';
 import type { LineStore } from '../../store/line-store.ts';
+import type { AdminOperation } from '../admin/admin-operation.ts';
 import type { KeyCheck } from '../admin/authentication.ts';
-import type { Operation } from '../admin/operation.ts';
-import type { ViewRoom } from '../admin/room-view.ts';
+import type { RoomView, ViewRoom } from '../admin/room-view.ts';
 import { addAssets } from '../assets/asset-routes.ts';
-import { HttpProblem } from '../problem.ts';
-import { nameRoute } from '../request-log.ts';
+import { HttpProblem } from '../requests/problem.ts';
+import { nameRoute } from '../requests/request-log.ts';
 import { addControlRoutes } from './control-routes.ts';
+import { callsWords, doingWords } from './doing-words.ts';
 import { addEventRoute } from './event-route.ts';
+import { addEverywhereRoutes } from './everywhere-routes.ts';
+import { LocalTimes } from './local-times.ts';
 import type { Notices } from './notice.ts';
 import { panelAssets } from './panel-assets.ts';
 import { PanelData } from './panel-data.ts';
 import { panelFaults } from './panel-faults.ts';
+import { askedPage } from './panel-path.ts';
 import { createPanelViews } from './panel-views.ts';
-import { addPauseRoutes } from './pause-routes.ts';
 import { createRunOperation } from './run-operation.ts';
 import type { PanelSession, PanelSessions } from './sessions.ts';
-import { addSignInRoutes } from './sign-in-routes.ts';
+import { addSignInRoutes, sendToSignIn } from './sign-in-routes.ts';
 import { addVisitPages } from './visit-pages.ts';
+import { addZoneRoutes, zoneOf } from './zone.ts';
 
 export interface PanelRoutesOptions {
-  readonly operations: readonly Operation[];
+  readonly operations: readonly AdminOperation[];
   readonly rooms: readonly RoomConfig[];
   readonly view: ViewRoom;
   readonly store: { readonly line: LineStore; readonly events: EventFeed };
@@ -35,13 +39,15 @@ export interface PanelRoutesOptions {
   /** In front of `/admin` as browsers see it: '' or '/…'. */
   readonly basePath: string;
   readonly logger: Logger;
+  /** Epoch milliseconds. */
+  readonly epochMs: () => number;
 }
 
 const REFRESH_S = 5;
 
 /** The control panel under `/admin`. Whoever is not signed in is sent to the sign-in. */
 export function panelRoutes(options: PanelRoutesOptions): RouterMiddleware {
-  const { operations, rooms, view, store, sessions, notices, basePath, logger } = options;
+  const { operations, rooms, view, store, sessions, notices, basePath, logger, epochMs } = options;
   const root = `${basePath}/admin`;
   const render = createPanelViews({ basePath });
   const data = new PanelData({ ...store, rooms, view });
@@ -52,11 +58,7 @@ export function panelRoutes(options: PanelRoutesOptions): RouterMiddleware {
     return async (ctx: Context & { params: Record<string, string> }): Promise<void> => {
       nameRoute(ctx.req, `panel.${name}`);
       const session = sessions.read(ctx);
-      if (session === null) {
-        ctx.status = 303;
-        ctx.redirect(`${root}/sign-in`);
-        return;
-      }
+      if (session === null) return sendToSignIn(ctx, { render, root });
       const { room = '' } = ctx.params;
       if (room !== '' && !rooms.some((each) => each.name === room)) throw new HttpProblem('room_unknown');
       await answer(ctx, session, room);
@@ -64,10 +66,16 @@ export function panelRoutes(options: PanelRoutesOptions): RouterMiddleware {
   }
 
   /** What every page for somebody needs. */
-  function common(ctx: Context, session: PanelSession): Record<string, unknown> {
+  function common(ctx: Context, session: PanelSession) {
     const { caller, csrfToken } = session;
     const notice = notices.open(session, ctx.query.notice);
-    return { caller, csrfToken, notice, idempotencyKey: randomUUID(), mayAct: caller.role !== 'viewer' };
+    const times = new LocalTimes(zoneOf(ctx, session), epochMs());
+    return {
+      ...{ caller, csrfToken, notice, idempotencyKey: randomUUID(), mayAct: caller.role !== 'viewer' },
+      ...{ times, here: askedPage(ctx) },
+      doing: (room: RoomView) => doingWords(room, times),
+      calls: (room: RoomView) => callsWords(room, times),
+    };
   }
 
   router.use(panelFaults(render, logger));
@@ -76,25 +84,28 @@ export function panelRoutes(options: PanelRoutesOptions): RouterMiddleware {
   router.get(
     '/',
     asked('rooms', async (ctx, session) => {
-      const [states, events] = await Promise.all([data.rooms(), data.latelyEverywhere()]);
-      const values = { ...common(ctx, session), rooms: states, events };
-      render(ctx, { template: 'rooms.njk', values, refreshAfter: REFRESH_S });
+      const shared = common(ctx, session);
+      const [states, events] = await Promise.all([data.rooms(), data.latelyEverywhere(shared.times)]);
+      const values = { ...shared, rooms: states, events };
+      render(ctx, { template: 'rooms.njk', values, refreshAfter: REFRESH_S, script: true });
     }),
   );
   router.get(
     '/rooms/:room',
     asked('room', async (ctx, session, room) => {
-      const [state, events] = await Promise.all([data.room(room), data.lately(room)]);
-      const values = { ...common(ctx, session), room: state, events, tab: 'live' };
-      render(ctx, { template: 'room.njk', values, refreshAfter: REFRESH_S });
+      const shared = common(ctx, session);
+      const [state, events] = await Promise.all([data.room(room), data.lately(room, shared.times)]);
+      const values = { ...shared, room: state, events, tab: 'live' };
+      render(ctx, { template: 'room.njk', values, refreshAfter: REFRESH_S, script: true });
     }),
   );
   addEventRoute(router, { ...options, asked });
   const run = createRunOperation(operations, logger);
   const routes = { run, notices, render, root, data, asked, common };
   addControlRoutes(router, routes);
-  addPauseRoutes(router, routes);
+  addEverywhereRoutes(router, routes);
   addVisitPages(router, routes);
+  addZoneRoutes(router, routes);
 
   const routed = router.routes();
   return async function panel(ctx, next) {

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { EventView } from '../../events/event-view.ts';
-import type { EventFeed } from '../../store/event-feed.ts';
+import { type EventView, viewEvent } from '../../events/event-view.ts';
+import type { EventFeed, FeedEvent } from '../../store/event-feed.ts';
 import { viewEvents } from '../admin/event-frames.ts';
 
-/** How far back a process looks that has not looked before. */
+/** How far back a process reads all events where it has not looked before; further back it reads acts alone. */
 const EVENTS_READ = 5_000;
 const PAGE = 1_000;
 const EVENTS_TOLD = 25;
@@ -69,19 +69,36 @@ export class RecentEvents {
   }
 
   async #catchUp(): Promise<void> {
-    const [feed, room] = [this.#feed, this.#room];
-    const newest = await feed.newest({ room });
-    this.#after = Math.max(this.#after, newest - EVENTS_READ);
+    const newest = await this.#feed.newest({ room: this.#room });
+    const begin = newest - EVENTS_READ;
+    // Nobody shall wait for all that visitors did meanwhile.
+    while (this.#after < begin) {
+      const acts = await this.#read('acts');
+      const earlier = acts.filter(({ id }) => id <= begin);
+      this.#tell(earlier.map((event) => viewEvent(this.#room, event)));
+      this.#after = earlier.length < PAGE ? begin : (earlier.at(-1)?.id ?? begin);
+      await nextTurn();
+    }
     while (this.#after < newest) {
-      const events = await feed.read({ room, after: this.#after, limit: PAGE });
+      const events = await this.#read('all');
       const last = events.at(-1);
       if (last === undefined) return;
       this.#after = last.id;
       // Told as if nothing were known before: no gap where reading begins.
-      const told = viewEvents(room, 0, events).filter((event) => !isUntold(event));
-      this.#events = told.reduce(add, this.#events).slice(-EVENTS_TOLD);
+      this.#tell(viewEvents(this.#room, 0, events));
       // Visitors come first: the embedded store reads in this very thread.
       await nextTurn();
     }
+  }
+
+  #read(only: 'all' | 'acts'): Promise<readonly FeedEvent[]> {
+    return this.#feed.read({ room: this.#room, after: this.#after, limit: PAGE, only });
+  }
+
+  #tell(events: readonly EventView[]): void {
+    this.#events = events
+      .filter((event) => !isUntold(event))
+      .reduce(add, this.#events)
+      .slice(-EVENTS_TOLD);
   }
 }

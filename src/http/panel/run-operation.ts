@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
+import type { AdminOperation, Call } from '../admin/admin-operation.ts';
 import type { AdminCaller } from '../admin/authentication.ts';
-import type { Call, Operation } from '../admin/operation.ts';
 import { perform } from '../admin/perform.ts';
 
 type Named = { readonly caller: AdminCaller } & Partial<Call<unknown, unknown>>;
@@ -18,7 +18,7 @@ const nothingElse = {
   body: undefined,
 };
 
-export function createRunOperation(operations: readonly Operation[], logger: Pick<Logger, 'info'>): RunOperation {
+export function createRunOperation(operations: readonly AdminOperation[], logger: Pick<Logger, 'info'>): RunOperation {
   const byId = new Map(operations.map((operation) => [operation.id, operation]));
   return function runOperation(id, call) {
     const operation = byId.get(id);

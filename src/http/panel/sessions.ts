@@ -2,9 +2,11 @@ import type { Context } from 'koa';
 import { z } from 'zod';
 import type { AdminKey, AdminRole } from '../../config/config.ts';
 import { takeRandomBytes } from '../../sealing/random-pool.ts';
+import { openSealedJson } from '../../sealing/sealed-json.ts';
 import type { Sealer } from '../../sealing/sealer.ts';
-
-export const SESSION_COOKIE = 'owr_admin';
+import { SESSION_COOKIE } from '../admin/authentication.ts';
+import type { EndedSessions } from './ended-sessions.ts';
+import { isTimeZone } from './local-times.ts';
 
 /** From the sign-in on, however busy somebody is. */
 const SESSION_MS = 12 * 3_600_000;
@@ -17,14 +19,20 @@ const sealedSession = z.object({
   /** Follows from the key: a session ends when its key is taken away or changed. */
   keyMark: z.string(),
   endsAtMs: z.number(),
+  /** Time zone of the browser at the sign-in. */
+  zone: z.string().refine(isTimeZone).default('UTC'),
 });
 
 /** Somebody signed in at the control panel. */
 export interface PanelSession {
   readonly id: string;
+  /** Epoch milliseconds. */
+  readonly endsAtMs: number;
   readonly caller: { readonly name: string; readonly role: AdminRole };
   /** What every change must carry: another site cannot know it. */
   readonly csrfToken: string;
+  /** Time zone of the browser at the sign-in; UTC where its script did not tell. */
+  readonly zone: string;
 }
 
 export interface PanelSessionsOptions {
@@ -32,18 +40,20 @@ export interface PanelSessionsOptions {
   readonly keys: readonly AdminKey[];
   /** In front of `/admin` as browsers see it: '' or '/…'. */
   readonly basePath: string;
+  readonly endedSessions: Pick<EndedSessions, 'has' | 'end'>;
   /** Epoch milliseconds. */
-  readonly now: () => number;
+  readonly epochMs: () => number;
 }
 
-/** The sessions of the control panel: each is sealed in a cookie, and nowhere else. */
+/** The sessions of the control panel: each is sealed in a cookie. Of those that were signed out the store has a list. */
 export class PanelSessions {
   readonly #sealer: Sealer;
   readonly #callers: ReadonlyMap<string, { readonly caller: PanelSession['caller']; readonly keyMark: string }>;
   readonly #path: string;
-  readonly #now: () => number;
+  readonly #ended: PanelSessionsOptions['endedSessions'];
+  readonly #epochMs: () => number;
 
-  constructor({ sealer, keys, basePath, now }: PanelSessionsOptions) {
+  constructor({ sealer, keys, basePath, endedSessions, epochMs }: PanelSessionsOptions) {
     this.#sealer = sealer;
     this.#callers = new Map(
       keys.map(({ name, role, key }) => [
@@ -52,33 +62,47 @@ export class PanelSessions {
       ]),
     );
     this.#path = `${basePath}/admin`;
-    this.#now = now;
+    this.#ended = endedSessions;
+    this.#epochMs = epochMs;
   }
 
-  /** @param name of an admin key */
-  start(ctx: Context, name: string): void {
+  /** @param zone as the browser told it, unchecked */
+  start(ctx: Context, caller: PanelSession['caller'], zone: string): PanelSession {
     const id = takeRandomBytes(16).toString('base64url');
+    const { name } = caller;
     const keyMark = this.#callers.get(name)?.keyMark ?? '';
-    const session = { id, name, keyMark, endsAtMs: this.#now() + SESSION_MS };
+    const told = isTimeZone(zone) ? zone : 'UTC';
+    const endsAtMs = this.#epochMs() + SESSION_MS;
+    const session = { id, name, keyMark, endsAtMs, zone: told };
     this.#write(ctx, this.#sealer.seal(PURPOSE, Buffer.from(JSON.stringify(session))), SESSION_MS);
+    return { id, endsAtMs, caller, csrfToken: this.#csrfToken(id), zone: told };
   }
 
   /** @returns null if nobody is signed in, or not any more */
   read(ctx: Context): PanelSession | null {
     const sealed = ctx.cookies.get(SESSION_COOKIE, { signed: false });
-    const opened = sealed === undefined ? null : this.#sealer.open(PURPOSE, sealed);
-    if (opened === null) return null;
-    const session = sealedSession.safeParse(JSON.parse(opened.toString()));
-    // Another version of this product may have sealed it.
-    if (!session.success) return null;
-    const { id, name, keyMark, endsAtMs } = session.data;
+    const session = sealed === undefined ? null : openSealedJson(this.#sealer, PURPOSE, sealed, sealedSession);
+    if (session === null) return null;
+    const { id, name, keyMark, endsAtMs, zone } = session;
     const known = this.#callers.get(name);
-    if (known?.keyMark !== keyMark || endsAtMs <= this.#now()) return null;
-    return { id, caller: known.caller, csrfToken: this.#sealer.derive('panel csrf', id) };
+    if (known?.keyMark !== keyMark || endsAtMs <= this.#epochMs()) return null;
+    if (this.#ended.has(session)) return null;
+    return { id, endsAtMs, caller: known.caller, csrfToken: this.#csrfToken(id), zone };
   }
 
-  end(ctx: Context): void {
+  #csrfToken(id: string): string {
+    return this.#sealer.derive('panel csrf', id);
+  }
+
+  /**
+   * Ends a session, and with it every copy of its cookie.
+   *
+   * @throws StoreFault `store_unavailable`: it is over in this browser and in this process, and in others as soon as the
+   * store can be reached
+   */
+  async end(ctx: Context, { id, endsAtMs, caller: { name } }: PanelSession): Promise<void> {
     this.#write(ctx, null, 0);
+    await this.#ended.end({ id, name, endsAtMs });
   }
 
   #write(ctx: Context, value: string | null, maxAge: number): void {

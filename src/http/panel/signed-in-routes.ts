@@ -1,4 +1,5 @@
 import type { Context } from 'koa';
+import type { LocalTimes } from './local-times.ts';
 import type { Notices } from './notice.ts';
 import type { PanelData } from './panel-data.ts';
 import type { RenderPanel } from './panel-views.ts';
@@ -20,5 +21,5 @@ export interface SignedInRoutes {
     answer: Answering,
   ) => (ctx: Context & { params: Record<string, string> }) => Promise<void>;
   /** What every page for somebody needs. */
-  readonly common: (ctx: Context, session: PanelSession) => Record<string, unknown>;
+  readonly common: (ctx: Context, session: PanelSession) => { readonly times: LocalTimes } & Record<string, unknown>;
 }

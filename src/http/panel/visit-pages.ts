@@ -1,36 +1,33 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { z } from 'zod';
-import { admissionPage, type admissionView } from '../admin/admission-operations.ts';
+import { visitPage, type visitView } from '../admin/visit-operations.ts';
 import { found } from '../admin/visitor-operations.ts';
-import { HttpProblem } from '../problem.ts';
-import { act, createShowControls } from './control-routes.ts';
+import { HttpProblem } from '../requests/problem.ts';
+import { act, createShowControls, mistaken, unmistaken } from './control-routes.ts';
 import type { Field } from './controls/control.ts';
 import { endVisit } from './controls/end-visit.ts';
-import { isMistake, mistakeWords } from './mistake-words.ts';
+import type { LocalTimes } from './local-times.ts';
+import { isMistake } from './mistake-words.ts';
 import { readPanelForm } from './panel-form.ts';
+import { readNumber } from './read-number.ts';
 import type { PanelSession } from './sessions.ts';
 import type { SignedInRoutes } from './signed-in-routes.ts';
 
 const VISITS_A_PAGE = '50';
 
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
-const time = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone: 'UTC' });
-
-/** A moment as the page tells it. @param seconds since 1970 */
-function moment(seconds: number): object {
-  const date = new Date(seconds * 1000);
-  return { iso: date.toISOString(), day: day.format(date), time: time.format(date) };
-}
-
-function visitLine({ sub, number, entered_at, ends_at, outcome }: z.output<typeof admissionView>): object {
-  return { sub, number, enteredAt: moment(entered_at), endsAt: moment(ends_at), outcome };
+function visitLine(
+  { sub, number, entered_at, ends_at, outcome }: z.output<typeof visitView>,
+  times: LocalTimes,
+): object {
+  return { sub, number, enteredAt: times.stamp(entered_at * 1000), endsAt: times.stamp(ends_at * 1000), outcome };
 }
 
 /** What a visitor is looked up by: whoever asks for help reads something out, and nobody should have to say what it is. */
 function lookup(field: Field): object {
   const text = field('visitor').trim();
-  if (/^\d{1,15}$/.test(text)) return { [field('by') === 'entry' ? 'entry' : 'number']: Number(text) };
+  const number = readNumber(text);
+  if (number !== null) return { [field('by') === 'entry' ? 'entry' : 'number']: number };
   return text.includes('.') ? { receipt: text } : { sub: text };
 }
 
@@ -60,11 +57,17 @@ export function addVisitPages(router: Router, routes: SignedInRoutes): void {
       const { state = 'live', after } = ctx.query;
       const query = { state, limit: VISITS_A_PAGE, ...(after !== undefined && { after }) };
       const { caller } = session;
-      const { admissions, next } = admissionPage.parse(await run('listAdmissions', { caller, room, query }));
-      const page = { visits: admissions.map(visitLine), next, state, isFirst: after === undefined };
+      const shared = common(ctx, session);
+      const { admissions, next } = visitPage.parse(await run('listAdmissions', { caller, room, query }));
+      const page = {
+        visits: admissions.map((visit) => visitLine(visit, shared.times)),
+        next,
+        state,
+        isFirst: after === undefined,
+      };
       render(ctx, {
         template: 'visits.njk',
-        values: { ...common(ctx, session), ...page, room: await data.room(room), tab: 'visits' },
+        values: { ...shared, ...page, room: await data.room(room), tab: 'visits' },
       });
     }),
   );
@@ -73,8 +76,9 @@ export function addVisitPages(router: Router, routes: SignedInRoutes): void {
   async function showVisitor(ctx: Context, session: PanelSession, shown: Shown): Promise<void> {
     const { room, by, tab } = shown;
     const visitor = found.parse(await run('lookUpVisitor', { caller: session.caller, room, body: by }));
-    const visit = visitor.admission === null ? null : visitLine(visitor.admission);
-    const values = { ...common(ctx, session), room: await data.room(room), visitor, visit, tab };
+    const shared = common(ctx, session);
+    const visit = visitor.admission === null ? null : visitLine(visitor.admission, shared.times);
+    const values = { ...shared, room: await data.room(room), visitor, visit, tab };
     render(ctx, { template: 'visitor.njk', values });
   }
 
@@ -88,7 +92,8 @@ export function addVisitPages(router: Router, routes: SignedInRoutes): void {
   router.post(
     '/rooms/:room/end',
     asked('end', async (ctx, session, room) => {
-      await act(routes, { ctx, session, room, control: endVisit, field: await readPanelForm(ctx, session) });
+      const field = await readPanelForm(ctx, session);
+      await act(routes, { ctx, session, room, name: 'end', control: endVisit, field });
     }),
   );
 
@@ -97,13 +102,14 @@ export function addVisitPages(router: Router, routes: SignedInRoutes): void {
     asked('visitors', async (ctx, session, room) => {
       const field = await readPanelForm(ctx, session);
       const by = lookup(field);
+      if (field('step') === 'edit') return showControls(ctx, session, { room, draft: unmistaken('visitors', field) });
       try {
         if (field('visitor').trim() === '') throw new HttpProblem('request_invalid', { errors: [missing] });
         await showVisitor(ctx, session, { room, by, tab: 'controls' });
       } catch (error) {
         if (!isMistake(error)) throw error;
         const unknown = error.code === 'visitor_unknown' ? unknownWords[Object.keys(by)[0] ?? ''] : undefined;
-        const draft = { name: 'visitors', field, mistake: unknown ?? mistakeWords(error) };
+        const draft = { ...mistaken('visitors', field, error, unknown), wrong: new Set(['visitor']) };
         await showControls(ctx, session, { room, draft, status: error.status });
       }
     }),

@@ -1,17 +1,21 @@
 import type { Context } from 'koa';
-import { relaunchUri, siteOrigin } from '../../config/client-registry.ts';
+import { onlyOne, relaunchUri, siteOrigin } from '../../config/client-registry.ts';
 import type { ClientConfig } from '../../config/config.ts';
-import { basePathOf } from '../../room/base-path.ts';
-import { isNavigation } from '../../room/navigation.ts';
-import { CookieJar } from '../../sealing/cookie-jar.ts';
+import { IssuerCookies } from '../../sealing/issuer-cookies.ts';
 import { isRequestUid } from '../../sealing/pending-request.ts';
-import { renderPage } from '../page.ts';
-import { nameRoute } from '../request-log.ts';
-import type { Views } from '../views.ts';
+import { seenBusy } from '../../waiting/newcomers.ts';
+import type { RoomWatch } from '../../watch/room-watch.ts';
+import { basePathOf } from '../../web/base-path.ts';
+import { waitingPagePath } from '../../web/waiting-page-url.ts';
+import { renderPage } from '../pages/page.ts';
+import type { Views } from '../pages/views.ts';
+import { nameRoute } from '../requests/request-log.ts';
 
 export interface CookieCheckOptions {
   readonly issuer: string;
-  readonly config: { readonly clients: readonly ClientConfig[] };
+  readonly rooms: readonly string[];
+  readonly registered: readonly ClientConfig[];
+  readonly watch: RoomWatch;
   readonly views: Views;
 }
 
@@ -19,20 +23,30 @@ const COOKIE = 'owr_check';
 const COOKIE_MS = 60_000;
 /** The mark in the address of whoever was given the cookie and should come back with it. */
 const MARK = 'cookies';
+/** When crawlers may come again while people wait. */
+const CRAWLERS_AGAIN_S = 600;
 
 /**
  * Answers whoever comes to a page that is nobody's. They may have an old link, or a browser that keeps no cookies: a
- * cookie that does or does not come back tells, after one redirect and never more.
+ * cookie that does or does not come back tells, after one redirect and never more. For a GET by which a person comes
+ * (`enter`). Crawlers keep no cookies either: while people wait the answer is a 503, for which search engines keep what
+ * they have of the site. Nothing tells then which room it is, so any with people counts.
  */
-export function cookieCheck({ issuer, config, views }: CookieCheckOptions): (ctx: Context, uid: string) => void {
-  const cookies = new CookieJar(issuer);
+export function cookieCheck({
+  issuer,
+  rooms,
+  registered,
+  watch,
+  views,
+}: CookieCheckOptions): (ctx: Context, uid: string) => void {
+  const cookies = new IssuerCookies(issuer);
   const basePath = basePathOf(issuer);
-  const site = onlySite(config.clients, issuer);
+  const site = onlySite(registered, issuer);
 
   return function answerNobody(ctx, uid) {
     const keepsCookies = /\bowr_/.test(ctx.get('Cookie'));
-    if (keepsCookies || !isNavigation(ctx) || !isRequestUid(uid)) return answerNoPlace(ctx, views);
-    const own = `${basePath}/interaction/${uid}`;
+    if (keepsCookies || !isRequestUid(uid)) return answerNoPlace(ctx, views);
+    const own = basePath + waitingPagePath(uid);
     if (ctx.query[MARK] === undefined) {
       cookies.write(ctx, COOKIE, '1', '/', COOKIE_MS);
       ctx.status = 303;
@@ -40,7 +54,10 @@ export function cookieCheck({ issuer, config, views }: CookieCheckOptions): (ctx
       return;
     }
     nameRoute(ctx.req, 'cookies-blocked');
-    renderPage(ctx, views, { status: 200, template: 'cookies.njk', values: { again: site ?? own } });
+    const busy = rooms.some((room) => seenBusy(watch, room) !== null);
+    if (busy) ctx.set('Retry-After', String(CRAWLERS_AGAIN_S));
+    ctx.set('X-Robots-Tag', 'noindex');
+    renderPage(ctx, views, { status: busy ? 503 : 200, template: 'cookies.njk', values: { again: site ?? own } });
   };
 }
 
@@ -51,7 +68,5 @@ export function answerNoPlace(ctx: Context, views: Views): void {
 
 /** Where everybody here comes from, if there is but one such site. Their request is lost with the cookies. */
 function onlySite(registered: readonly ClientConfig[], issuer: string): string | null {
-  const sites = new Set(registered.map((client) => relaunchUri(client, issuer) ?? siteOrigin(client)));
-  const [site] = sites;
-  return sites.size === 1 && site !== undefined ? site : null;
+  return onlyOne(registered.map((client) => relaunchUri(client, issuer) ?? siteOrigin(client)));
 }

@@ -13,7 +13,11 @@ const DAY_S = 24 * HOUR_S;
 /** From here on minutes tell nobody more than hours do. */
 const HOURS_FROM_S = 2 * HOUR_S;
 
-/** @param estimate null: nobody can tell */
+/**
+ * Returns the text for an estimate. The script of the waiting page runs this too.
+ *
+ * @param estimate null: nobody can tell
+ */
 export function estimateText(estimate: Estimate | null): EstimateText {
   if (estimate === null) return { key: 'estimate.unknown', values: {} };
   const { low, high } = estimate;

@@ -1,47 +1,20 @@
-import { writeTime } from '../../config/written.ts';
+import { formatIsoTime } from '../../config/words/iso-time.ts';
 import type { TextKey } from '../../language/catalog.ts';
-import { ownStatusCue } from '../../room/own-status-cue.ts';
+import { rankOfEntry } from '../../room/draw.ts';
+import { ratePerMinute } from '../../room/estimate.ts';
+import { ownStatusTriggers } from '../../room/own-status-triggers.ts';
 import { latestSeconds } from '../../room/polling.ts';
 import type { RoomState } from '../../room/room-state.ts';
+import type { EnterWay } from '../../room/settings.ts';
+import { type PlaceName, placeName } from '../../waiting/place-name.ts';
+import type { RoomSnapshot } from '../../watch/room-watch.ts';
 import type { VisitorStatus } from './status.ts';
 import type { Staying } from './visitor.ts';
 
-/** Which page a visitor sees: a status of another place calls for another page. */
-export type PlaceName =
-  | 'saving'
-  | 'joining'
-  | 'prequeue'
-  | 'drawing'
-  | 'waiting'
-  | 'next'
-  | 'paused'
-  | 'closed'
-  | 'turn'
-  | 'missed'
-  | 'reset'
-  | 'ended'
-  | 'none';
-
-function placeName(where: Staying, { settings, gateShut, draw }: RoomState): PlaceName {
-  switch (where.kind) {
-    case 'no-ticket':
-      return 'saving';
-    case 'prequeue':
-      return draw.drawnAtMs === null ? 'prequeue' : 'drawing';
-    case 'waiting':
-      if (where.late) return 'next';
-      if (where.number === null) return 'joining';
-      return settings.mode === 'open' && !gateShut ? 'waiting' : 'paused';
-    case 'missed':
-      return where.reason;
-    default:
-      return where.kind;
-  }
-}
-
-/** What our own page asks for (`?place`): the visitor's status, and what it shows besides. */
+/** What our own page asks for: the visitor's status, and what it shows besides. */
 export interface PlaceStatus extends VisitorStatus {
-  readonly place: PlaceName;
+  /** `none`: the visitor has no place here. */
+  readonly place: PlaceName | 'none';
   /** ISO 8601; null: by hand. */
   readonly opens_at: string | null;
   /** Early visitors so far. */
@@ -49,25 +22,31 @@ export interface PlaceStatus extends VisitorStatus {
   /** With these the room status tells when to ask for this one again (docs/waiting-page.md). */
   readonly near_up_to: number;
   readonly line: string;
+  /** How the visitor goes in. */
+  readonly enter: EnterWay;
+  /** Whether the room status has a pace. */
+  readonly paced: boolean;
 }
 
 /** @param entry of the visitor's ticket; null: it has none */
 export function placeStatus(
   where: Staying,
   status: VisitorStatus,
-  state: RoomState,
+  { state, perSecond }: Pick<RoomSnapshot, 'state' | 'perSecond'>,
   entry: number | null,
 ): PlaceStatus {
-  const { opensAtMs } = state.settings;
-  const { nearUpTo, line } = ownStatusCue(state);
+  const { opensAtMs, enter } = state.settings;
+  const { nearUpTo, line } = ownStatusTriggers(state);
   return {
     ...status,
     place: placeName(where, state),
-    opens_at: writeTime(opensAtMs),
+    opens_at: formatIsoTime(opensAtMs),
     // The room may have been seen before this visitor came.
-    entries: Math.max(state.draw.entries, entry ?? 0),
+    entries: Math.max(state.draw.entries, rankOfEntry(state.draw, entry ?? 0)),
     near_up_to: nearUpTo,
     line,
+    enter,
+    paced: ratePerMinute(state, perSecond) !== null,
   };
 }
 
@@ -78,6 +57,8 @@ export const noPlace = {
   entries: 0,
   near_up_to: 0,
   line: '',
+  enter: 'auto',
+  paced: false,
 } as const satisfies Omit<PlaceStatus, keyof VisitorStatus>;
 
 /** Texts that change while a page is open. */
@@ -91,14 +72,26 @@ export const liveTexts = [
   'estimate.long',
   'prequeue.at',
   'prequeue.in',
+  'starting.at',
+  'waiting.until',
+  'called.at',
+  'missed.at',
+  'ended.at',
+  'title.turn',
   'turn.going',
+  'turn.tap',
   'turn.until',
+  'crowded.until',
   'updated',
   'unavailable.text',
   'offline.text',
+  'online.text',
   'notify.ask',
   'notify.on',
   'notify.sound_only',
+  'notify.asking',
+  'notify.denied',
+  'notify.stopped',
   'notify.off',
 ] as const satisfies readonly TextKey[];
 

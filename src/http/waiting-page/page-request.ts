@@ -1,30 +1,29 @@
 import type { IncomingMessage } from 'node:http';
-import type { CookieContext } from '../../sealing/cookie-jar.ts';
 import { isRequestUid } from '../../sealing/pending-request.ts';
-import { type HeldTicket, heldTicket, type WaitingPageParts } from './visitor.ts';
-
-const INTERACTION = '/interaction/';
+import { afterWaitingPages } from '../../web/waiting-page-url.ts';
+import type { HttpRequest } from '../entrance/http-request.ts';
+import { type HeldTicket, ledBy, type WaitingPageParts } from './visitor.ts';
 
 /**
- * @param query what has to follow the uid, to the letter
- * @returns the uid of the waiting page that is asked about; null: it is asked in another way than most do
+ * Returns the uid of the waiting page that a request is for; null: it comes in another way than most do.
+ *
+ * @param ending what has to follow the uid, to the letter
  */
-export function askedUid({ method, url = '', headers }: IncomingMessage, query: '' | '?place'): string | null {
-  if (method !== 'GET' || !url.startsWith(INTERACTION) || !url.endsWith(query)) return null;
-  // Browsers that look ahead say so by one of these (`isPrefetch`).
-  if ('sec-purpose' in headers || 'purpose' in headers || 'x-moz' in headers) return null;
-  const uid = url.slice(INTERACTION.length, url.length - query.length);
+export function askedUid({ method, url = '' }: IncomingMessage, ending: string): string | null {
+  const rest = method === 'GET' ? afterWaitingPages(url) : null;
+  if (rest === null || !rest.endsWith(ending)) return null;
+  const uid = rest.slice(0, rest.length - ending.length);
   return isRequestUid(uid) ? uid : null;
 }
 
 /** The ticket that waits with a request. @returns null: the browser holds none */
 export function ticketOfRequest(
-  parts: Pick<WaitingPageParts, 'rooms' | 'tickets' | 'clients'>,
-  ctx: CookieContext,
+  { rooms, clients }: Pick<WaitingPageParts, 'rooms' | 'clients'>,
+  request: HttpRequest,
   uid: string,
 ): HeldTicket | null {
-  for (const room of parts.rooms) {
-    const held = heldTicket(parts, ctx, room);
+  for (const room of rooms) {
+    const held = ledBy(clients, room, request.ticket(room));
     if (held?.ticket.uid === uid) return held;
   }
   return null;

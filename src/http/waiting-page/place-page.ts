@@ -1,38 +1,64 @@
-import { siteOrigin } from '../../config/client-registry.ts';
+import { formTarget, siteOrigin } from '../../config/client-registry.ts';
 import type { ClientConfig } from '../../config/config.ts';
-import { writeTime } from '../../config/written.ts';
+import { formatIsoTime } from '../../config/words/iso-time.ts';
+import type { TextKey } from '../../language/catalog.ts';
 import type { RoomState } from '../../room/room-state.ts';
-import type { PageOptions } from '../page.ts';
+import type { PlaceName } from '../../waiting/place-name.ts';
+import { waitingPagePath } from '../../web/waiting-page-url.ts';
+import type { PageOptions } from '../pages/page.ts';
+import type { Figures } from '../pages/plates.ts';
 import { estimateText } from './estimate-text.ts';
 import { liveTexts, type PageData } from './page-data.ts';
 import type { Staying } from './visitor.ts';
 
-/** As many languages as a client may ask for. */
-const MOST_LOCALES = 16;
+/** What differs between the pages of two visitors in the same place, and from moment to moment. */
+const figures: Figures = {
+  '': new Set([
+    ...['entry', 'pageData', 'startsInSeconds', 'missedAt', 'endedAt', 'updatedAt', 'refreshAfter'],
+    ...['rejoinAction', 'goOnAction', 'receiptPath'],
+  ]),
+  status: new Set([
+    ...['number', 'serving', 'ahead', 'estimate', 'entries', 'near_up_to', 'line', 'poll_after', 'continue'],
+    ...['opens_at', 'starts_at', 'ends_at', 'called_at', 'turn_ends_at', 'resumes_at'],
+  ]),
+  progress: new Set(['number', 'entry', 'location', 'logins', 'startedAtMs', 'endsAtMs', 'untilMs']),
+  opening: new Set(['at', 'inSeconds']),
+  estimate: new Set(['values']),
+  refresh: new Set(['afterS', 'watchedS', 'address']),
+};
 
 /** What the page of a visitor's place shows. */
-export interface Place {
+export interface PlacePageOptions {
   readonly data: PageData;
+  /** Where this page is: path below the root of the host. */
+  readonly address: string;
   readonly uid: string;
   readonly client: Pick<ClientConfig, 'metadata'>;
   readonly where: Staying;
   /** Of the visitor's ticket; null: it has none. */
   readonly entry: number | null;
   readonly state: RoomState;
-}
-
-/** The tags of a `ui_locales`. */
-export function localeTags(locales: string | null): string[] {
-  return locales === null ? [] : locales.split(' ', MOST_LOCALES).filter((tag) => tag !== '');
+  /** Of a visit that has ended, epoch milliseconds; null: there is none. */
+  readonly visitEndMs: number | null;
 }
 
 /** The waiting page of a place, but for its languages. */
-export function placePage({ data, uid, client, where, entry, state }: Place): Omit<PageOptions, 'languages'> {
+export function placePage({
+  data,
+  address,
+  uid,
+  client,
+  where,
+  entry,
+  state,
+  visitEndMs,
+}: PlacePageOptions): Omit<PageOptions, 'languages'> {
   const { title, status, now } = data;
-  const site = siteOrigin(client);
+  const target = formTarget(client);
   return {
     template: 'waiting.njk',
     room: state.room,
+    figures,
     values: {
       title,
       status,
@@ -41,23 +67,61 @@ export function placePage({ data, uid, client, where, entry, state }: Place): Om
       pageData: data,
       liveTexts,
       opening: opening(state),
+      startsInSeconds: secondsUntil(status.starts_at, state),
+      end: endOf(status.place, where),
+      site: siteOrigin(client),
+      missedAt: isTurnOver(status.place, where) ? turnEnd(status.called_at, state) : null,
+      endedAt: formatIsoTime(visitEndMs),
       estimate: estimateText(status.estimate),
-      rejoinAction: `/interaction/${uid}/rejoin`,
-      receiptPath: `/interaction/${uid}/receipt`,
+      rejoinAction: `${waitingPagePath(uid)}/rejoin`,
+      goOnAction: `${waitingPagePath(uid)}/go-on`,
+      receiptPath: `${waitingPagePath(uid)}/receipt`,
       drawPath: `/rooms/${state.room}/draw`,
       updatedAt: now,
     },
-    refreshAfter: where.kind === 'missed' ? null : status.poll_after,
-    formsTo: site === null ? [] : [site],
+    refresh:
+      where.kind === 'missed' && status.place === where.reason
+        ? null
+        : { afterS: status.poll_after, address, byScript: true },
+    formsTo: target === null ? [] : [target],
     script: true,
   };
 }
 
-/** What there is to say of the doors. */
-function opening({ settings: { opensAtMs }, draw, nowMs }: RoomState): object {
+/** Texts of a place in which nobody is called and no number is given. */
+interface End {
+  readonly heading: TextKey;
+  readonly text: TextKey;
+  /** What it means for somebody in line beside the text, which may be the room's own; null: the text says it. */
+  readonly meaning: TextKey | null;
+}
+
+/** @returns null: it is another place */
+function endOf(place: PlaceName | 'none', where: Staying): End | null {
+  if (place !== 'closed' && place !== 'over') return null;
+  const isInLine = where.kind === 'waiting' || where.kind === 'prequeue';
   return {
-    drawing: draw.drawnAtMs !== null,
-    at: writeTime(opensAtMs),
-    inSeconds: opensAtMs === null ? null : (opensAtMs - nowMs) / 1000,
+    heading: where.kind === 'missed' ? `${where.reason}.heading` : `${place}.heading`,
+    text: place === 'closed' && isInLine ? 'closed.in_line' : `${place}.text`,
+    meaning: place === 'over' && isInLine ? 'over.in_line' : null,
   };
+}
+
+function isTurnOver(place: PlaceName | 'none', where: Staying): boolean {
+  return place === 'next' || (where.kind === 'missed' && where.reason === 'missed');
+}
+
+/** When a turn ended that was not taken, as the room says now how long one lasts. */
+function turnEnd(calledAt: string | null, { settings }: RoomState): string | null {
+  return calledAt === null ? null : formatIsoTime(Date.parse(calledAt) + settings.turnWindowMs);
+}
+
+function secondsUntil(iso: string | null, { storeMs }: RoomState): number | null {
+  return iso === null ? null : (Date.parse(iso) - storeMs) / 1000;
+}
+
+/** What there is to say of the doors. */
+function opening(state: RoomState): object {
+  const at = formatIsoTime(state.settings.opensAtMs);
+  return { drawing: state.draw.drawnAtMs !== null, at, inSeconds: secondsUntil(at, state) };
 }

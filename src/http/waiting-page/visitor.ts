@@ -1,39 +1,36 @@
 import type { ClientRegistry } from '../../config/client-registry.ts';
 import type { ClientConfig } from '../../config/config.ts';
-import type { Admission } from '../../room/admission.ts';
-import type { Ticket } from '../../room/ticket.ts';
-import type { CookieContext } from '../../sealing/cookie-jar.ts';
-import type { PendingRequest, PendingRequests } from '../../sealing/pending-request.ts';
+import type { Entry } from '../../oidc/session.ts';
+import { hasPlace, type Ticket } from '../../room/ticket.ts';
+import type { CookieContext } from '../../sealing/issuer-cookies.ts';
+import type { PendingRequest } from '../../sealing/packed-request.ts';
+import type { PendingRequests } from '../../sealing/pending-request.ts';
 import type { TicketJar } from '../../sealing/ticket-jar.ts';
-import type { LineStore } from '../../store/line-store.ts';
-import type { PresenceReporter } from '../../store/presence-reporter.ts';
-import type { RoomWatch } from '../../store/room-watch.ts';
+import type { Approach } from '../../waiting/approach.ts';
+import type { Standing } from '../../waiting/standing.ts';
+import type { WalkParts } from '../../waiting/walk.ts';
 
-/** How a visitor comes to their waiting page: going there may take the turn, asking may take a number, peeking nothing. */
-export type Approach = 'navigate' | 'ask' | 'peek';
+/**
+ * How a request comes to a waiting page: `take`: a person goes there, `ask`: an app asks for its status, `tell`: the
+ * script of the page asks, `peek`: a browser looks ahead, or only headers are wanted.
+ */
+export type PageApproach = Extract<Approach, 'take' | 'ask' | 'tell' | 'peek'>;
 
 /** Where a visitor stands who stays on the page. */
 export type Staying =
-  /** Early: the draw gives the number. */
-  | { readonly kind: 'prequeue'; readonly entry: number }
-  | { readonly kind: 'waiting'; readonly number: number | null; readonly late: boolean }
+  | Exclude<Standing, { readonly kind: 'admitted' | 'turn' }>
   /** May enter by going to `location`; null: nowhere to send them by ourselves. */
-  | {
-      readonly kind: 'turn';
-      readonly number: number;
-      readonly endsAtMs: number | null;
-      readonly location: string | null;
-    }
-  | { readonly kind: 'missed'; readonly reason: 'missed' | 'ended' | 'reset' }
-  | { readonly kind: 'closed' }
+  | (Extract<Standing, { readonly kind: 'turn' }> & { readonly location: string | null })
+  /** May enter, and is going in by another tab. */
+  | { readonly kind: 'elsewhere'; readonly number: number | null }
   /** The ticket did not come back: cookies are blocked, or this is their first visit. */
   | { readonly kind: 'no-ticket' };
 
 /** How a visitor who went there goes on. */
-type Leaving =
+export type Leaving =
   | { readonly kind: 'sent'; readonly location: string }
-  /** Inside, with a request that was taken by its shape: it is to be judged now. */
-  | { readonly kind: 'admitted'; readonly request: PendingRequest; readonly admission: Admission };
+  /** Inside, with a request that was taken by its shape: the provider has to validate it now. */
+  | (Entry & { readonly kind: 'admitted'; readonly request: PendingRequest });
 
 export type Progress = Staying | Leaving;
 
@@ -46,16 +43,16 @@ export interface Visitor {
   readonly request: () => Promise<PendingRequest | null>;
 }
 
-export interface WaitingPageParts {
+export interface WaitingPageParts extends WalkParts {
   readonly issuer: string;
   readonly rooms: readonly string[];
   readonly clients: ClientRegistry;
-  readonly line: LineStore;
   readonly tickets: TicketJar;
   readonly pending: PendingRequests;
-  readonly watch: RoomWatch;
-  readonly presence: Pick<PresenceReporter, 'saw'>;
-  readonly now: () => number;
+  /** The store's time, as this process knows it. */
+  readonly storeMs: () => number;
+  /** Line time, in the same way. */
+  readonly lineMs: () => number;
 }
 
 /** A ticket of a browser, and the client that it leads to. */
@@ -70,7 +67,11 @@ export function heldTicket(
   ctx: CookieContext,
   room: string,
 ): HeldTicket | null {
-  const ticket = tickets.read(ctx, room);
+  return ledBy(clients, room, tickets.read(ctx, room));
+}
+
+/** The client of a room that a ticket leads to. @returns null: there is no ticket, or its client is gone */
+export function ledBy(clients: ClientRegistry, room: string, ticket: Ticket | null): HeldTicket | null {
   const client = ticket === null ? undefined : clients.find(ticket.clientId);
   return ticket !== null && client?.room === room ? { client, ticket } : null;
 }
@@ -94,7 +95,10 @@ export async function findVisitor(parts: WaitingPageParts, ctx: CookieContext, u
     return held === null ? [] : [{ uid, ...held, request }];
   });
   const own = held.find(({ ticket }) => ticket?.uid === uid);
-  if (own !== undefined) return own;
+  if (own !== undefined) {
+    if (own.ticket !== null && !hasPlace(own.ticket)) await parts.pending.claim(ctx, uid);
+    return own;
+  }
   const asked = await request();
   if (asked !== null) {
     const client = parts.clients.find(String(asked.params.client_id));

@@ -1,28 +1,29 @@
+import { countHeld, numberAfter, numberBefore } from '../gaps.ts';
 import { isDrawPending } from '../room-state.ts';
+import type { Moment } from '../times.ts';
 import { begin } from './begin.ts';
 import { type Actor, call } from './call.ts';
-import { countHeld } from './gaps.ts';
-import { freeSlots, tick } from './inlet.ts';
+import { freeSlots, serveLate, tick } from './inlet.ts';
 import type { LineMemory } from './line-memory.ts';
-import { countNumbers } from './number-bits.ts';
+import { countNumbers, removeNumbers } from './number-bits.ts';
 import type { AdvanceResult } from './outcome.ts';
 import { forgetPassedOver, numberOfNth } from './presence.ts';
 import { called, settingsOf } from './record.ts';
 
 export interface Advance {
-  /** How far `serving` moves; negative moves it back. A safe integer. */
+  /** By how many people `serving` moves; negative moves it back. A safe integer. */
   readonly by: number;
   /** null: every call acts. */
   readonly key: string | null;
-  /** No further than the last number given. */
-  readonly issuedOnly?: boolean;
+  /** As many have left: no further than the last number given. */
+  readonly exits?: boolean;
   readonly actor?: Actor;
 }
 
 /** Moves `serving` by hand, once for each key. */
-export function advance(memory: LineMemory, request: Advance, clockMs: number): AdvanceResult {
-  const { by, key, issuedOnly = false, actor = null } = request;
-  const nowMs = begin(memory, clockMs);
+export function advance(memory: LineMemory, request: Advance, moment: Moment): AdvanceResult {
+  const { by, key, exits = false, actor = null } = request;
+  begin(memory, moment);
   const { record, keys } = memory;
   const known = key === null ? null : keys.find('advance', key);
   if (known !== null) {
@@ -34,43 +35,46 @@ export function advance(memory: LineMemory, request: Advance, clockMs: number): 
   if (by < 0 && mode === 'open' && (rate !== null || capacity !== null)) return { kind: 'pause-first' };
 
   const before = record.serving;
-  const count = by < 0 ? 0 : callByHand(memory, { by, issuedOnly, actor }, nowMs);
+  const count = by < 0 ? 0 : callByHand(memory, { by, exits, actor });
   if (by < 0) callBack(memory, by);
-  // Both terms are safe integers where `before + by` may not be one.
-  const cut = Math.abs(by) - Math.abs(record.serving - before);
+  const moved = countHeld(record.gaps, Math.min(before, record.serving), Math.max(before, record.serving));
+  const cut = Math.abs(by) - moved;
   const answer = { serving: record.serving, called: count, cut };
-  if (key !== null) keys.add('advance', key, { by, ...answer }, nowMs);
-  tick(memory, nowMs);
+  if (key !== null) keys.add('advance', key, { by, ...answer }, record.lineMs);
+  tick(memory);
   return { kind: 'advanced', ...answer };
 }
 
 /** How far `serving` may go: ahead of issued only where there is no capacity. */
-function furthest(memory: LineMemory, issuedOnly: boolean): number {
+function furthest(memory: LineMemory, exits: boolean): number {
   const { record } = memory;
-  if (settingsOf(record).capacity === null) return issuedOnly ? record.issued : Number.MAX_SAFE_INTEGER;
-  return numberOfNth(memory, Math.max(0, freeSlots(record) - record.late));
+  if (settingsOf(record).capacity === null) return exits ? record.issued : Number.MAX_SAFE_INTEGER;
+  return numberOfNth(memory, Math.max(0, freeSlots(record)));
 }
 
-function callByHand(
-  memory: LineMemory,
-  { by, issuedOnly, actor }: Required<Omit<Advance, 'key'>>,
-  nowMs: number,
-): number {
+function callByHand(memory: LineMemory, { by, exits, actor }: Required<Omit<Advance, 'key'>>): number {
   const { record } = memory;
-  const to = Math.max(record.serving, Math.min(record.serving + by, furthest(memory, issuedOnly)));
-  const count = call(memory, Math.min(to, record.issued), nowMs, actor);
+  serveLate(memory);
+  const asked = numberAfter(record.gaps, record.serving, by, Number.MAX_SAFE_INTEGER);
+  const to = Math.max(record.serving, Math.min(asked, furthest(memory, exits)));
+  const count = call(memory, Math.min(to, record.issued), actor, exits);
   record.serving = to;
   return count;
 }
 
 function callBack(memory: LineMemory, by: number): void {
   const { record } = memory;
-  const to = Math.max(record.serving + by, record.highestClaimed, record.turnsOver);
+  const asked = numberBefore(record.gaps, record.serving, -by);
+  const to = Math.max(asked, record.highestClaimed, record.turnsOver);
   const last = called(record);
   if (to < last) {
     cutTurns(memory, to);
     forgetPassedOver(memory, to, last);
-    record.late -= memory.late.removeAbove(to);
+    removeNumbers(memory.voidNumbers, to, last);
+    const { waiting, turns } = memory.late.removeAbove(to);
+    record.late -= waiting;
+    record.lateTurns -= turns;
+    record.outstanding -= turns;
   }
   record.serving = Math.min(record.serving, to);
 }

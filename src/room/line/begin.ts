@@ -1,44 +1,43 @@
-import { ENDED_ADMISSION_MS, ENDED_ADMISSIONS_KEPT, JOIN_ANSWER_MS, LATE_SEEN_MS } from '../admission.ts';
-import { EVENTS_KEPT } from '../room-event.ts';
+import { KEYED_ANSWER_MS } from '../line-limits.ts';
+import { ACTS_KEPT_MS, EVENTS_KEPT } from '../room-event.ts';
+import { type Moment, passTime } from '../times.ts';
+import { ENDED_VISIT_MS, ENDED_VISITS_KEPT, JOIN_ANSWER_MS, LATE_SEEN_MS } from '../visit.ts';
+import { appendEvent } from './append-event.ts';
 import { openIfDue } from './doors.ts';
 import { noteFigures } from './figures.ts';
+import { replacesMissed } from './inlet.ts';
 import type { LineMemory } from './line-memory.ts';
-import { note } from './note.ts';
-import { forgetNumbers } from './number-bits.ts';
+import { addNumber, forgetNumbers, isKept } from './number-bits.ts';
 import { moveZone } from './presence.ts';
 import { minuteOf, settingsOf } from './record.ts';
-
-/** How long the answers to keyed requests are remembered. */
-const KEYED_ANSWER_MS = 24 * 3_600_000;
+import { lapse } from './visit.ts';
 
 /** How much of the past one step forgets at most, so that none takes long. */
 const BITE = 256;
 
-/**
- * Begins a step: takes the time, which never goes backwards, and lets it have its effect on visits, turns and doors.
- * @returns the time of the step
- */
-export function begin(memory: LineMemory, clockMs: number): number {
+/** Begins a step: takes the time, which lets visits, turns and doors come to their ends. */
+export function begin(memory: LineMemory, moment: Moment): void {
   const { record } = memory;
-  const { lastMs } = record;
-  if (clockMs > lastMs) {
-    record.lastMs = clockMs;
-    endVisits(memory, lastMs, clockMs);
-    endTurns(memory, clockMs);
-    beginMinute(memory, lastMs, clockMs);
-    openIfDue(memory, clockMs);
-    forgetThePast(memory, clockMs);
-  }
-  return record.lastMs;
+  const { lineMs, moved, steppedMs } = passTime(record, moment);
+  if (steppedMs !== 0) appendEvent(memory, { type: 'clock.stepped', byMs: steppedMs });
+  if (!moved) return;
+  endVisits(memory, lineMs);
+  lapseVisits(memory);
+  endTurns(memory);
+  endLateTurns(memory);
+  beginMinute(memory, lineMs);
+  openIfDue(memory);
+  forgetThePast(memory);
 }
 
 /** Ends the turns whose time is up, and the grace of those missed long ago. */
-export function endTurns(memory: LineMemory, nowMs: number): void {
-  const { record, turns, used, passedOver } = memory;
-  const { graceMs, rate } = settingsOf(record);
+export function endTurns(memory: LineMemory): void {
+  const { record, turns, used, passedOver, voidNumbers } = memory;
+  const settings = settingsOf(record);
+  const { graceMs, rate } = settings;
   let missed = 0;
   let over = turns.of(record.turnsOver + 1);
-  while (over !== null && over.endsAtMs <= nowMs) {
+  while (over !== null && over.endsAtMs <= record.doorMs) {
     missed += over.untaken;
     record.turnsOver = over.upTo;
     over = turns.of(record.turnsOver + 1);
@@ -47,43 +46,61 @@ export function endTurns(memory: LineMemory, nowMs: number): void {
     record.outstanding -= missed;
     record.missed += missed;
     if (rate?.returnNoShows) record.credit = Math.min(rate.admit, record.credit + missed);
-    note(memory, { type: 'turns.missed', upTo: record.turnsOver, count: missed });
+    if (replacesMissed(settings)) record.credit += missed;
+    appendEvent(memory, { type: 'turns.missed', upTo: record.turnsOver, count: missed });
   }
   let first = turns.first();
-  while (first !== null && first.upTo <= record.turnsOver && first.endsAtMs + graceMs <= nowMs) {
+  while (first !== null && first.upTo <= record.turnsOver && first.endsAtMs + graceMs <= record.doorMs) {
     record.graceOver = first.upTo;
     turns.remove(first.upTo);
-    forgetNumbers(used, first.upTo);
-    forgetNumbers(passedOver, first.upTo);
+    for (const numbers of [used, passedOver, voidNumbers]) forgetNumbers(numbers, first.upTo);
     first = turns.first();
   }
-  if (record.late > 0) record.late -= memory.late.removeStale(nowMs - LATE_SEEN_MS, record.graceOver);
+  if (record.late > 0) record.late -= memory.late.removeUnseen(record.doorMs - LATE_SEEN_MS);
 }
 
-/** A visit that was never exchanged is abandoned when it ends; others have had their time. */
-function endVisits(memory: LineMemory, lastMs: number, nowMs: number): void {
+/** Ends the late turns whose time is up: their numbers are void. Past the grace this is remembered while their chunk is. */
+function endLateTurns({ record, late, voidNumbers }: LineMemory): void {
+  if (record.lateTurns === 0) return;
+  const ended = late.removeEnded(record.doorMs);
+  record.lateTurns -= ended.length;
+  record.outstanding -= ended.length;
+  for (const number of ended) if (isKept(number, record.graceOver)) addNumber(voidNumbers, number);
+}
+
+/** Visits whose time is up. @param sinceMs line time of the step before */
+function endVisits(memory: LineMemory, sinceMs: number): void {
   const { record, visits } = memory;
   if (record.inside === 0) return;
-  for (const { sub, number, exchanged } of visits.ended(lastMs, nowMs)) {
+  for (const { sub, number } of visits.ended(sinceMs, record.lineMs)) {
     record.inside -= 1;
-    if (!exchanged) record.abandoned += 1;
-    note(memory, { type: 'admission.ended', sub, number, outcome: exchanged ? 'expired' : 'abandoned', actor: null });
+    appendEvent(memory, { type: 'admission.ended', sub, number, outcome: 'expired', actor: null });
   }
 }
 
-function beginMinute(memory: LineMemory, lastMs: number, nowMs: number): void {
-  const minute = minuteOf(nowMs);
+/** Visits whose code nobody exchanged in time. */
+function lapseVisits(memory: LineMemory): void {
+  const { record, visits } = memory;
+  if (record.inside === 0) return;
+  for (const visit of visits.lapsing(record.doorMs)) lapse(memory, visit);
+}
+
+/** @param sinceMs line time of the step before */
+function beginMinute(memory: LineMemory, sinceMs: number): void {
+  const minute = minuteOf(memory.record.lineMs);
   if (minute === memory.record.minute) return;
   noteFigures(memory);
-  moveZone(memory, lastMs, nowMs);
+  memory.events.forgetActs(memory.record.lineMs - ACTS_KEPT_MS, BITE);
+  moveZone(memory, sinceMs);
   memory.record.minute = minute;
 }
 
-function forgetThePast({ record, visits, joins, keys, events }: LineMemory, nowMs: number): void {
-  joins.forget(nowMs - JOIN_ANSWER_MS, BITE);
-  keys.forget(nowMs - KEYED_ANSWER_MS, BITE);
+function forgetThePast({ record, visits, joins, keys, events }: LineMemory): void {
+  const { lineMs, doorMs } = record;
+  joins.forget(doorMs - JOIN_ANSWER_MS, BITE);
+  keys.forget(lineMs - KEYED_ANSWER_MS, BITE);
   events.forget(record.event - EVENTS_KEPT, BITE);
-  record.remembered -= visits.forget(nowMs - ENDED_ADMISSION_MS, BITE);
-  const tooMany = record.remembered - record.inside - ENDED_ADMISSIONS_KEPT;
-  if (tooMany > 0) record.remembered -= visits.forget(nowMs, Math.min(tooMany, BITE));
+  record.remembered -= visits.forget(lineMs - ENDED_VISIT_MS, BITE);
+  const tooMany = record.remembered - record.inside - ENDED_VISITS_KEPT;
+  if (tooMany > 0) record.remembered -= visits.forget(lineMs, Math.min(tooMany, BITE));
 }

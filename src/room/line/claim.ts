@@ -1,56 +1,115 @@
+import { type KeptVisit, told } from '../kept-visit.ts';
+import { dateOfDoor, dateOfLine, type Moment } from '../times.ts';
 import { begin } from './begin.ts';
-import { isInletOpen, spend, tick } from './inlet.ts';
+import { isInletOpen, serveLate, spend, tick } from './inlet.ts';
 import type { LineMemory } from './line-memory.ts';
-import type { ClaimResult, LookResult, Standing } from './outcome.ts';
-import { type Claim, type Place, placeOf } from './place.ts';
+import { beginLogin, crowdedUntil } from './logins.ts';
+import type { ClaimResult, LookResult, OutsideStanding } from './outcome.ts';
+import { type Claim, type Look, type Place, placeOf } from './place.ts';
 import { markSeen, removePassedOver } from './presence.ts';
-import { admissionOf, admit, prolong, raiseTicket, ticketAge } from './visit.ts';
+import { admit, prolonged } from './visit.ts';
 
-/** Takes the turn of a number, or the slot that is free for somebody who is back late. */
-export function claim(memory: LineMemory, request: Claim, clockMs: number): ClaimResult {
-  const nowMs = begin(memory, clockMs);
-  tick(memory, nowMs);
-  return claimNow(memory, request, nowMs);
+/** Takes the turn of a number, late turns as well. */
+export function claim(memory: LineMemory, request: Claim, moment: Moment): ClaimResult {
+  begin(memory, moment);
+  tick(memory);
+  return claimNow(memory, request);
 }
 
 /** A claim within a step that has begun. */
-export function claimNow(memory: LineMemory, request: Claim, nowMs: number): ClaimResult {
-  const place = placeOf(memory, request, nowMs);
+export function claimNow(memory: LineMemory, request: Claim): ClaimResult {
+  const place = reach(memory, request);
   switch (place.kind) {
-    case 'visiting': {
-      const age = ticketAge(place.visit, request.ticketGeneration, nowMs);
-      if (age === 'superseded') return { kind: 'superseded' };
-      const visit = prolong(memory, place.visit, nowMs);
-      const raised = age === 'raced' ? visit : raiseTicket(memory, visit, request.ticketGeneration, nowMs);
-      return { kind: 'admitted', admission: admissionOf(raised, nowMs) };
-    }
+    case 'visiting':
+      return goOn(memory, place.visit, request);
     case 'called':
       takeTurn(memory, request.number);
-      return { kind: 'admitted', admission: admissionOf(admit(memory, request, nowMs), nowMs) };
-    case 'back-with-room':
-      takeFreeSlot(memory, request.number);
-      return { kind: 'admitted', admission: admissionOf(admit(memory, request, nowMs), nowMs) };
+      break;
+    case 'called-late':
+      takeLateTurn(memory, request.number);
+      break;
+    case 'passes':
+      passWithoutTurn(memory, request.number);
+      break;
     default:
-      return standing(memory, place, request.number, nowMs);
+      if (place.kind === 'waiting') markSeen(memory, request.number);
+      return standing(place);
+  }
+  return goOn(memory, admit(memory, request), request);
+}
+
+/**
+ * A visit goes on with a claim: the ticket's generation counts as shown, the exchange window begins anew, and a login
+ * begins if one is asked for.
+ */
+export function goOn(
+  memory: LineMemory,
+  visit: KeptVisit,
+  { ticketGeneration, login }: Pick<Claim, 'ticketGeneration' | 'login'>,
+): ClaimResult {
+  const { record, visits } = memory;
+  // A failover may have lost that a generation was given, so a higher one than was told counts as well.
+  const shown = { ...visit, ticketGeneration: Math.max(visit.ticketGeneration, ticketGeneration + 1) };
+  const begun = login === undefined ? null : beginLogin(memory, prolonged(record, shown), login);
+  const next = begun?.visit ?? prolonged(record, shown);
+  visits.save(next);
+  if (begun?.kind === 'crowded') {
+    return { kind: 'crowded', visit: told(record, next), untilMs: dateOfLine(record, begun.untilMs) };
+  }
+  return { kind: 'admitted', visit: told(record, next), serial: begun === null ? null : next.serial };
+}
+
+/**
+ * Tells where a number stands, takes no turn and begins no login. A visitor who is here counts as seen, and a late
+ * returner as back.
+ */
+export function look(memory: LineMemory, request: Look, moment: Moment): LookResult {
+  const { isHere = true } = request;
+  begin(memory, moment);
+  tick(memory);
+  const place = isHere ? reach(memory, request) : placeOf(memory, request);
+  switch (place.kind) {
+    case 'visiting':
+      return lookInside(memory, place.visit, request);
+    case 'called':
+    case 'called-late':
+      return { kind: 'turn', turnEndsAtMs: dateOfDoor(memory.record, place.endsAtMs) };
+    case 'passes':
+      return { kind: 'turn', turnEndsAtMs: null };
+    default:
+      if (isHere && place.kind === 'waiting') markSeen(memory, request.number);
+      return lookOutside(memory, standing(place), request);
   }
 }
 
-/** Tells where a number stands, takes no turn. Whoever is back late counts as seen. */
-export function look(memory: LineMemory, request: Claim, clockMs: number): LookResult {
-  const nowMs = begin(memory, clockMs);
-  tick(memory, nowMs);
-  const place = placeOf(memory, request, nowMs);
-  switch (place.kind) {
-    case 'visiting':
-      if (ticketAge(place.visit, request.ticketGeneration, nowMs) === 'superseded') return { kind: 'superseded' };
-      return { kind: 'admitted', admission: admissionOf(place.visit, nowMs) };
-    case 'called':
-      return { kind: 'turn', turnEndsAtMs: place.endsAtMs };
-    case 'back-with-room':
-      return { kind: 'turn', turnEndsAtMs: null };
-    default:
-      return standing(memory, place, request.number, nowMs);
-  }
+function lookOutside(memory: LineMemory, outside: OutsideStanding, { number }: Look): LookResult {
+  if (outside.kind !== 'ended') return outside;
+  return { kind: 'ended', turnEndsAtMs: takenTurnEnd(memory, number) };
+}
+
+function lookInside(memory: LineMemory, kept: KeptVisit, { number, login }: Look): LookResult {
+  const { record } = memory;
+  const untilMs = login === undefined ? null : crowdedUntil(record, kept, login);
+  const visit = told(record, kept);
+  return untilMs === null
+    ? { kind: 'admitted', visit, turnEndsAtMs: takenTurnEnd(memory, number) }
+    : { kind: 'crowded', visit, untilMs: dateOfLine(record, untilMs) };
+}
+
+/** When the turn of a used number would have ended; null: that is past, or it had none. */
+function takenTurnEnd({ record, turns }: LineMemory, number: number): number | null {
+  const turn = number > record.turnsOver ? turns.of(number) : null;
+  return turn === null ? null : dateOfDoor(record, turn.endsAtMs);
+}
+
+/** Where a claim finds itself. A late returner is first in line from now on, and gets a late turn if there is room. */
+function reach(memory: LineMemory, request: Claim): Place {
+  const place = placeOf(memory, request);
+  if (place.kind !== 'back') return place;
+  const { late, record } = memory;
+  if (late.see(request.number, record.doorMs, place.paid)) record.late += 1;
+  serveLate(memory);
+  return placeOf(memory, request);
 }
 
 function takeTurn({ record, turns }: LineMemory, number: number): void {
@@ -60,23 +119,33 @@ function takeTurn({ record, turns }: LineMemory, number: number): void {
   record.outstanding -= 1;
 }
 
-function takeFreeSlot(memory: LineMemory, number: number): void {
+function takeLateTurn(memory: LineMemory, number: number): void {
+  memory.late.remove(number);
+  memory.record.lateTurns -= 1;
+  memory.record.outstanding -= 1;
+  removePassedOver(memory, number);
+}
+
+function passWithoutTurn(memory: LineMemory, number: number): void {
   const { record, late } = memory;
-  if (late.remove(number)) record.late -= 1;
+  if (late.find(number) !== null) {
+    late.remove(number);
+    record.late -= 1;
+  }
   removePassedOver(memory, number);
   if (isInletOpen(record)) spend(record, 1);
 }
 
-type Outside = Exclude<Place, { readonly kind: 'visiting' | 'called' | 'back-with-room' }>;
+type Outside = Exclude<Place, { readonly kind: 'visiting' | 'called' | 'called-late' | 'passes' }>;
 
-/** Where somebody stands who cannot enter now. */
-function standing(memory: LineMemory, place: Outside, number: number, nowMs: number): Standing {
-  const { record, late } = memory;
-  if (place.kind === 'waiting') {
-    markSeen(memory, number);
-    return { kind: 'waiting', late: false };
+/** What a visitor learns who cannot enter now. */
+function standing(place: Outside): OutsideStanding {
+  switch (place.kind) {
+    case 'waiting':
+      return { kind: 'waiting', late: false };
+    case 'back':
+      return { kind: 'waiting', late: true };
+    default:
+      return place;
   }
-  if (place.kind !== 'back') return place;
-  if (late.see(number, nowMs)) record.late += 1;
-  return { kind: 'waiting', late: true };
 }

@@ -1,7 +1,7 @@
 import { isDrawPending } from '../room-state.ts';
+import { appendEvent } from './append-event.ts';
 import { call } from './call.ts';
 import type { LineMemory, LineRecord } from './line-memory.ts';
-import { note } from './note.ts';
 import { called, settingsOf } from './record.ts';
 
 /** Whether early visitors get an entry for the draw in place of a number. */
@@ -10,31 +10,31 @@ export function isBeforeDraw(record: LineRecord): boolean {
 }
 
 /** Opens the room of a prequeue if it is time. */
-export function openIfDue(memory: LineMemory, nowMs: number): void {
+export function openIfDue(memory: LineMemory): void {
   const { record } = memory;
   const { mode, opensAtMs } = settingsOf(record);
-  if (mode !== 'prequeue' || opensAtMs === null || nowMs < opensAtMs) return;
+  if (mode !== 'prequeue' || opensAtMs === null || record.clockMs < opensAtMs) return;
   const isFirst = isBeforeDraw(record);
   record.changes = { ...record.changes, mode: 'open' };
-  if (isFirst) openDoors(memory, nowMs);
-  else note(memory, { type: 'settings.changed', change: { mode: 'open' }, actor: null });
+  if (isFirst) openDoors(memory);
+  else appendEvent(memory, { type: 'settings.changed', change: { mode: 'open' }, actor: null });
 }
 
 /** Turns the entries into numbers: which of them is whose, the draw tells (draw.ts). Calls those that serving has passed. */
-export function openDoors(memory: LineMemory, nowMs: number): void {
+export function openDoors(memory: LineMemory): void {
   const { record } = memory;
   const { opensAtMs, drawSource } = settingsOf(record);
-  const { seed, entries } = record.draw;
+  const { entries } = record.draw;
   const { issued: base, serving } = record;
   // Serving may be ahead; whom that calls is done below, if they are known.
   record.serving = called(record);
   record.issued += entries;
   // Where there is nothing to draw nothing is awaited.
   const source = entries === 0 ? null : drawSource;
-  record.draw = { seed, entries, base, drawnAtMs: nowMs, opensAtMs, source, publicValue: null };
+  record.draw = { ...record.draw, base, drawnAtMs: record.clockMs, opensAtMs, source };
   record.points = [];
-  note(memory, { type: 'doors.opened', entries, base });
+  appendEvent(memory, { type: 'doors.opened', entries, base });
   if (isDrawPending(record.draw)) return;
-  call(memory, Math.min(serving, record.issued), nowMs, null);
+  call(memory, Math.min(serving, record.issued), null);
   record.serving = serving;
 }

@@ -1,5 +1,5 @@
+import { appendEvent } from './append-event.ts';
 import type { LineMemory } from './line-memory.ts';
-import { note } from './note.ts';
 
 /** Notes what the room looks like now that a minute begins. */
 export function noteFigures(memory: LineMemory): void {
@@ -8,6 +8,6 @@ export function noteFigures(memory: LineMemory): void {
   const { entries } = record.draw;
   const line = { issued, serving, outstanding, inside, entries };
   const totals = { admitted, completed, abandoned, missed, passedOver };
-  note(memory, { type: 'room.metrics', figures: { ...line, ...totals, joined } });
+  appendEvent(memory, { type: 'room.metrics', figures: { ...line, ...totals, joined } });
   record.joined = 0;
 }

@@ -1,7 +1,9 @@
-import type { Admission } from '../admission.ts';
+import type { Gap } from '../gaps.ts';
+import type { KeptVisit } from '../kept-visit.ts';
 import type { RoomEvent } from '../room-event.ts';
-import type { DrawState, Gap, PastEpoch } from '../room-state.ts';
+import type { DrawState, PastEpoch } from '../room-state.ts';
 import type { RoomSettings, SettingsChange } from '../settings.ts';
+import type { Times } from '../times.ts';
 
 /** What presence remembers of a minute: where the near zone was (LINE.md, presence). */
 export interface ZonePoint {
@@ -11,8 +13,8 @@ export interface ZonePoint {
   readonly zoneUpTo: number;
 }
 
-/** What a room remembers in one place: a handful of numbers (LINE.md, STATE; its letters are given). */
-export interface LineRecord {
+/** What a room remembers in one place: a handful of numbers (LINE.md, what a room remembers). */
+export interface LineRecord extends Times {
   epoch: number;
   /** The settings of the file, and what was changed live. */
   fileSettings: RoomSettings;
@@ -25,7 +27,7 @@ export interface LineRecord {
   turnsOver: number;
   /** F: the grace of all numbers up to here is over. */
   graceOver: number;
-  /** O: called turns that are neither taken nor over. */
+  /** O: turns that are neither taken nor over, late turns among them. */
   outstanding: number;
   /** H: the highest number that was claimed. */
   highestClaimed: number;
@@ -33,19 +35,27 @@ export interface LineRecord {
   inside: number;
   /** Visits that are remembered, ended ones included. */
   remembered: number;
-  /** How many came back late and wait for a slot. */
+  /** How many late returners wait for a late turn. */
   late: number;
-  /** What is left of the running period of the rate. */
+  /** Late turns that are neither taken nor over. */
+  lateTurns: number;
+  /** What is left of the running period of the rate; where there is none, how many missed turns are to be replaced. */
   credit: number;
   /** The last period that was granted, counted from `anchorMs`; negative: none yet. */
   period: number;
   anchorMs: number;
   gaps: readonly Gap[];
+  /** Those before, whose numbers are over; absent: none. */
+  pastGaps?: readonly Gap[];
   admitted: number;
   completed: number;
   abandoned: number;
+  /** Visits whose code nobody exchanged. */
+  lapsed: number;
+  /** How often a number was contested. */
+  contested: number;
   missed: number;
-  /** How many were passed over and have not come back since. */
+  /** How many hold a called number without a turn, because they were absent or their visit lapsed, and are not back. */
   passedOver: number;
   /** Numbers and entries given since the last figures were noted. */
   joined: number;
@@ -58,10 +68,8 @@ export interface LineRecord {
   pastEpochs: readonly PastEpoch[];
   /** Id of the last event. */
   event: number;
-  /** The minute of the store's clock that the last step was in. */
+  /** The minute of line time that the last step was in. */
   minute: number;
-  /** The latest time that a step has seen: visits and turns that ended by then are accounted for. */
-  lastMs: number;
 }
 
 /** Turns that end at one moment: those of the numbers after the turns before, up to `upTo`. */
@@ -95,52 +103,65 @@ export interface BitChunks {
   clear(): void;
 }
 
-/** A visit as it is remembered. `outcome` is null unless it was ended early; see `admissionOf`. */
-export interface Visit extends Admission {
-  /** When `ticketGeneration` was raised last. */
-  readonly ticketRaisedAtMs: number;
-}
-
-export type EndedVisit = Pick<Visit, 'sub' | 'number' | 'exchanged'>;
-
 export interface Visits {
-  find(sub: string): Visit | null;
-  add(visit: Visit): void;
-  /** Replaces the visit with this `sub`. */
-  update(visit: Visit): void;
-  /** The visits that have their end in (afterMs, untilMs], by their end and then by their `sub`. */
-  ended(afterMs: number, untilMs: number): readonly EndedVisit[];
-  /** Ends those that end later now, as abandoned. */
-  endAll(nowMs: number): void;
+  find(sub: string): KeptVisit | null;
+  /** Adds a visit, or replaces the one with this `sub`. */
+  save(visit: KeptVisit): void;
+  /** Those at the door that have their end until `doorMs`, by their end and then by their `sub`. */
+  lapsing(doorMs: number): readonly KeptVisit[];
+  /** Those past the door that have their end in (afterMs, untilMs], in the same order. */
+  ended(afterMs: number, untilMs: number): readonly Pick<KeptVisit, 'sub' | 'number'>[];
+  /** Those at the door, in the same order. */
+  atDoor(): readonly Pick<KeptVisit, 'sub' | 'number'>[];
+  /** Ends those at the door, and those past it that have not ended, now, as abandoned. */
+  endAll(times: Times): void;
   /** Forgets the earliest to end of those that ended until `endedUntilMs`, at most `limit`. @returns how many */
   forget(endedUntilMs: number, limit: number): number;
 }
 
-/** LATE: who came back after a missed turn, and when they were seen last. */
-export interface LateReturns {
-  /** @returns whether the number is new among them */
-  see(number: number, nowMs: number): boolean;
-  /** @returns whether it was among them */
-  remove(number: number): boolean;
-  /** Removes who was not seen since `seenUntilMs`, and numbers up to `upTo`. @returns how many */
-  removeStale(seenUntilMs: number, upTo: number): number;
-  /** @returns how many */
-  removeAbove(number: number): number;
+/** A visitor who was called, has no turn, and came back. */
+export interface LateReturn {
+  /** When the late turn ends; null: the visitor waits for it. */
+  readonly turnEndsAtMs: number | null;
 }
 
-/** What a ticket id was given: a number, or an entry for the draw. */
-export type JoinAnswer =
-  | { readonly kind: 'number'; readonly number: number; readonly joinedAtMs: number }
-  | { readonly kind: 'entry'; readonly entry: number; readonly joinedAtMs: number };
+/** LATE: late returners by number, until they enter or their late turn is over (LINE.md, late returners). */
+export interface LateReturns {
+  /** @returns null: not among them */
+  find(number: number): LateReturn | null;
+  /**
+   * Notes that a visitor waits for a late turn, and when the visitor was seen (door time).
+   * @param paid whether the rate was charged for this number before
+   * @returns whether the number is new
+   */
+  see(number: number, doorMs: number, paid: boolean): boolean;
+  /** The lowest number that waits for a late turn, if asked for of those that have paid the rate; null: none. */
+  first(which: 'any' | 'paid'): { readonly number: number; readonly paid: boolean } | null;
+  /** Gives a late turn to a number that waits for one. */
+  giveTurn(number: number, endsAtMs: number): void;
+  remove(number: number): void;
+  /** Removes numbers whose late turn is over by `untilMs`. @returns them */
+  removeEnded(untilMs: number): readonly number[];
+  /** Removes visitors who wait and were not seen since `seenUntilMs`. @returns how many */
+  removeUnseen(seenUntilMs: number): number;
+  /** Removes the numbers above. @returns how many of them waited for a late turn, and how many had one */
+  removeAbove(number: number): { readonly waiting: number; readonly turns: number };
+}
+
+/** What a ticket id was given: a number, or an entry for the draw. When: in line time, and in door time. */
+export type JoinAnswer = { readonly joinedAtMs: number; readonly joinedDoorMs: number } & (
+  | { readonly kind: 'number'; readonly number: number }
+  | { readonly kind: 'entry'; readonly entry: number }
+);
 
 export interface JoinAnswers {
   find(ticketId: string): JoinAnswer | null;
   add(ticketId: string, answer: JoinAnswer): void;
-  /** Forgets the oldest of those given until `joinedUntilMs`, at most `limit`. */
+  /** Forgets the oldest of those given until `joinedUntilMs` (door time), at most `limit`. */
   forget(joinedUntilMs: number, limit: number): void;
 }
 
-/** The first answer to a request that may come again: `advance` and `reset` have keys of their own. */
+/** The first answer to a request that may come again. Each step that takes keys has its own. */
 export interface KeyedAnswer {
   readonly by: number;
   readonly serving: number;
@@ -148,18 +169,24 @@ export interface KeyedAnswer {
   readonly cut: number;
 }
 
+export type KeyedStep = 'advance' | 'reset' | 'release';
+
 export interface KeyedAnswers {
-  find(step: 'advance' | 'reset', key: string): KeyedAnswer | null;
-  add(step: 'advance' | 'reset', key: string, answer: KeyedAnswer, nowMs: number): void;
+  find(step: KeyedStep, key: string): KeyedAnswer | null;
+  add(step: KeyedStep, key: string, answer: KeyedAnswer, lineMs: number): void;
   /** Forgets the oldest of those given until `givenUntilMs`, at most `limit`. */
   forget(givenUntilMs: number, limit: number): void;
 }
 
-/** What happened, in order. */
+/** What happened, in order. Acts are kept twice: their copies stay when the events around them are forgotten. */
 export interface EventLog {
   append(id: number, atMs: number, event: RoomEvent): void;
+  /** Keeps a copy of an event, and the newest `most` copies. */
+  keepAct(id: number, atMs: number, event: RoomEvent, most: number): void;
   /** Forgets the oldest of the events up to `id`, at most `limit`. */
   forget(id: number, limit: number): void;
+  /** Forgets those of the oldest `limit` copies that happened until `untilMs`. */
+  forgetActs(untilMs: number, limit: number): void;
 }
 
 /**
@@ -172,8 +199,10 @@ export interface LineMemory {
   readonly turns: TurnLog;
   /** Numbers whose turn was taken. */
   readonly used: BitChunks;
-  /** Numbers that were called while their holders were absent, and were not used since. */
+  /** Numbers that were called and hold no turn: their holders were absent, or their visit lapsed. Not used since. */
   readonly passedOver: BitChunks;
+  /** Numbers whose late turn is over: they get no other. */
+  readonly voidNumbers: BitChunks;
   /** Whose holders were seen in a minute: that of minute m is at m mod `PRESENT_MINUTES`. */
   readonly seen: readonly BitChunks[];
   readonly visits: Visits;

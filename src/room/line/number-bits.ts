@@ -1,7 +1,6 @@
+import { CHUNK_NUMBERS } from '../line-limits.ts';
 import type { BitChunks } from './line-memory.ts';
 
-/** How many numbers a chunk of bits holds: small enough to be rewritten as a whole (LINE.md, chunks). */
-export const CHUNK_NUMBERS = 65_536;
 const WORD_BITS = 32;
 const ALL = 0xffffffff;
 
@@ -38,9 +37,14 @@ export function removeNumber(bits: BitChunks, number: number): void {
   chunk[wordOf(number)] = (chunk[wordOf(number)] ?? 0) & ~maskOf(number);
 }
 
-/** Nobody will ask for numbers up to here again. */
+/** Forgets the numbers up to here whose whole chunk is. */
 export function forgetNumbers(bits: BitChunks, upTo: number): void {
   bits.forgetBelow(chunkOf(upTo + 1));
+}
+
+/** Whether a number is still remembered when those up to `upTo` were forgotten. */
+export function isKept(number: number, upTo: number): boolean {
+  return chunkOf(number) >= chunkOf(upTo + 1);
 }
 
 /**

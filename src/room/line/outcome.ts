@@ -1,13 +1,36 @@
-import type { Admission } from '../admission.ts';
 import type { RoomState } from '../room-state.ts';
+import type { Visit } from '../visit.ts';
+
+/** A visit goes on with a claim. */
+export interface Admitted {
+  readonly kind: 'admitted';
+  readonly visit: Visit;
+  /** Of the login that the claim began; null: none was asked for. */
+  readonly serial: number | null;
+}
+
+/** The visit lasts, but no login more can begin on it now, and none of those there are can be ended (LINE.md, logins). */
+export interface Crowded {
+  readonly kind: 'crowded';
+  readonly visit: Visit;
+  /** The date when one can. */
+  readonly untilMs: number;
+}
 
 export type EnterResult =
-  /** `number` as in the admission; `joinedAtMs` for the ticket. */
-  | { readonly kind: 'admitted'; readonly admission: Admission; readonly epoch: number; readonly joinedAtMs: number }
-  /** The ticket is spent: the admission of this `sub` is over, or goes on with a newer generation of the ticket. */
+  /** `number` as in the visit; `joinedAtMs` for the ticket. */
+  | (Admitted & { readonly epoch: number; readonly joinedAtMs: number })
+  | Crowded
+  /** The ticket is spent: the visit of this `sub` is over. */
   | { readonly kind: 'ended' }
-  /** Nothing changed: the visitor takes a number by joining. */
-  | { readonly kind: 'wait'; readonly epoch: number };
+  /** The visit of this `sub` goes on with a newer generation of the ticket. */
+  | { readonly kind: 'superseded' }
+  /** The visitor takes a number by joining, but for one whose ticket id has led to a number already. */
+  | {
+      readonly kind: 'wait';
+      readonly epoch: number;
+      readonly known: { readonly number: number; readonly joinedAtMs: number } | null;
+    };
 
 export type JoinResult =
   | {
@@ -22,26 +45,40 @@ export type JoinResult =
   | { readonly kind: 'entry'; readonly entry: number; readonly epoch: number; readonly joinedAtMs: number }
   | { readonly kind: 'closed'; readonly epoch: number };
 
-/** Where the holder of a number stands. */
-export type Standing =
-  /** Not called yet, or `late`: back after a missed turn and first in line for the next free slot. */
-  | { readonly kind: 'waiting'; readonly late: boolean }
-  /** The turn was missed and the grace is over: the number is void. */
-  | { readonly kind: 'missed' }
+/** Where the holder of a number stands who cannot enter now. */
+export type OutsideStanding =
+  | UnusedStanding
   /** The number was used and its visit is over. */
-  | { readonly kind: 'ended' }
+  | { readonly kind: 'ended' };
+
+/** The same for a number that nobody has used. */
+export type UnusedStanding =
+  /** Not called yet, or `late`: back without a turn, and first in line for a late turn. */
+  | { readonly kind: 'waiting'; readonly late: boolean }
+  /** The turn was missed, and the grace is over too. */
+  | { readonly kind: 'missed' }
+  /** The turn was missed, and a late turn was not taken either. */
+  | { readonly kind: 'void' }
   /** The ticket is of another epoch. */
   | { readonly kind: 'rejoin'; readonly epoch: number }
   /** A newer generation of the ticket is in use elsewhere. */
   | { readonly kind: 'superseded' };
 
-export type ClaimResult = { readonly kind: 'admitted'; readonly admission: Admission } | Standing;
+export type ClaimResult = Admitted | Crowded | OutsideStanding;
+
+/** The turn of a number that was used. */
+interface TakenTurn {
+  /** When it would have ended; null: that is past, or the number had no turn of its own. */
+  readonly turnEndsAtMs: number | null;
+}
 
 export type LookResult =
-  /** May enter now; `turnEndsAtMs` is null for a late return, whose chance has no stated end. */
+  /** May enter now; `turnEndsAtMs` is null for a number that needs no turn (the room is off, or has room and nobody waits). */
   | { readonly kind: 'turn'; readonly turnEndsAtMs: number | null }
-  | { readonly kind: 'admitted'; readonly admission: Admission }
-  | Standing;
+  | ({ readonly kind: 'admitted'; readonly visit: Visit } & TakenTurn)
+  | Crowded
+  | ({ readonly kind: 'ended' } & TakenTurn)
+  | UnusedStanding;
 
 export type AdvanceResult =
   | {
@@ -52,6 +89,8 @@ export type AdvanceResult =
       readonly called: number;
       /** By how much the asked-for step was cut to what the capacity admits, or to what may be moved back. */
       readonly cut: number;
+      /** Of a dry run: the room as this step found it. */
+      readonly before?: RoomState;
     }
   /** A negative step while the inlet moves by itself: pause the room first. */
   | { readonly kind: 'pause-first' }
@@ -67,13 +106,13 @@ export type DrawResult =
   | { readonly kind: 'not-pending' };
 
 export type ReleaseResult =
-  | { readonly kind: 'released'; readonly admission: Admission }
+  | { readonly kind: 'released'; readonly visit: Visit }
   /** It was over before, with the outcome it then had: nothing changed. */
-  | { readonly kind: 'already-ended'; readonly admission: Admission }
+  | { readonly kind: 'already-ended'; readonly visit: Visit }
   | { readonly kind: 'unknown' };
 
-export interface AdmissionsPage {
-  readonly admissions: readonly Admission[];
+export interface VisitsPage {
+  readonly visits: readonly Visit[];
   /** null: this was the last page. */
   readonly next: string | null;
 }

@@ -1,5 +1,14 @@
+import { countHeld, isSkipped, numberAfter } from '../gaps.ts';
+import {
+  JUDGED_AFTER_MS,
+  LARGEST_ZONE,
+  OUTAGE_MS,
+  PRESENT_MINUTES,
+  SMALLEST_ZONE,
+  STRETCHES,
+  ZONE_MS,
+} from '../line-limits.ts';
 import type { Presence } from '../room-state.ts';
-import { countHeld, isSkipped, numberAfter } from './gaps.ts';
 import type { LineMemory, LineRecord, ZonePoint } from './line-memory.ts';
 import {
   addMissing,
@@ -12,20 +21,6 @@ import {
 } from './number-bits.ts';
 import { called, minuteOf, settingsOf } from './record.ts';
 
-/** Who was not seen in the running minute or in those before, this many in all, is absent. */
-export const PRESENT_MINUTES = 3;
-
-/** How far back the points go, and how far ahead the near zone looks. */
-const ZONE_MS = 300_000;
-/** How long numbers must have been in the near zone before anybody is judged by not having been seen. */
-const JUDGED_AFTER_MS = 180_000;
-/** Without a step for so long nobody could report. */
-const OUTAGE_MS = 60_000;
-const SMALLEST_ZONE = 2_000;
-const LARGEST_ZONE = 100_000;
-/** How many stretches `presenceOf` tells of. */
-const STRETCHES = 16;
-
 /** Calls that were taken back leave the zone behind, but not too far from C. */
 function zoneUpTo(record: LineRecord): number {
   return Math.min(record.points.at(-1)?.zoneUpTo ?? called(record), called(record) + LARGEST_ZONE);
@@ -33,7 +28,7 @@ function zoneUpTo(record: LineRecord): number {
 
 /** Of numbers up to here, those not seen lately are absent; never below C. */
 function judgedUpTo(record: LineRecord): number {
-  const known = record.points.findLast(({ atMs }) => record.lastMs - atMs >= JUDGED_AFTER_MS);
+  const known = record.points.findLast(({ atMs }) => record.lineMs - atMs >= JUDGED_AFTER_MS);
   return Math.max(called(record), Math.min(known?.zoneUpTo ?? 0, called(record) + LARGEST_ZONE));
 }
 
@@ -53,16 +48,17 @@ function forgetMinutes({ record, seen }: LineMemory, minute: number): void {
 
 /**
  * A new minute begins: adds a point, if anybody is passed over in this room.
- * @param lastMs time of the step before
+ * @param lastMs line time of the step before
  */
-export function moveZone(memory: LineMemory, lastMs: number, nowMs: number): void {
+export function moveZone(memory: LineMemory, lastMs: number): void {
   const { record } = memory;
-  forgetMinutes(memory, minuteOf(nowMs));
+  const { lineMs } = record;
+  forgetMinutes(memory, minuteOf(lineMs));
   if (!settingsOf(record).passOver) return;
-  const before = nowMs - lastMs >= OUTAGE_MS ? [] : record.points;
-  const kept = before.filter(({ atMs }) => nowMs - atMs <= ZONE_MS);
+  const before = lineMs - lastMs >= OUTAGE_MS ? [] : record.points;
+  const kept = before.filter(({ atMs }) => lineMs - atMs <= ZONE_MS);
   const zoneEnd = called(record) + zoneSize(record, kept[0]);
-  const point = { atMs: nowMs, called: called(record), zoneUpTo: Math.max(zoneEnd, before.at(-1)?.zoneUpTo ?? 0) };
+  const point = { atMs: lineMs, called: called(record), zoneUpTo: Math.max(zoneEnd, before.at(-1)?.zoneUpTo ?? 0) };
   record.points = [...kept, point];
 }
 
@@ -78,7 +74,7 @@ export function markNext(memory: LineMemory): void {
 
 function markNear({ record, seen }: LineMemory, number: number): void {
   if (number <= called(record) || number > zoneUpTo(record)) return;
-  const running = seen[minuteOf(record.lastMs) % PRESENT_MINUTES];
+  const running = seen[minuteOf(record.lineMs) % PRESENT_MINUTES];
   if (running !== undefined && !isSkipped(record.gaps, number)) addNumber(running, number);
 }
 

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../line-limits.ts';
 import { type DrawState, PAST_EPOCHS_KEPT } from '../room-state.ts';
 import type { RoomSettings } from '../settings.ts';
 import type { LineRecord } from './line-memory.ts';
@@ -16,12 +17,16 @@ function emptyLine(seed: string) {
     highestClaimed: 0,
     inside: 0,
     late: 0,
+    lateTurns: 0,
     credit: 0,
     period: -1,
     gaps: [],
+    pastGaps: [],
     admitted: 0,
     completed: 0,
     abandoned: 0,
+    lapsed: 0,
+    contested: 0,
     missed: 0,
     passedOver: 0,
     points: [],
@@ -30,38 +35,38 @@ function emptyLine(seed: string) {
 }
 
 /** An epoch from the time rises even when the store has lost everything. */
-function epochAt(nowMs: number): number {
-  return Math.floor(nowMs / 1000);
+function epochAt(storeMs: number): number {
+  return Math.floor(storeMs / 1000);
 }
 
 /**
  * A room that was never seen before.
  * @param seed of its first draw: 32 random bytes, in hexadecimal digits
  */
-export function newRecord(settings: RoomSettings, seed: string, nowMs: number): LineRecord {
+export function newRecord(settings: RoomSettings, seed: string, storeMs: number): LineRecord {
   return {
     ...emptyLine(seed),
-    epoch: epochAt(nowMs),
+    epoch: epochAt(storeMs),
     fileSettings: settings,
     changes: {},
     remembered: 0,
     joined: 0,
     gateShut: false,
     pastEpochs: [],
-    event: nowMs - 1,
-    minute: minuteOf(nowMs),
-    anchorMs: settings.rate?.fromMs ?? nowMs,
-    lastMs: nowMs,
+    event: storeMs - 1,
+    minute: minuteOf(storeMs),
+    anchorMs: settings.rate?.fromMs ?? storeMs,
+    ...{ clockMs: storeMs, lineMs: storeMs, doorMs: storeMs },
   };
 }
 
 /** Empties the line and starts the next epoch; the settings stay as they are. */
-export function startEpoch(record: LineRecord, seed: string, nowMs: number): void {
-  const { issued, draw } = record;
-  const past = { epoch: record.epoch, endedAtMs: nowMs, issued, entries: draw.entries, drawnAtMs: draw.drawnAtMs };
+export function startEpoch(record: LineRecord, seed: string): void {
+  const { issued, draw, clockMs } = record;
+  const past = { epoch: record.epoch, endedAtMs: clockMs, issued, entries: draw.entries, drawnAtMs: draw.drawnAtMs };
   const pastEpochs = [...record.pastEpochs, past].slice(-PAST_EPOCHS_KEPT);
-  const epoch = Math.max(record.epoch + 1, epochAt(nowMs));
-  const anchorMs = settingsOf(record).rate?.fromMs ?? nowMs;
+  const epoch = Math.max(record.epoch + 1, epochAt(clockMs));
+  const anchorMs = settingsOf(record).rate?.fromMs ?? clockMs;
   Object.assign(record, emptyLine(seed), { epoch, anchorMs, pastEpochs });
 }
 
@@ -75,7 +80,7 @@ export function called(record: LineRecord): number {
   return Math.min(record.serving, record.issued);
 }
 
-/** The minute of the store's clock, counted from the epoch of Unix. */
-export function minuteOf(nowMs: number): number {
-  return Math.floor(nowMs / 60_000);
+/** The minute of line time, counted from the epoch of Unix. */
+export function minuteOf(lineMs: number): number {
+  return Math.floor(lineMs / MINUTE_MS);
 }

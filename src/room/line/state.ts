@@ -13,13 +13,14 @@ function drawOf(record: LineRecord): DrawState {
 /** What is told of a room. */
 export function stateOf(memory: LineMemory): RoomState {
   const { room, record } = memory;
-  const { epoch, issued, serving, outstanding, inside, late, gaps, gateShut, pastEpochs } = record;
-  const { admitted, completed, abandoned, missed, passedOver } = record;
+  const { epoch, issued, serving, outstanding, inside, late, gaps, pastGaps = [], gateShut, pastEpochs } = record;
+  const { admitted, completed, abandoned, lapsed, contested, missed, passedOver, clockMs, lineMs } = record;
+  const expired = admitted - inside - completed - abandoned - lapsed;
   return {
     ...{ room, epoch, settings: settingsOf(record) },
-    ...{ issued, serving, outstanding, inside, late, gaps },
-    ...{ admitted, completed, abandoned, missed, passedOver },
+    ...{ issued, serving, outstanding, inside, late, gaps, ...(pastGaps.length > 0 && { pastGaps }) },
+    ...{ admitted, completed, abandoned, expired, lapsed, contested, missed, passedOver },
     ...{ presence: presenceOf(memory), gateShut, draw: drawOf(record), pastEpochs },
-    nowMs: record.lastMs,
+    ...{ storeMs: clockMs, lineMs },
   };
 }

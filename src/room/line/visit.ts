@@ -1,23 +1,14 @@
-import { type Admission, EXCHANGE_WINDOW_MS, type Outcome, TICKET_GRACE_MS } from '../admission.ts';
-import type { LineMemory, Visit } from './line-memory.ts';
-import { note } from './note.ts';
-import { addNumber } from './number-bits.ts';
+import { type KeptVisit, leftOf } from '../kept-visit.ts';
+import type { Times } from '../times.ts';
+import { EXCHANGE_WINDOW_MS, SHORTEST_VISIT_MS } from '../visit.ts';
+import { appendEvent } from './append-event.ts';
+import type { LineMemory, LineRecord } from './line-memory.ts';
+import { addNumber, removeNumber } from './number-bits.ts';
 import { settingsOf } from './record.ts';
 
-/** How the visit ended, as things stand at `nowMs`; null while it lasts. */
-function outcomeOf(visit: Visit, nowMs: number): Outcome | null {
-  if (visit.outcome !== null) return visit.outcome;
-  if (visit.endsAtMs > nowMs) return null;
-  return visit.exchanged ? 'expired' : 'abandoned';
-}
-
-export function admissionOf(visit: Visit, nowMs: number): Admission {
-  const { ticketRaisedAtMs: _, ...admission } = visit;
-  return { ...admission, outcome: outcomeOf(visit, nowMs) };
-}
-
-export function isLive(visit: Visit, nowMs: number): boolean {
-  return outcomeOf(visit, nowMs) === null;
+/** Whether the visit may begin once more with what is left of it: nobody has exchanged a code of it. */
+export function mayBeginAgain(record: LineRecord, { outcome, epoch, leftMs }: KeptVisit): boolean {
+  return outcome === 'lapsed' && epoch === record.epoch && leftMs >= SHORTEST_VISIT_MS;
 }
 
 export interface Admitted {
@@ -28,54 +19,69 @@ export interface Admitted {
   readonly admissionMs?: number;
 }
 
-/** Begins a visit. */
-export function admit(memory: LineMemory, { number, sub, admissionMs }: Admitted, nowMs: number): Visit {
+/** Begins a visit, or the one that lapsed again with what is left of it. */
+export function admit(memory: LineMemory, { number, sub, admissionMs }: Admitted): KeptVisit {
   const { record, visits, used } = memory;
-  const plannedEndMs = nowMs + (admissionMs ?? settingsOf(record).admissionMs);
-  const visit: Visit = {
-    sub,
-    number,
-    enteredAtMs: nowMs,
-    endsAtMs: Math.min(plannedEndMs, nowMs + EXCHANGE_WINDOW_MS),
-    plannedEndMs,
-    ticketGeneration: 1,
-    ticketRaisedAtMs: nowMs,
-    grantGeneration: 1,
+  const before = visits.find(sub);
+  const again = before !== null && mayBeginAgain(record, before) ? before : null;
+  const leftMs = again?.leftMs ?? admissionMs ?? settingsOf(record).admissionMs;
+  const visit: KeptVisit = {
+    ...{ sub, number, epoch: record.epoch },
+    enteredAtMs: record.clockMs,
     exchanged: false,
+    endsAtMs: record.doorMs + Math.min(leftMs, EXCHANGE_WINDOW_MS),
+    doorEnteredMs: record.doorMs,
+    leftMs,
+    ticketGeneration: again?.ticketGeneration ?? 1,
+    serial: again?.serial ?? 0,
+    logins: [],
+    contestedMs: again?.contestedMs ?? 0,
     outcome: null,
   };
-  visits.add(visit);
-  if (number > 0) addNumber(used, number);
+  visits.save(visit);
+  if (number > record.graceOver) addNumber(used, number);
   record.highestClaimed = Math.max(record.highestClaimed, number);
   record.inside += 1;
-  record.remembered += 1;
+  if (before === null) record.remembered += 1;
   record.admitted += 1;
-  note(memory, { type: 'admission.started', sub, number });
+  appendEvent(memory, { type: 'admission.started', sub, number });
   return visit;
 }
 
-/** Gives a visit that was never exchanged another exchange window, within its planned end. */
-export function prolong({ visits }: LineMemory, visit: Visit, nowMs: number): Visit {
+/** No code of the visit was exchanged in time: slot and number go back (LINE.md, the door). */
+export function lapse(memory: LineMemory, visit: KeptVisit): void {
+  const { record, visits, used, passedOver } = memory;
+  const { sub, number, endsAtMs, doorEnteredMs, leftMs } = visit;
+  visits.save({
+    ...visit,
+    outcome: 'lapsed',
+    endsAtMs: record.lineMs - (record.doorMs - endsAtMs),
+    leftMs: leftMs - (endsAtMs - doorEnteredMs),
+    logins: [],
+  });
+  record.inside -= 1;
+  record.lapsed += 1;
+  if (number > record.graceOver) {
+    removeNumber(used, number);
+    addNumber(passedOver, number);
+    record.passedOver += 1;
+  }
+  appendEvent(memory, { type: 'admission.ended', sub, number, outcome: 'lapsed', actor: null });
+}
+
+/** A visit at the door gets another exchange window, as long as anything is left of it. */
+export function prolonged(record: Times, visit: KeptVisit): KeptVisit {
   if (visit.exchanged) return visit;
-  const endsAtMs = Math.min(visit.plannedEndMs, nowMs + EXCHANGE_WINDOW_MS);
-  if (endsAtMs === visit.endsAtMs) return visit;
-  const prolonged = { ...visit, endsAtMs };
-  visits.update(prolonged);
-  return prolonged;
+  return { ...visit, endsAtMs: record.doorMs + Math.min(leftOf(record, visit), EXCHANGE_WINDOW_MS) };
 }
 
-export type TicketAge = 'newest' | 'raced' | 'superseded';
-
-/** Whether a live visit accepts a ticket of this generation: the newest one, and shortly the one before. */
-export function ticketAge(visit: Visit, generation: number, nowMs: number): TicketAge {
-  if (generation >= visit.ticketGeneration) return 'newest';
-  const raced = generation === visit.ticketGeneration - 1 && nowMs < visit.ticketRaisedAtMs + TICKET_GRACE_MS;
-  return raced ? 'raced' : 'superseded';
+/** A code of the visit was exchanged: from now on it lasts as long as it was to last, less its time at the door. */
+export function exchanged(record: Times, visit: KeptVisit): KeptVisit {
+  if (visit.exchanged) return visit;
+  return { ...visit, exchanged: true, endsAtMs: record.lineMs + leftOf(record, visit) };
 }
 
-/** Raises the ticket of a live visit above the generation that was shown. */
-export function raiseTicket({ visits }: LineMemory, visit: Visit, generation: number, nowMs: number): Visit {
-  const raised = { ...visit, ticketGeneration: generation + 1, ticketRaisedAtMs: nowMs };
-  visits.update(raised);
-  return raised;
+/** Whether a newer generation of the ticket has been shown by now. Until then an answer may have been lost. */
+export function isSuperseded({ ticketGeneration }: KeptVisit, generation: number): boolean {
+  return generation < ticketGeneration - 1;
 }

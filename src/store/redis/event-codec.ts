@@ -1,21 +1,7 @@
-import type { Outcome } from '../../room/admission.ts';
 import type { RoomEvent, RoomFigures } from '../../room/room-event.ts';
+import type { Outcome } from '../../room/visit.ts';
 import type { FeedEvent } from '../event-feed.ts';
-
-/** In the order in which the scripts note them (lua/lib/begin.lua). */
-const figureNames = [
-  'issued',
-  'serving',
-  'outstanding',
-  'inside',
-  'entries',
-  'admitted',
-  'completed',
-  'abandoned',
-  'missed',
-  'passedOver',
-  'joined',
-] as const satisfies readonly (keyof RoomFigures)[];
+import { type FigureField, fieldsInOrder } from './reply-fields.ts';
 
 /** Who asked for a step, as the scripts note it. */
 export function encodeActor(actor: string | null | undefined): string {
@@ -23,13 +9,13 @@ export function encodeActor(actor: string | null | undefined): string {
 }
 
 function decodeFigures(texts: readonly string[]): RoomFigures {
-  const figures = Object.fromEntries(figureNames.map((name, index) => [name, Number(texts[index])]));
-  return figures as Record<(typeof figureNames)[number], number>;
+  const figures = Object.fromEntries(fieldsInOrder.figures.map((name, index) => [name, Number(texts[index])]));
+  return figures as Record<FigureField, number>;
 }
 
 /** The fields of an event by its type: numbers as they are, what may hold anything as JSON. */
 function decodeFields(type: string, fields: readonly string[]): RoomEvent {
-  const [first = '', second = '', third = '', fourth = '', fifth = ''] = fields;
+  const [first = '', second = '', third = '', fourth = '', fifth = '', sixth = ''] = fields;
   switch (type as RoomEvent['type']) {
     case 'admission.started':
       return { type: 'admission.started', sub: first, number: Number(second) };
@@ -39,7 +25,8 @@ function decodeFields(type: string, fields: readonly string[]): RoomEvent {
     }
     case 'serving.advanced': {
       const numbers = { from: Number(first), to: Number(second), called: Number(third), passedOver: Number(fourth) };
-      return { type: 'serving.advanced', ...numbers, actor: JSON.parse(fifth) };
+      const event = { type: 'serving.advanced', ...numbers, actor: JSON.parse(fifth) } as const;
+      return sixth === 'exits' ? { ...event, exits: true } : event;
     }
     case 'turns.missed':
       return { type: 'turns.missed', upTo: Number(first), count: Number(second) };
@@ -53,6 +40,14 @@ function decodeFields(type: string, fields: readonly string[]): RoomEvent {
       return { type: 'draw.completed', publicValue: JSON.parse(first), actor: JSON.parse(second) };
     case 'gate.changed':
       return { type: 'gate.changed', shut: first === '1' };
+    case 'clock.stepped':
+      return { type: 'clock.stepped', byMs: Number(first) };
+    case 'login.ended': {
+      const client = decodeURIComponent(fourth);
+      return { type: 'login.ended', sub: first, number: Number(second), serial: Number(third), client };
+    }
+    case 'ticket.contested':
+      return { type: 'ticket.contested', sub: first, number: Number(second), logins: Number(third) };
     case 'numbers.skipped':
       return { type: 'numbers.skipped', from: Number(first), to: Number(second) };
     case 'room.metrics':

@@ -60,12 +60,16 @@ export class JoinBatches {
 
   async #askAll(room: string, gathering: Gathering): Promise<void> {
     gathering.asking = true;
-    while (gathering.waiting.length > 0) await this.#ask(room, gathering.waiting.splice(0, MOST_TICKETS));
+    const { waiting } = gathering;
+    while (waiting.length > 0) await this.#ask(room, waiting.splice(0, MOST_TICKETS), () => waiting.length);
     gathering.asking = false;
   }
 
-  /** One call. Never rejects: each ticket gets its own answer, or the fault that they share. */
-  async #ask(room: string, joinings: readonly Joining[]): Promise<void> {
+  /**
+   * One call. Never rejects: each ticket gets its own answer, or the fault that they share.
+   * @param behind how many have come since
+   */
+  async #ask(room: string, joinings: readonly Joining[], behind: () => number): Promise<void> {
     try {
       const reply = await this.#steps.run(
         'lineJoin',
@@ -74,9 +78,9 @@ export class JoinBatches {
       );
       if (reply[0] !== 'joined') refuseReply(reply);
       const results = joinings.map((_, place) => decodeJoin(reply, place));
-      this.#steps.given(room, numberAt(reply, 3), numberAt(reply, 2));
-      for (const [place, result] of results.entries()) if (result !== null) joinings[place]?.resolve(result);
       const unnumbered = joinings.filter((_, place) => results[place] === null);
+      this.#steps.given(room, numberAt(reply, 3), numberAt(reply, 2), unnumbered.length + behind());
+      for (const [place, result] of results.entries()) if (result !== null) joinings[place]?.resolve(result);
       if (unnumbered.length > 0) void this.#askAgain(room, unnumbered);
     } catch (fault) {
       for (const { reject } of joinings) reject(fault);
@@ -86,7 +90,7 @@ export class JoinBatches {
   /** Once numbers are left again; known tickets need not wait for that. */
   async #askAgain(room: string, joinings: readonly Joining[]): Promise<void> {
     try {
-      await this.#steps.raiseMark(room);
+      await this.#steps.raiseMark(room, joinings.length);
       this.#gather(room, joinings);
     } catch (fault) {
       for (const { reject } of joinings) reject(fault);

@@ -21,6 +21,12 @@ export function roomKeys(prefix: string, room: string): readonly string[] {
     `${tagged}events`,
     `${tagged}seen:`,
     `${tagged}passed-over:`,
+    `${tagged}late-turns`,
+    `${tagged}void:`,
+    `${tagged}at-door`,
+    `${tagged}dismissed-at-door`,
+    `${tagged}late-paid`,
+    `${tagged}acts`,
   ];
 }
 
@@ -28,9 +34,10 @@ export function artifactKey(prefix: string, { kind, id }: ArtifactKey): string {
   return `${prefix}artifact:${kind}:${id}`;
 }
 
-/** Counts the artifacts of a kind that are alive. */
-export function aliveArtifactsKey(prefix: string, kind: ArtifactKind): string {
-  return `${prefix}artifacts-alive:${kind}`;
+/** The ids of a group of artifacts with their ends: the unclaimed, then the claimed. */
+export function artifactGroupKeys(prefix: string, kind: ArtifactKind, group: string): [string, string] {
+  const tagged = `${prefix}{${group}}:artifacts:${kind}:`;
+  return [`${tagged}unclaimed`, `${tagged}claimed`];
 }
 
 export function documentKey(prefix: string, name: string): string {

@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Artifact, ArtifactKey, ArtifactKind, ArtifactStore, StoredArtifact } from '../artifact-store.ts';
-import { aliveArtifactsKey, artifactKey } from './keys.ts';
+import type { Artifact, ArtifactGroup, ArtifactKey, ArtifactStore, StoredArtifact } from '../artifact-store.ts';
+import { artifactGroupKeys, artifactKey } from './keys.ts';
 import type { RedisCaller } from './redis-caller.ts';
-
-/** Kinds that are ever saved with a bound: only these are counted. */
-const COUNTED: ReadonlySet<ArtifactKind> = new Set(['Interaction']);
 
 /** A stored artifact: end (only with a clock that was given), when and by whom it was consumed, payload as JSON. */
 const STORED = /^(?<end>\d*)\|(?<consumedAt>\d*)\|(?<consumer>[^|]*)\|(?<payload>.*)$/s;
@@ -29,14 +26,31 @@ export class RedisArtifactStore implements ArtifactStore {
   }
 
   async save(artifact: Artifact): Promise<void> {
-    if (COUNTED.has(artifact.kind)) await this.#count(artifact, null);
     await this.#write(artifact);
   }
 
-  async saveBounded(artifact: Artifact, bound: number): Promise<boolean> {
-    if (!(await this.#count(artifact, bound))) return false;
+  async saveBounded(artifact: Artifact, group: ArtifactGroup): Promise<boolean> {
+    const { kind, id, ttlMs } = artifact;
+    const [unclaimed, claimed] = artifactGroupKeys(this.#keyPrefix, kind, group.name);
+    const now = this.#clock?.() ?? '';
+    const isClaimed = group.claimed ? 1 : 0;
+    // Before it counts: whoever makes it leave finds it written.
     await this.#write(artifact);
-    return true;
+    const [admitted, leaving] = await this.#caller.ask((client) =>
+      client.artifactAdmit(unclaimed, claimed, now, id, ttlMs, group.most, isClaimed),
+    );
+    const unlinked = admitted === 0 ? id : leaving;
+    if (unlinked !== undefined) await this.#unlink({ kind, id: unlinked });
+    return admitted === 1;
+  }
+
+  async take(artifact: Artifact): Promise<boolean> {
+    const { kind, id, ttlMs } = artifact;
+    const key = artifactKey(this.#keyPrefix, { kind, id });
+    // Of this call alone: one whose answer was lost is sent again, and finds itself.
+    const text = this.#textOf(artifact, randomUUID());
+    const taken = await this.#caller.ask((client) => client.set(key, text, 'PX', lifetime(ttlMs), 'NX'));
+    return taken !== null || (await this.#caller.ask((client) => client.get(key))) === text;
   }
 
   async find(key: ArtifactKey): Promise<StoredArtifact | null> {
@@ -59,24 +73,31 @@ export class RedisArtifactStore implements ArtifactStore {
     return consumed === 1;
   }
 
-  async destroy(key: ArtifactKey): Promise<void> {
+  async destroy(key: ArtifactKey, group?: string): Promise<void> {
+    await this.#unlink(key);
+    if (group === undefined) return;
+    for (const members of artifactGroupKeys(this.#keyPrefix, key.kind, group)) {
+      await this.#caller.ask((client) => client.zrem(members, key.id));
+    }
+  }
+
+  async #unlink(key: ArtifactKey): Promise<void> {
     await this.#caller.ask((client) => client.unlink(artifactKey(this.#keyPrefix, key)));
-    if (!COUNTED.has(key.kind)) return;
-    await this.#caller.ask((client) => client.zrem(aliveArtifactsKey(this.#keyPrefix, key.kind), key.id));
   }
 
-  async #write({ kind, id, payload, ttlMs }: Artifact): Promise<void> {
+  async #write(artifact: Artifact): Promise<void> {
+    const key = artifactKey(this.#keyPrefix, artifact);
+    const text = this.#textOf(artifact, '');
+    await this.#caller.ask((client) => client.set(key, text, 'PX', lifetime(artifact.ttlMs)));
+  }
+
+  #textOf({ payload, ttlMs }: Artifact, consumer: string): string {
     const end = this.#clock === null ? '' : this.#clock() + ttlMs;
-    const text = `${end}|||${JSON.stringify(payload)}`;
-    const key = artifactKey(this.#keyPrefix, { kind, id });
-    await this.#caller.ask((client) => client.set(key, text, 'PX', Math.max(1, Math.ceil(ttlMs))));
+    return `${end}||${consumer}|${JSON.stringify(payload)}`;
   }
+}
 
-  async #count({ kind, id, ttlMs }: Artifact, bound: number | null): Promise<boolean> {
-    const alive = aliveArtifactsKey(this.#keyPrefix, kind);
-    const counted = await this.#caller.ask((client) =>
-      client.artifactAdmit(alive, this.#clock?.() ?? '', id, ttlMs, bound ?? ''),
-    );
-    return counted === 1;
-  }
+/** In whole milliseconds, as Redis takes it. */
+function lifetime(ttlMs: number): number {
+  return Math.max(1, Math.ceil(ttlMs));
 }

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { StoreFault, storeUnavailable } from '../faults.ts';
 import type { RedisClient } from './redis-client.ts';
 
-/** Answers that pass: a failover or a start is under way, nothing was done. */
-const TRANSIENT = /^(READONLY|MOVED|ASK|TRYAGAIN|CLUSTERDOWN|LOADING|MASTERDOWN|UNBLOCKED|BUSY|NOREPLICAS)\b/;
+/** Answers that pass: a failover or a start is under way, or a script was not kept while no write was taken. Nothing was done. */
+const TRANSIENT = /^(READONLY|MOVED|ASK|TRYAGAIN|CLUSTERDOWN|LOADING|MASTERDOWN|UNBLOCKED|BUSY|NOREPLICAS|NOSCRIPT)\b/;
 /** Answers that do not pass by asking again: no room, no disk, no permission. */
 const REFUSED = /^(OOM|MISCONF|NOAUTH|WRONGPASS|NOPERM)\b/;
 

@@ -4,6 +4,11 @@ import { loadScripts } from './scripts.ts';
 
 export type RedisClient = Redis | Cluster;
 
+/** The servers that take writes. */
+export function serversOf(client: RedisClient): readonly Redis[] {
+  return client instanceof Cluster ? client.nodes('master') : [client];
+}
+
 const LONGEST_BACKOFF_MS = 1_000;
 
 function backoffMs(attempt: number): number {

@@ -11,8 +11,8 @@ export class RedisEventFeed implements EventFeed {
     this.#steps = steps;
   }
 
-  async read({ room, after, limit }: FeedRequest): Promise<readonly FeedEvent[]> {
-    const reply = await this.#steps.run('lineEvents', room, [after, limit]);
+  async read({ room, after, limit, only = 'all' }: FeedRequest): Promise<readonly FeedEvent[]> {
+    const reply = await this.#steps.run('lineEvents', room, [after, limit, only]);
     const events: FeedEvent[] = [];
     for (let at = 1; at < reply.length; at += 2) events.push(decodeEvent(textAt(reply, at), textAt(reply, at + 1)));
     return events;

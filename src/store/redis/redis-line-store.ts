@@ -1,29 +1,43 @@
-import type { Admission } from '../../room/admission.ts';
 import type { RoomState } from '../../room/room-state.ts';
 import type { RoomSettings } from '../../room/settings.ts';
+import type { Visit } from '../../room/visit.ts';
 import type {
-  AdmissionsPage,
-  AdmissionsRequest,
   AdvanceRequest,
   AdvanceResult,
   ClaimRequest,
   ClaimResult,
+  Crowded,
   DrawResult,
   EnterRequest,
   EnterResult,
   JoinRequest,
   JoinResult,
   LineStore,
+  LookRequest,
   LookResult,
+  ReleaseRequest,
   ReleaseResult,
+  VisitsPage,
+  VisitsRequest,
 } from '../line-store.ts';
 import { encodeActor } from './event-codec.ts';
 import { JoinBatches } from './join-batches.ts';
 import type { LineSteps } from './line-steps.ts';
-import { FIRST_MARK } from './mark-keeper.ts';
-import { decodeFound, decodeStanding, decodeState, decodeVisit, numberAt, refuseReply, textAt } from './reply-codec.ts';
-import { claimArguments, fingerprint, freshSeed, onceKey } from './request-codec.ts';
-import { encodeSettings, settingNames } from './settings-codec.ts';
+import {
+  decodeBehind,
+  decodeFound,
+  decodeOutside,
+  decodeState,
+  decodeUnused,
+  numberAt,
+  refuseReply,
+  textAt,
+} from './reply-codec.ts';
+import { claimArguments, fingerprint, freshSeed, loginArguments, lookArguments, onceKey } from './request-codec.ts';
+import { BITES_A_TICK } from './script-constants.ts';
+import type { LineReply } from './scripts.ts';
+import { encodeSettings, settingKeys } from './settings-codec.ts';
+import { decodeTimes, decodeToldVisit, decodeVisit } from './visit-codec.ts';
 
 export class RedisLineStore implements LineStore {
   readonly #steps: LineSteps;
@@ -38,30 +52,51 @@ export class RedisLineStore implements LineStore {
     return this.#steps.configure(room, settings);
   }
 
-  async change({ room, change, actor }: Parameters<LineStore['change']>[0]): Promise<RoomState> {
+  async change({ room, change, actor, dryRun }: Parameters<LineStore['change']>[0]): Promise<RoomState> {
     const args = [encodeActor(actor), JSON.stringify(change), ...encodeSettings(change)];
-    return decodeState(room, await this.#steps.run('lineChange', room, args));
+    if (dryRun === true) return decodeState(room, await this.#steps.run('lineChangeDryRun', room, args));
+    return this.#observed(room, await this.#steps.run('lineChange', room, args));
   }
 
-  async revert({ room, actor }: Parameters<LineStore['revert']>[0]): Promise<RoomState> {
-    return decodeState(room, await this.#steps.run('lineRevert', room, [encodeActor(actor), ...settingNames]));
+  async revert({ room, actor, dryRun }: Parameters<LineStore['revert']>[0]): Promise<RoomState> {
+    const args = [encodeActor(actor), ...settingKeys];
+    if (dryRun === true) return decodeState(room, await this.#steps.run('lineRevertDryRun', room, args));
+    return this.#observed(room, await this.#steps.run('lineRevert', room, args));
   }
 
-  async tick({ room }: { room: string }): Promise<RoomState> {
-    return decodeState(room, await this.#steps.run('lineTick', room, []));
+  async tick({ room, dryRun }: Parameters<LineStore['tick']>[0]): Promise<RoomState> {
+    if (dryRun === true) return decodeState(room, await this.#steps.run('lineTickDryRun', room, []));
+    let reply = await this.#steps.run('lineTick', room, []);
+    for (let bites = 1; decodeBehind(reply) > 0 && bites < BITES_A_TICK; bites += 1) {
+      reply = await this.#steps.run('lineTick', room, []);
+    }
+    return this.#observed(room, reply);
   }
 
-  async enter({ room, ticketId, sub }: EnterRequest): Promise<EnterResult> {
-    const reply = await this.#steps.runNumbering('lineEnter', room, [...fingerprint(ticketId), sub]);
+  async #observed(room: string, reply: LineReply): Promise<RoomState> {
+    const state = decodeState(room, reply);
+    await this.#steps.observe(state);
+    return state;
+  }
+
+  async enter({ room, ticketId, sub, login }: EnterRequest): Promise<EnterResult> {
+    const args = [...fingerprint(ticketId), sub, ...loginArguments(login)];
+    const reply = await this.#steps.runNumbering('lineEnter', room, args);
     switch (reply[0]) {
       case 'ended':
-        return { kind: 'ended' };
-      case 'wait':
-        return { kind: 'wait', epoch: numberAt(reply, 1) };
+      case 'superseded':
+        return { kind: reply[0] };
+      case 'crowded':
+        return decodeCrowded(sub, reply);
+      case 'wait': {
+        const [epoch, number, joinedAtMs] = [numberAt(reply, 1), numberAt(reply, 2), numberAt(reply, 3)];
+        return { kind: 'wait', epoch, known: number === 0 ? null : { number, joinedAtMs } };
+      }
       case 'admitted': {
-        const admission = decodeVisit(sub, textAt(reply, 3));
-        this.#steps.given(room, admission.number, numberAt(reply, 4));
-        return { kind: 'admitted', admission, epoch: numberAt(reply, 1), joinedAtMs: numberAt(reply, 2) };
+        const visit = decodeToldVisit(sub, textAt(reply, 3));
+        this.#steps.given(room, numberAt(reply, 5), numberAt(reply, 4));
+        const [epoch, joinedAtMs] = [numberAt(reply, 1), numberAt(reply, 2)];
+        return { kind: 'admitted', visit, epoch, joinedAtMs, serial: nullableAt(reply, 6) };
       }
       default:
         return refuseReply(reply);
@@ -74,50 +109,68 @@ export class RedisLineStore implements LineStore {
 
   async claim(request: ClaimRequest): Promise<ClaimResult> {
     const reply = await this.#steps.run('lineClaim', request.room, claimArguments(request));
-    if (reply[0] === 'admitted') return { kind: 'admitted', admission: decodeVisit(request.sub, textAt(reply, 1)) };
-    return decodeStanding(reply);
-  }
-
-  async look(request: ClaimRequest): Promise<LookResult> {
-    const reply = await this.#steps.run('lineLook', request.room, claimArguments(request));
     switch (reply[0]) {
-      case 'admitted':
-        return { kind: 'admitted', admission: decodeVisit(request.sub, textAt(reply, 1)) };
-      case 'turn':
-        return { kind: 'turn', turnEndsAtMs: reply[1] === '' ? null : numberAt(reply, 1) };
+      case 'admitted': {
+        const visit = decodeToldVisit(request.sub, textAt(reply, 1));
+        return { kind: 'admitted', visit, serial: nullableAt(reply, 2) };
+      }
+      case 'crowded':
+        return decodeCrowded(request.sub, reply);
       default:
-        return decodeStanding(reply);
+        return decodeOutside(reply);
     }
   }
 
-  async confirm({ room, sub }: { room: string; sub: string }): Promise<Admission | null> {
-    return decodeFound(sub, await this.#steps.run('lineConfirm', room, [sub]));
+  async look(request: LookRequest): Promise<LookResult> {
+    const reply = await this.#steps.run('lineLook', request.room, lookArguments(request));
+    switch (reply[0]) {
+      case 'admitted':
+        return {
+          kind: 'admitted',
+          visit: decodeToldVisit(request.sub, textAt(reply, 1)),
+          turnEndsAtMs: nullableAt(reply, 2),
+        };
+      case 'ended':
+      case 'turn':
+        return { kind: reply[0], turnEndsAtMs: nullableAt(reply, 1) };
+      case 'crowded':
+        return decodeCrowded(request.sub, reply);
+      default:
+        return decodeUnused(reply);
+    }
   }
 
-  async admission({ room, sub }: { room: string; sub: string }): Promise<Admission | null> {
-    return decodeFound(sub, await this.#steps.run('lineAdmission', room, [sub]));
+  async confirm({ room, sub, serial }: Parameters<LineStore['confirm']>[0]): Promise<Visit | null> {
+    return decodeFound(sub, await this.#steps.run('lineConfirm', room, [sub, serial ?? '']));
   }
 
-  async release({ room, sub, outcome, actor }: Parameters<LineStore['release']>[0]): Promise<ReleaseResult> {
-    const reply = await this.#steps.run('lineRelease', room, [sub, outcome, ...onceKey(null), encodeActor(actor)]);
+  async visit({ room, sub }: { room: string; sub: string }): Promise<Visit | null> {
+    return decodeFound(sub, await this.#steps.run('lineVisit', room, [sub]));
+  }
+
+  async release({ room, sub, outcome, key = null, settlesExpired, actor }: ReleaseRequest): Promise<ReleaseResult> {
+    const once = onceKey(key === null ? null : `${outcome} ${key}`);
+    const settles = settlesExpired === true ? 'settles' : '';
+    const reply = await this.#steps.run('lineRelease', room, [sub, outcome, ...once, encodeActor(actor), settles]);
     switch (reply[0]) {
       case 'unknown':
         return { kind: 'unknown' };
       case 'released':
       case 'already-ended':
-        return { kind: reply[0], admission: decodeVisit(sub, textAt(reply, 1)) };
+        return { kind: reply[0], visit: decodeToldVisit(sub, textAt(reply, 1)) };
       default:
         return refuseReply(reply);
     }
   }
 
-  async revokeGrants({ room, sub, generation }: Parameters<LineStore['revokeGrants']>[0]): Promise<void> {
-    await this.#steps.run('lineRevokeGrants', room, [sub, generation]);
+  async endLogin({ room, sub, serial }: Parameters<LineStore['endLogin']>[0]): Promise<void> {
+    await this.#steps.run('lineEndLogin', room, [sub, serial]);
   }
 
-  async advance({ room, by, key, issuedOnly, actor }: AdvanceRequest): Promise<AdvanceResult> {
-    const bound = issuedOnly === true ? 'issued' : '';
-    const reply = await this.#steps.run('lineAdvance', room, [by, ...onceKey(key), encodeActor(actor), bound]);
+  async advance({ room, by, key, exits, actor, dryRun = false }: AdvanceRequest): Promise<AdvanceResult> {
+    const why = exits === true ? 'exits' : '';
+    const script = dryRun ? 'lineAdvanceDryRun' : 'lineAdvance';
+    const reply = await this.#steps.run(script, room, [by, ...onceKey(key), encodeActor(actor), why]);
     switch (reply[0]) {
       case 'pause-first':
       case 'draw-pending':
@@ -129,6 +182,7 @@ export class RedisLineStore implements LineStore {
           serving: numberAt(reply, 1),
           called: numberAt(reply, 2),
           cut: numberAt(reply, 3),
+          ...(dryRun && { before: decodeState(room, [textAt(reply, 4), ...reply.slice(5)]) }),
         };
       default:
         return refuseReply(reply);
@@ -136,7 +190,7 @@ export class RedisLineStore implements LineStore {
   }
 
   async reset({ room, key, actor }: Parameters<LineStore['reset']>[0]): Promise<RoomState> {
-    const args = [...onceKey(key), FIRST_MARK, freshSeed(), encodeActor(actor)];
+    const args = [...onceKey(key), freshSeed(), encodeActor(actor)];
     return decodeState(room, await this.#steps.run('lineReset', room, args));
   }
 
@@ -155,14 +209,25 @@ export class RedisLineStore implements LineStore {
     return { kind: 'completed', state: decodeState(room, reply) };
   }
 
-  async admissions({ room, state, after, limit }: AdmissionsRequest): Promise<AdmissionsPage> {
-    const [score = '', sub = ''] = after?.split(':') ?? [];
-    const reply = await this.#steps.run('lineAdmissions', room, [state, score, sub, limit]);
-    const admissions: Admission[] = [];
-    for (let at = 3; at < reply.length; at += 2) {
-      admissions.push(decodeVisit(textAt(reply, at), textAt(reply, at + 1)));
+  async visits({ room, state, after, limit }: VisitsRequest): Promise<VisitsPage> {
+    const [set = '', score = '', sub = ''] = after?.split(':') ?? [];
+    const reply = await this.#steps.run('lineVisits', room, [state, set, score, sub, limit]);
+    const times = decodeTimes(textAt(reply, 4));
+    const visits: Visit[] = [];
+    for (let at = 5; at < reply.length; at += 3) {
+      visits.push(
+        decodeVisit(textAt(reply, at), { record: textAt(reply, at + 1), door: textAt(reply, at + 2) }, times),
+      );
     }
-    const next = reply[1] === 'more' ? `${numberAt(reply, 2)}:${admissions.at(-1)?.sub}` : null;
-    return { admissions, next };
+    const next = reply[1] === 'more' ? `${textAt(reply, 2)}:${numberAt(reply, 3)}:${visits.at(-1)?.sub}` : null;
+    return { visits, next };
   }
+}
+
+function nullableAt(reply: LineReply, index: number): number | null {
+  return reply[index] === '' ? null : numberAt(reply, index);
+}
+
+function decodeCrowded(sub: string, reply: LineReply): Crowded {
+  return { kind: 'crowded', visit: decodeToldVisit(sub, textAt(reply, 1)), untilMs: numberAt(reply, 2) };
 }

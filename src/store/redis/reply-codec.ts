@@ -1,9 +1,12 @@
-import type { Admission, Outcome } from '../../room/admission.ts';
-import type { DrawState, Gap, PastEpoch, RoomState } from '../../room/room-state.ts';
+import type { Gap } from '../../room/gaps.ts';
+import type { DrawState, PastEpoch, RoomState } from '../../room/room-state.ts';
 import type { RoomSettings } from '../../room/settings.ts';
-import type { Standing } from '../line-store.ts';
+import type { Visit } from '../../room/visit.ts';
+import type { OutsideStanding, UnusedStanding } from '../line-store.ts';
+import { fieldsInOrder, type StateField } from './reply-fields.ts';
 import type { LineReply } from './scripts.ts';
 import { decodeNumber, decodeSettings, decodeText } from './settings-codec.ts';
+import { decodeToldVisit } from './visit-codec.ts';
 
 /** What a script answered is not what its header says. */
 function unexpected(reply: LineReply): Error {
@@ -29,31 +32,15 @@ export function refuseReply(reply: LineReply): never {
   throw unexpected(reply);
 }
 
-/** A visit as the scripts keep it (lua/lib/visits.lua). */
-export function decodeVisit(sub: string, record: string): Admission {
-  const fields = record.split(' ');
-  const [number, enteredAtMs, endsAtMs, plannedEndMs, ticketGeneration, grantGeneration, exchanged] = fields;
-  const outcome = fields[9];
-  return {
-    sub,
-    number: Number(number),
-    enteredAtMs: Number(enteredAtMs),
-    endsAtMs: Number(endsAtMs),
-    plannedEndMs: Number(plannedEndMs),
-    ticketGeneration: Number(ticketGeneration),
-    grantGeneration: Number(grantGeneration),
-    exchanged: exchanged === '1',
-    outcome: outcome === '-' ? null : (outcome as Outcome),
-  };
-}
-
 function decodeList(text: string, separator: string): string[] {
   return text === '' ? [] : text.split(separator);
 }
 
-function decodeGap(text: string): Gap {
-  const [from, to] = text.split('-');
-  return { from: Number(from), to: Number(to) };
+function decodeGaps(text: string): Gap[] {
+  return decodeList(text, ',').map((gap) => {
+    const [from, to] = gap.split('-');
+    return { from: Number(from), to: Number(to) };
+  });
 }
 
 function decodePastEpoch(text: string): PastEpoch {
@@ -67,60 +54,88 @@ function decodePastEpoch(text: string): PastEpoch {
   };
 }
 
-function decodeDraw(reply: LineReply, settings: RoomSettings): DrawState {
-  const [seed, entries, base] = [textAt(reply, 21), numberAt(reply, 20), numberAt(reply, 22)];
-  const drawnAtMs = decodeNumber(textAt(reply, 23));
+/** Reads fields of a state by name. */
+interface StateReader {
+  readonly number: (field: StateField) => number;
+  readonly text: (field: StateField) => string;
+}
+
+/** Reads the fields of a state by name. */
+export function stateReader(reply: LineReply): StateReader {
+  const at = (field: StateField): number => 1 + fieldsInOrder.state.indexOf(field);
+  return { number: (field) => numberAt(reply, at(field)), text: (field) => textAt(reply, at(field)) };
+}
+
+function decodeDraw({ number, text }: StateReader, settings: RoomSettings): DrawState {
+  const [seed, entries, base] = [text('seed'), number('entries'), number('base')];
+  const drawnAtMs = decodeNumber(text('drawnAt'));
   const { opensAtMs, drawSource: source } = settings;
-  if (drawnAtMs === null) return { seed, entries, base, drawnAtMs, opensAtMs, source, publicValue: null };
+  const gaps = decodeGaps(text('entryGaps'));
+  const early = { seed, entries, ...(gaps.length > 0 && { gaps }), base, drawnAtMs };
+  if (drawnAtMs === null) return { ...early, opensAtMs, source, publicValue: null };
   return {
-    seed,
-    entries,
-    base,
-    drawnAtMs,
-    opensAtMs: decodeNumber(textAt(reply, 24)),
-    source: decodeText(textAt(reply, 25)),
-    publicValue: decodeText(textAt(reply, 26)),
+    ...early,
+    opensAtMs: decodeNumber(text('drawOpensAt')),
+    source: decodeText(text('drawSource')),
+    publicValue: decodeText(text('publicValue')),
   };
 }
 
 /** A room's state as the scripts report it (lua/lib/report.lua). */
 export function decodeState(room: string, reply: LineReply): RoomState {
   if (reply[0] !== 'state') throw unexpected(reply);
-  const settings = decodeSettings(textAt(reply, 13));
+  const reader = stateReader(reply);
+  const { number, text } = reader;
+  const settings = decodeSettings(text('settings'));
   return {
     room,
-    epoch: numberAt(reply, 1),
-    issued: numberAt(reply, 2),
-    serving: numberAt(reply, 3),
-    outstanding: numberAt(reply, 4),
-    inside: numberAt(reply, 5),
-    late: numberAt(reply, 6),
-    admitted: numberAt(reply, 7),
-    completed: numberAt(reply, 8),
-    abandoned: numberAt(reply, 9),
-    missed: numberAt(reply, 10),
-    nowMs: numberAt(reply, 11),
-    gaps: decodeList(textAt(reply, 12), ',').map(decodeGap),
+    epoch: number('epoch'),
+    issued: number('issued'),
+    serving: number('serving'),
+    outstanding: number('outstanding'),
+    inside: number('inside'),
+    late: number('late'),
+    admitted: number('admitted'),
+    completed: number('completed'),
+    abandoned: number('abandoned'),
+    expired: number('expired'),
+    lapsed: number('lapsed'),
+    contested: number('contested'),
+    missed: number('missed'),
+    passedOver: number('passedOver'),
+    storeMs: number('storeMs'),
+    lineMs: number('lineMs'),
+    gaps: decodeGaps(text('gaps')),
+    ...(text('pastGaps') !== '' && { pastGaps: decodeGaps(text('pastGaps')) }),
     settings,
-    passedOver: numberAt(reply, 15),
     presence: {
-      zoneUpTo: numberAt(reply, 16),
-      judgedUpTo: numberAt(reply, 17),
-      counts: decodeList(textAt(reply, 18), ',').map(Number),
+      zoneUpTo: number('zone'),
+      judgedUpTo: number('judged'),
+      counts: decodeList(text('stretches'), ',').map(Number),
     },
-    gateShut: numberAt(reply, 19) === 1,
-    draw: decodeDraw(reply, settings),
-    pastEpochs: decodeList(textAt(reply, 27), ' ').map(decodePastEpoch),
+    gateShut: number('gate') === 1,
+    draw: decodeDraw(reader, settings),
+    pastEpochs: decodeList(text('pastEpochs'), ' ').map(decodePastEpoch),
   };
 }
 
+/** How many visits are over and have their end still noted by the next steps. */
+export function decodeBehind(reply: LineReply): number {
+  return stateReader(reply).number('behind');
+}
+
 /** The visit that was found; null: none. */
-export function decodeFound(sub: string, reply: LineReply): Admission | null {
-  return reply[0] === 'visit' ? decodeVisit(sub, textAt(reply, 1)) : null;
+export function decodeFound(sub: string, reply: LineReply): Visit | null {
+  return reply[0] === 'visit' ? decodeToldVisit(sub, textAt(reply, 1)) : null;
 }
 
 /** Where a number stands that is not admitted. */
-export function decodeStanding(reply: LineReply): Standing {
+export function decodeOutside(reply: LineReply): OutsideStanding {
+  return reply[0] === 'ended' ? { kind: reply[0] } : decodeUnused(reply);
+}
+
+/** Where a number stands that is not admitted and was not used. */
+export function decodeUnused(reply: LineReply): UnusedStanding {
   switch (reply[0]) {
     case 'waiting':
       return { kind: 'waiting', late: false };
@@ -129,7 +144,7 @@ export function decodeStanding(reply: LineReply): Standing {
     case 'rejoin':
       return { kind: 'rejoin', epoch: numberAt(reply, 1) };
     case 'missed':
-    case 'ended':
+    case 'void':
     case 'superseded':
       return { kind: reply[0] };
     default:

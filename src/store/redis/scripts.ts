@@ -1,19 +1,27 @@
 import { readFileSync } from 'node:fs';
 import type { ClientContext, Result } from 'ioredis';
+import { writeCauses } from './causes-in-lua.ts';
 import { roomKeys } from './keys.ts';
+import { writeRows } from './reply-fields.ts';
+import { writeConstants } from './script-constants.ts';
+import { putSettings } from './settings-in-lua.ts';
+import { writeStoredNames } from './stored-names.ts';
 
 const LINE_KEYS = roomKeys('', '').length;
 
-/** Name of the command on the client: file under `lua/` and how many keys it takes. */
+/** Name of the command on the client: file under `lua/`, how many keys it takes, and whether it only tells (`dryRun`). */
 const files = {
-  lineAdmission: { file: 'admission', numberOfKeys: LINE_KEYS },
-  lineAdmissions: { file: 'admissions', numberOfKeys: LINE_KEYS },
+  lineVisit: { file: 'visit', numberOfKeys: LINE_KEYS },
+  lineVisits: { file: 'visits', numberOfKeys: LINE_KEYS },
   lineAdvance: { file: 'advance', numberOfKeys: LINE_KEYS },
+  lineAdvanceDryRun: { file: 'advance', numberOfKeys: LINE_KEYS, dryRun: true },
   lineChange: { file: 'change', numberOfKeys: LINE_KEYS },
+  lineChangeDryRun: { file: 'change', numberOfKeys: LINE_KEYS, dryRun: true },
   lineClaim: { file: 'claim', numberOfKeys: LINE_KEYS },
   lineCompleteDraw: { file: 'complete-draw', numberOfKeys: LINE_KEYS },
   lineConfigure: { file: 'configure', numberOfKeys: LINE_KEYS },
   lineConfirm: { file: 'confirm', numberOfKeys: LINE_KEYS },
+  lineEndLogin: { file: 'end-login', numberOfKeys: LINE_KEYS },
   lineEnter: { file: 'enter', numberOfKeys: LINE_KEYS },
   lineEvents: { file: 'events', numberOfKeys: LINE_KEYS },
   lineGate: { file: 'gate', numberOfKeys: LINE_KEYS },
@@ -24,10 +32,11 @@ const files = {
   lineRelease: { file: 'release', numberOfKeys: LINE_KEYS },
   lineReset: { file: 'reset', numberOfKeys: LINE_KEYS },
   lineRevert: { file: 'revert', numberOfKeys: LINE_KEYS },
-  lineRevokeGrants: { file: 'revoke-grants', numberOfKeys: LINE_KEYS },
+  lineRevertDryRun: { file: 'revert', numberOfKeys: LINE_KEYS, dryRun: true },
   lineSee: { file: 'see', numberOfKeys: LINE_KEYS },
   lineTick: { file: 'tick', numberOfKeys: LINE_KEYS },
-  artifactAdmit: { file: 'artifact-admit', numberOfKeys: 1 },
+  lineTickDryRun: { file: 'tick', numberOfKeys: LINE_KEYS, dryRun: true },
+  artifactAdmit: { file: 'artifact-admit', numberOfKeys: 2 },
   artifactConsume: { file: 'artifact-consume', numberOfKeys: 1 },
   leaseTake: { file: 'lease-take', numberOfKeys: 1 },
   leaseRelease: { file: 'lease-release', numberOfKeys: 1 },
@@ -41,10 +50,17 @@ export type ScriptArgument = string | number | Buffer;
 /** What a step of the line answers: a kind, then what the header of its script says. */
 export type LineReply = readonly [kind: string, ...rest: (string | number)[]];
 
+/** Whether an artifact was admitted to its group, and the id of the one that has to leave. */
+type AdmitReply = readonly [admitted: number, leaving?: string];
+
+type ReplyOf<Name extends ScriptName> = Name extends LineScript
+  ? LineReply
+  : Name extends 'artifactAdmit'
+    ? AdmitReply
+    : number;
+
 type ScriptCommands<Context extends ClientContext> = {
-  [Name in ScriptName]: (
-    ...keysAndArguments: ScriptArgument[]
-  ) => Result<Name extends LineScript ? LineReply : number, Context>;
+  [Name in ScriptName]: (...keysAndArguments: ScriptArgument[]) => Result<ReplyOf<Name>, Context>;
 };
 
 declare module 'ioredis' {
@@ -75,19 +91,37 @@ function sizeTables(lua: string): string {
   });
 }
 
-/** A script as Redis gets it. Scripts cannot load each other there, so what a script includes is put before it. */
-export function composeScript(file: string): string {
+/** The words by which scripts change what lasts, and read it again (lua/lib/state.lua). */
+const ACCESS = /(?<![\w.:])(?:read|write|scratch)\(/g;
+const SCRATCH = /(?<![\w.:])scratch\(/g;
+
+/** Puts Redis' commands behind those words; in a dry run those that change nothing. */
+function bindAccess(lua: string, dryRun: boolean): string {
+  const bound = dryRun
+    ? read('lib/dry-run') + lua.replaceAll(SCRATCH, 'redis.call(')
+    : lua.replaceAll(ACCESS, 'redis.call(');
+  return bound.replaceAll(/\bDRY_RUN\b/g, String(dryRun));
+}
+
+/**
+ * A script as Redis gets it. Scripts cannot load each other there, so what a script includes is put before it.
+ * @param dryRun whether it is to answer as ever and to leave everything as it is
+ */
+export function composeScript(file: string, dryRun = false): string {
   const source = read(file);
   if (!source.startsWith(SHEBANG)) throw new Error(`${file}.lua must begin with ${JSON.stringify(SHEBANG)}`);
   const names = INCLUDE.exec(source)?.groups?.names?.split(' ') ?? [];
-  return SHEBANG + sizeTables(names.map((name) => read(`lib/${name}`)).join('') + source.slice(SHEBANG.length));
+  const lua = names.map((name) => read(`lib/${name}`)).join('') + source.slice(SHEBANG.length);
+  return (
+    SHEBANG + sizeTables(writeStoredNames(writeConstants(writeRows(bindAccess(writeCauses(putSettings(lua)), dryRun)))))
+  );
 }
 
 /** The `scripts` option of a client: sent by EVALSHA, by EVAL where Redis does not know it yet. */
 export function loadScripts(): Record<ScriptName, { lua: string; numberOfKeys: number }> {
-  const entries = Object.entries(files).map(([name, { file, numberOfKeys }]) => [
+  const entries = Object.entries(files).map(([name, { file, numberOfKeys, ...kind }]) => [
     name,
-    { lua: composeScript(file), numberOfKeys },
+    { lua: composeScript(file, 'dryRun' in kind), numberOfKeys },
   ]);
   return Object.fromEntries(entries);
 }

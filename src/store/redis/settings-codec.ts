@@ -1,33 +1,20 @@
-import type {
-  GateSettings,
-  RateInlet,
-  RoomMode,
-  RoomSettings,
-  SettingName,
-  SettingsChange,
+import {
+  defaultSettings,
+  type EnterWay,
+  type GateSettings,
+  type RateInlet,
+  type RoomMode,
+  type RoomSettings,
+  type SettingKind,
+  type SettingsChange,
+  type SettingValues,
+  settingList,
 } from '../../room/settings.ts';
 
-/** In the order in which the scripts join them into the text of `decodeSettings` (lua/lib/changes.lua). */
-export const settingNames = [
-  'mode',
-  'rate',
-  'capacity',
-  'turnWindowMs',
-  'graceMs',
-  'admissionMs',
-  'opensAtMs',
-  'passOver',
-  'gate',
-  'drawSource',
-  'message',
-] as const satisfies readonly SettingName[];
-
-function encodeRate({ admit, everyMs, fromMs, untilMs, returnNoShows }: RateInlet): string {
-  return `${admit} ${everyMs} ${fromMs ?? '-'} ${untilMs ?? '-'} ${returnNoShows ? 1 : 0}`;
-}
-
-function encodeGate({ url, everyMs, timeoutMs, shutAfter, openAfter }: GateSettings): string {
-  return JSON.stringify([url, everyMs, timeoutMs, shutAfter, openAfter]);
+/** Writes a value as one line of text and reads it. Equal values have equal texts; '' is null. */
+interface Codec<Value> {
+  encode(value: Value): string;
+  decode(text: string): Value;
 }
 
 /** Any text as one line; '' for null. */
@@ -39,24 +26,18 @@ export function decodeText(text: string): string | null {
   return text === '' ? null : String(JSON.parse(text));
 }
 
-/** One line of text; '' for null. Equal settings have equal texts. */
-function encodeSetting(name: SettingName, value: RoomSettings[SettingName]): string {
-  if (value === null) return '';
-  if (typeof value === 'object') return 'url' in value ? encodeGate(value) : encodeRate(value);
-  if (typeof value === 'boolean') return value ? '1' : '0';
-  return name === 'message' || name === 'drawSource' ? encodeText(String(value)) : String(value);
-}
-
-/** Name, text, name, text … of the settings that are there. */
-export function encodeSettings(change: SettingsChange): string[] {
-  return settingNames.flatMap((name) => {
-    const value = change[name];
-    return value === undefined ? [] : [name, encodeSetting(name, value)];
-  });
+function encodeNumber(value: number | null): string {
+  return value === null ? '' : String(value);
 }
 
 export function decodeNumber(text: string | undefined): number | null {
   return text === undefined || text === '' || text === '-' ? null : Number(text);
+}
+
+function encodeRate(rate: RateInlet | null): string {
+  if (rate === null) return '';
+  const { admit, everyMs, fromMs, untilMs, returnNoShows } = rate;
+  return `${admit} ${everyMs} ${fromMs ?? '-'} ${untilMs ?? '-'} ${returnNoShows ? 1 : 0}`;
 }
 
 function decodeRate(text: string): RateInlet | null {
@@ -71,27 +52,54 @@ function decodeRate(text: string): RateInlet | null {
   };
 }
 
+function encodeGate(gate: GateSettings | null): string {
+  if (gate === null) return '';
+  return JSON.stringify([gate.url, gate.everyMs, gate.timeoutMs, gate.shutAfter, gate.openAfter]);
+}
+
 function decodeGate(text: string): GateSettings | null {
   if (text === '') return null;
   const [url, everyMs, timeoutMs, shutAfter, openAfter] = JSON.parse(text);
   return { url, everyMs, timeoutMs, shutAfter, openAfter };
 }
 
-/** Settings as a script tells them: a line each. */
+const codecs: { readonly [Kind in SettingKind]: Codec<SettingValues[Kind]> } = {
+  mode: { encode: (mode) => mode, decode: (text) => text as RoomMode },
+  enter: { encode: (way) => way, decode: (text) => text as EnterWay },
+  duration: { encode: String, decode: Number },
+  instant: { encode: encodeNumber, decode: decodeNumber },
+  text: { encode: encodeText, decode: decodeText },
+  yesOrNo: { encode: (value) => (value ? '1' : '0'), decode: (text) => text === '1' },
+  rate: { encode: encodeRate, decode: decodeRate },
+  capacity: { encode: encodeNumber, decode: decodeNumber },
+  gate: { encode: encodeGate, decode: decodeGate },
+};
+
+/** The settings in the order of their lines, each with its codec and the text of its default. */
+export const storedSettings = settingList
+  .toSorted((one, other) => one.line - other.line)
+  .map(({ key, kind, default: value }) => {
+    const codec = codecs[kind] as Codec<unknown>;
+    return { key, codec, defaultText: codec.encode(value) };
+  });
+
+export const settingKeys = storedSettings.map(({ key }) => key);
+
+/** Name, text, name, text … of the settings that are there. */
+export function encodeSettings(change: SettingsChange): string[] {
+  return storedSettings.flatMap(({ key, codec }) =>
+    change[key] === undefined ? [] : [key, codec.encode(change[key])],
+  );
+}
+
+/**
+ * Settings as a script tells them: a line each. A setting without a line has its default: a process that does not know
+ * it yet has written the text.
+ */
 export function decodeSettings(text: string): RoomSettings {
-  const [mode, rate = '', capacity, turnWindowMs, graceMs, admissionMs, opensAtMs, ...others] = text.split('\n');
-  const [passOver, gate = '', drawSource = '', message = ''] = others;
-  return {
-    mode: mode as RoomMode,
-    rate: decodeRate(rate),
-    capacity: decodeNumber(capacity),
-    turnWindowMs: Number(turnWindowMs),
-    graceMs: Number(graceMs),
-    admissionMs: Number(admissionMs),
-    opensAtMs: decodeNumber(opensAtMs),
-    passOver: passOver === '1',
-    gate: decodeGate(gate),
-    drawSource: decodeText(drawSource),
-    message: decodeText(message),
-  };
+  const lines = text.split('\n');
+  const decoded = storedSettings
+    .slice(0, lines.length)
+    .map(({ key, codec }, index) => [key, codec.decode(lines[index] ?? '')] as const);
+  return { ...defaultSettings, ...Object.fromEntries(decoded) };
 }

@@ -4,19 +4,22 @@ import { integer, type Row } from './row.ts';
 
 /** An entry is kept as a negative number. */
 function joinAnswerOf(row: Row): JoinAnswer {
-  const [number, joinedAtMs] = [integer(row, 'number'), integer(row, 'joined_at_ms')];
-  return number > 0 ? { kind: 'number', number, joinedAtMs } : { kind: 'entry', entry: -number, joinedAtMs };
+  const number = integer(row, 'number');
+  const joined = { joinedAtMs: integer(row, 'joined_at_ms'), joinedDoorMs: integer(row, 'joined_door_ms') };
+  return number > 0 ? { kind: 'number', number, ...joined } : { kind: 'entry', entry: -number, ...joined };
 }
 
 export function prepareJoinAnswers(database: DatabaseSync): (room: number) => JoinAnswers {
-  const find = database.prepare('SELECT number, joined_at_ms FROM join_answers WHERE room = ? AND ticket_id = ?');
+  const find = database.prepare(
+    'SELECT number, joined_at_ms, joined_door_ms FROM join_answers WHERE room = ? AND ticket_id = ?',
+  );
   // A ticket id may come again after its answer has lapsed and before that was forgotten.
   const add = database.prepare(
-    'INSERT OR REPLACE INTO join_answers (room, ticket_id, number, joined_at_ms) VALUES (?, ?, ?, ?)',
+    'INSERT OR REPLACE INTO join_answers (room, ticket_id, number, joined_at_ms, joined_door_ms) VALUES (?, ?, ?, ?, ?)',
   );
   const forget = database.prepare(
     `DELETE FROM join_answers WHERE room = ? AND ticket_id IN
-       (SELECT ticket_id FROM join_answers WHERE room = ? AND joined_at_ms <= ? ORDER BY joined_at_ms LIMIT ?)`,
+       (SELECT ticket_id FROM join_answers WHERE room = ? AND joined_door_ms <= ? ORDER BY joined_door_ms LIMIT ?)`,
   );
 
   return (room) => ({
@@ -25,7 +28,8 @@ export function prepareJoinAnswers(database: DatabaseSync): (room: number) => Jo
       return row === undefined ? null : joinAnswerOf(row);
     },
     add(ticketId, answer) {
-      add.run(room, ticketId, answer.kind === 'number' ? answer.number : -answer.entry, answer.joinedAtMs);
+      const number = answer.kind === 'number' ? answer.number : -answer.entry;
+      add.run(room, ticketId, number, answer.joinedAtMs, answer.joinedDoorMs);
     },
     forget: (joinedUntilMs, limit) => void forget.run(room, room, joinedUntilMs, limit),
   });
@@ -48,8 +52,8 @@ export function prepareKeyedAnswers(database: DatabaseSync): (room: number) => K
       const [by, serving] = [integer(row, 'by'), integer(row, 'serving')];
       return { by, serving, called: integer(row, 'called'), cut: integer(row, 'cut') };
     },
-    add: (step, key, { by, serving, called, cut }, nowMs) => {
-      add.run(room, step, key, by, serving, called, cut, nowMs);
+    add: (step, key, { by, serving, called, cut }, lineMs) => {
+      add.run(room, step, key, by, serving, called, cut, lineMs);
     },
     forget: (givenUntilMs, limit) => void forget.run(room, room, givenUntilMs, limit),
   });

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { BitChunks } from '../../room/line/line-memory.ts';
-import { CHUNK_NUMBERS } from '../../room/line/number-bits.ts';
+import { CHUNK_NUMBERS } from '../../room/line-limits.ts';
 
 const CHUNK_BYTES = CHUNK_NUMBERS / 8;
 

@@ -1,7 +1,13 @@
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { type StoreFault, storeUnfit } from '../faults.ts';
-import { migrateToVersion2 } from './migrate.ts';
+import {
+  migrateToVersion2,
+  migrateToVersion3,
+  migrateToVersion4,
+  migrateToVersion5,
+  migrateToVersion6,
+} from './migrate.ts';
 import { integer } from './row.ts';
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './schema.ts';
 import { sqliteErrorCode } from './sqlite-error.ts';
@@ -21,10 +27,10 @@ function pragma(database: DatabaseSync, name: string): number {
  * Opens the file, or makes it, and holds it for this process alone until it is closed or the process ends.
  *
  * @param path of a file in an existing folder, or `:memory:`
- * @param nowMs when a file of an older version is brought up to date
+ * @param storeMs when a file of an older version is brought up to date
  * @throws StoreFault `store_unfit`: held by another process, not a file of ours, or of a newer version
  */
-export function openDatabase(path: string, nowMs: number): DatabaseSync {
+export function openDatabase(path: string, storeMs: number): DatabaseSync {
   if (path !== ':memory:') createFile(path);
   let database: DatabaseSync | null = null;
   try {
@@ -33,7 +39,7 @@ export function openDatabase(path: string, nowMs: number): DatabaseSync {
     database.exec('PRAGMA locking_mode = EXCLUSIVE');
     refuseForeign(database, path);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-    createTables(database, nowMs);
+    createTables(database, storeMs);
     return database;
   } catch (error) {
     database?.close();
@@ -74,12 +80,16 @@ function refuseForeign(database: DatabaseSync, path: string): void {
   if (version > SCHEMA_VERSION) throw storeUnfit(`${path} was written by a newer version of this program`);
 }
 
-function createTables(database: DatabaseSync, nowMs: number): void {
+function createTables(database: DatabaseSync, storeMs: number): void {
   // Takes the write lock even where there is nothing to create: a second process is refused here at the latest.
   database.exec('BEGIN IMMEDIATE');
   const version = pragma(database, 'user_version');
   if (version === 0) database.exec(`${SCHEMA} PRAGMA application_id = ${APPLICATION_ID}`);
-  if (version === 1) migrateToVersion2(database, nowMs);
+  if (version === 1) migrateToVersion2(database, storeMs);
+  if (version === 1 || version === 2) migrateToVersion3(database, storeMs);
+  if (version >= 1 && version <= 3) migrateToVersion4(database, storeMs);
+  if (version >= 1 && version <= 4) migrateToVersion5(database);
+  if (version >= 1 && version <= 5) migrateToVersion6(database);
   database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
   database.exec('COMMIT');
 }

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { LineMemory, LineRecord } from '../../room/line/line-memory.ts';
-import { PRESENT_MINUTES } from '../../room/line/presence.ts';
+import { PRESENT_MINUTES } from '../../room/line-limits.ts';
+import { defaultSettings } from '../../room/settings.ts';
 import { roomUnknown } from '../faults.ts';
 import { prepareJoinAnswers, prepareKeyedAnswers } from './answers.ts';
 import { prepareEventLog, type StoredEvents } from './event-log.ts';
@@ -31,7 +32,10 @@ export class RoomMemories implements GroupMemory {
   readonly #changed = new Set<string>();
   readonly #statements: ReturnType<typeof prepareStatements>;
 
+  readonly #database: DatabaseSync;
+
   constructor(database: DatabaseSync) {
+    this.#database = database;
     this.#statements = prepareStatements(database);
   }
 
@@ -45,11 +49,24 @@ export class RoomMemories implements GroupMemory {
   /** The line of a room. @throws StoreFault `room_unknown` */
   toRead(room: string): RoomMemory {
     const known = this.#known.get(room);
-    if (known !== undefined) return known.memory;
-    const row = this.#statements.find.get(room);
-    if (row === undefined) throw roomUnknown(room);
-    const record: LineRecord = JSON.parse(text(row, 'record'));
-    return this.#remember(room, integer(row, 'id'), record);
+    return known !== undefined ? known.memory : this.#remember(room, this.#load(room));
+  }
+
+  /**
+   * Runs a step on a room as it is now, and takes everything back that it did.
+   * @throws StoreFault `room_unknown`
+   */
+  rehearse<Result>(room: string, run: (memory: RoomMemory) => Result): Result {
+    // What other steps of the group have left in memory is to be found in the database.
+    this.write();
+    const { memory } = this.#load(room);
+    this.#database.exec('SAVEPOINT dry_run');
+    try {
+      return run(memory);
+    } finally {
+      // After some faults SQLite has rolled back everything by itself.
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK TO dry_run; RELEASE dry_run');
+    }
   }
 
   has(room: string): boolean {
@@ -58,7 +75,7 @@ export class RoomMemories implements GroupMemory {
 
   create(room: string, record: LineRecord): void {
     const { lastInsertRowid } = this.#statements.insert.run(room, JSON.stringify(record));
-    this.#remember(room, Number(lastInsertRowid), record);
+    this.#remember(room, this.#inDatabase(room, Number(lastInsertRowid), record));
   }
 
   readonly write = (): void => {
@@ -76,16 +93,30 @@ export class RoomMemories implements GroupMemory {
     this.#known.clear();
   };
 
-  #remember(room: string, id: number, record: LineRecord): RoomMemory {
+  #remember(room: string, known: KnownRoom): RoomMemory {
+    this.#known.set(room, known);
+    return known.memory;
+  }
+
+  #load(room: string): KnownRoom {
+    const row = this.#statements.find.get(room);
+    if (row === undefined) throw roomUnknown(room);
+    const stored: LineRecord = JSON.parse(text(row, 'record'));
+    // A setting that is new has its default until the room is configured.
+    const record = { ...stored, fileSettings: { ...defaultSettings, ...stored.fileSettings } };
+    return this.#inDatabase(room, integer(row, 'id'), record);
+  }
+
+  #inDatabase(room: string, id: number, record: LineRecord): KnownRoom {
     const { turns, chunks, visits, late, joins, keys, events, clear } = this.#statements;
-    const [used, passedOver] = [chunks(id, 'used'), chunks(id, 'passed over')];
+    const [used, passedOver, voidNumbers] = [chunks(id, 'used'), chunks(id, 'passed over'), chunks(id, 'void')];
     const seen = Array.from({ length: PRESENT_MINUTES }, (_, minute) => chunks(id, `seen ${minute}`));
-    const bits = [used, passedOver, ...seen];
+    const bits = [used, passedOver, voidNumbers, ...seen];
     const memory: RoomMemory = {
       room,
       record,
       turns: turns(id),
-      ...{ used, passedOver, seen },
+      ...{ used, passedOver, voidNumbers, seen },
       visits: visits(id),
       late: late(id),
       joins: joins(id),
@@ -96,8 +127,7 @@ export class RoomMemories implements GroupMemory {
         for (const numbers of bits) numbers.clear();
       },
     };
-    this.#known.set(room, { id, memory, bits });
-    return memory;
+    return { id, memory, bits };
   }
 }
 

@@ -2,9 +2,9 @@
 export const APPLICATION_ID = 0x6f777231;
 
 /** Raised with every change of `SCHEMA`, which `migrate.ts` then brings to older files. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 6;
 
-/** Numbers are 65,536 to a chunk of bits, because SQLite rewrites a blob as a whole (LINE.md). */
+/** Numbers are 65,536 to a chunk of bits, because SQLite rewrites a blob as a whole (LINE.md, what a room remembers). */
 export const NUMBER_BITS_TABLE = `
   CREATE TABLE number_bits (
     room INTEGER NOT NULL,
@@ -15,9 +15,10 @@ export const NUMBER_BITS_TABLE = `
   ) STRICT;
 `;
 
-/** What happened; the event is the JSON of a `RoomEvent`. */
-export const EVENTS_TABLE = `
-  CREATE TABLE events (
+/** The event is the JSON of a `RoomEvent`. */
+function eventTable(name: 'events' | 'acts'): string {
+  return `
+  CREATE TABLE ${name} (
     room INTEGER NOT NULL,
     id INTEGER NOT NULL,
     at_ms INTEGER NOT NULL,
@@ -25,6 +26,56 @@ export const EVENTS_TABLE = `
     PRIMARY KEY (room, id)
   ) STRICT, WITHOUT ROWID;
 `;
+}
+
+/** What happened. */
+export const EVENTS_TABLE = eventTable('events');
+
+/** Copies of the events that are acts (`isAct`). */
+export const ACTS_TABLE = eventTable('acts');
+
+/** Visitors who were called, have no turn, and came back. The end is that of their late turn; NULL: they wait for it. */
+export const LATE_RETURNS_TABLE = `
+  CREATE TABLE late_returns (
+    room INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    seen_at_ms INTEGER NOT NULL,
+    turn_ends_at_ms INTEGER,
+    paid INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (room, number)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX late_returns_by_seen ON late_returns (room, seen_at_ms);
+  CREATE INDEX late_returns_by_turn ON late_returns (room, turn_ends_at_ms, number);
+`;
+
+/**
+ * `at_door`: the end is in door time, else in line time. The logins are the JSON of those of a `KeptVisit`. A visit that
+ * nothing was noted of since its time has run out has no outcome.
+ */
+export const VISITS_TABLE = `
+  CREATE TABLE visits (
+    room INTEGER NOT NULL,
+    sub TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    epoch INTEGER NOT NULL,
+    entered_at_ms INTEGER NOT NULL,
+    at_door INTEGER NOT NULL,
+    exchanged INTEGER NOT NULL,
+    ends_at_ms INTEGER NOT NULL,
+    door_entered_ms INTEGER NOT NULL,
+    left_ms INTEGER NOT NULL,
+    ticket_generation INTEGER NOT NULL,
+    serial INTEGER NOT NULL,
+    logins TEXT NOT NULL,
+    contested_ms INTEGER NOT NULL,
+    outcome TEXT,
+    PRIMARY KEY (room, sub)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX visits_by_end ON visits (room, at_door, ends_at_ms, sub);
+`;
+
+/** Join answers are forgotten in door time. */
+export const JOIN_ANSWERS_INDEX = 'CREATE INDEX join_answers_by_time ON join_answers (room, joined_door_ms);';
 
 /**
  * One row of state a room: the record is the JSON of a `LineRecord`. In `join_answers` a negative number is an entry
@@ -47,39 +98,20 @@ export const SCHEMA = `
 
   ${NUMBER_BITS_TABLE}
   ${EVENTS_TABLE}
+  ${ACTS_TABLE}
 
-  CREATE TABLE visits (
-    room INTEGER NOT NULL,
-    sub TEXT NOT NULL,
-    number INTEGER NOT NULL,
-    entered_at_ms INTEGER NOT NULL,
-    ends_at_ms INTEGER NOT NULL,
-    planned_end_ms INTEGER NOT NULL,
-    ticket_generation INTEGER NOT NULL,
-    ticket_raised_at_ms INTEGER NOT NULL,
-    grant_generation INTEGER NOT NULL,
-    exchanged INTEGER NOT NULL,
-    outcome TEXT,
-    PRIMARY KEY (room, sub)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX visits_by_end ON visits (room, ends_at_ms, sub, exchanged);
-
-  CREATE TABLE late_returns (
-    room INTEGER NOT NULL,
-    number INTEGER NOT NULL,
-    seen_at_ms INTEGER NOT NULL,
-    PRIMARY KEY (room, number)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX late_returns_by_seen ON late_returns (room, seen_at_ms);
+  ${VISITS_TABLE}
+  ${LATE_RETURNS_TABLE}
 
   CREATE TABLE join_answers (
     room INTEGER NOT NULL,
     ticket_id TEXT NOT NULL,
     number INTEGER NOT NULL,
     joined_at_ms INTEGER NOT NULL,
+    joined_door_ms INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (room, ticket_id)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX join_answers_by_time ON join_answers (room, joined_at_ms);
+  ${JOIN_ANSWERS_INDEX}
 
   CREATE TABLE keyed_answers (
     room INTEGER NOT NULL,

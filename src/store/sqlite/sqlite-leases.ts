@@ -7,15 +7,15 @@ interface Lease {
 }
 
 /** Leases end with the process: no other one can have the file meanwhile. */
-export function createSqliteLeases(queue: StepQueue, now: () => number): Leases {
+export function createSqliteLeases(queue: StepQueue, storeMs: () => number): Leases {
   const leases = new Map<string, Lease>();
   return {
     take: ({ name, holder, ttlMs }) =>
       queue.read(() => {
-        const nowMs = now();
+        const atMs = storeMs();
         const held = leases.get(name);
-        if (held !== undefined && held.holder !== holder && held.endsAtMs > nowMs) return false;
-        leases.set(name, { holder, endsAtMs: nowMs + ttlMs });
+        if (held !== undefined && held.holder !== holder && held.endsAtMs > atMs) return false;
+        leases.set(name, { holder, endsAtMs: atMs + ttlMs });
         return true;
       }),
 

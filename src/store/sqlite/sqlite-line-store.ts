@@ -1,4 +1,4 @@
-import { ENDED_ADMISSION_MS } from '../../room/admission.ts';
+import { isAtDoor, type KeptVisit, told } from '../../room/kept-visit.ts';
 import { advance } from '../../room/line/advance.ts';
 import { begin } from '../../room/line/begin.ts';
 import { change, configure, revert } from '../../room/line/change-settings.ts';
@@ -7,93 +7,158 @@ import { completeDraw } from '../../room/line/complete-draw.ts';
 import { enter } from '../../room/line/enter.ts';
 import { tick } from '../../room/line/inlet.ts';
 import { join } from '../../room/line/join.ts';
+import type { LineRecord } from '../../room/line/line-memory.ts';
 import { newRecord } from '../../room/line/record.ts';
-import { confirm, release, revokeGrants } from '../../room/line/release.ts';
+import { confirm, endLogin, isForgotten, release } from '../../room/line/release.ts';
 import { reset } from '../../room/line/reset.ts';
 import { see } from '../../room/line/see.ts';
 import { setGate } from '../../room/line/set-gate.ts';
 import { stateOf } from '../../room/line/state.ts';
-import { admissionOf } from '../../room/line/visit.ts';
-import type { LineStore } from '../line-store.ts';
+import type { RoomState } from '../../room/room-state.ts';
+import { type Moment, passTime } from '../../room/times.ts';
+import { ENDED_VISIT_MS } from '../../room/visit.ts';
+import type { AdvanceRequest, AdvanceResult, LineStore, Tried } from '../line-store.ts';
+import { type StoreClocks, Witnesses } from '../store-clocks.ts';
 import { newSeed } from './new-seed.ts';
 import type { RoomMemories, RoomMemory } from './room-memories.ts';
 import type { StepQueue } from './step-queue.ts';
-import { parsePosition, positionOf } from './visit-position.ts';
+import { encodePosition, parsePosition } from './visit-position.ts';
+import type { VisitPosition } from './visits.ts';
 
 type RoomRequest = { readonly room: string };
 
 /** Each method runs the step of that name (`room/line`) in the queue; reads of visits need no step. */
-export function createSqliteLineStore(rooms: RoomMemories, queue: StepQueue, clock: () => number): LineStore {
+export function createSqliteLineStore(rooms: RoomMemories, queue: StepQueue, clocks: StoreClocks): LineStore {
+  const witnesses = new Witnesses(clocks);
+
   /** A port method out of a pure step on the room's memory. */
-  function step<Request extends RoomRequest, Result>(run: (memory: RoomMemory, request: Request) => Result) {
-    return (request: Request): Promise<Result> => queue.run(() => run(rooms.toChange(request.room), request));
+  function step<Request, Result>(run: (memory: RoomMemory, request: Request, moment: Moment) => Result) {
+    return (request: Request & RoomRequest): Promise<Result> =>
+      queue.run(() => {
+        const memory = rooms.toChange(request.room);
+        const result = run(memory, request, witnesses.moment(request.room));
+        witnesses.saw(request.room, memory.record.lineMs);
+        return result;
+      });
   }
 
   /** A port method out of a step that has no result but the state of the room. */
-  function stateStep<Request extends RoomRequest>(run: (memory: RoomMemory, request: Request) => void) {
-    return step((memory: RoomMemory, request: Request) => {
-      run(memory, request);
+  function stateStep<Request>(run: (memory: RoomMemory, request: Request, moment: Moment) => void) {
+    return step((memory: RoomMemory, request: Request, moment) => {
+      run(memory, request, moment);
       return stateOf(memory);
     });
   }
 
-  /** A port method that changes nothing; it is given the time as a step would take it. */
+  /** A port method as `stateStep` makes it, of a step that may be tried first. */
+  function triedStateStep<Request>(run: (memory: RoomMemory, request: Request, moment: Moment) => void) {
+    const take = stateStep(run);
+    return (request: Request & RoomRequest & Tried): Promise<RoomState> => {
+      if (request.dryRun !== true) return take(request);
+      return rehearse(request.room, (memory) => {
+        run(memory, request, witnesses.moment(request.room));
+        return stateOf(memory);
+      });
+    };
+  }
+
+  function rehearse<Result>(room: string, run: (memory: RoomMemory) => Result): Promise<Result> {
+    return queue.run(() => rooms.rehearse(room, run));
+  }
+
+  /** What an advance would do, and the room that it would find. */
+  function tryAdvance(request: AdvanceRequest): Promise<AdvanceResult> {
+    return rehearse(request.room, (memory) => {
+      const moment = witnesses.moment(request.room);
+      begin(memory, moment);
+      const before = stateOf(memory);
+      const result = advance(memory, request, { ...moment, witness: null });
+      return result.kind === 'advanced' ? { ...result, before } : result;
+    });
+  }
+
+  const takeAdvance = step(advance);
+
+  /** A port method that changes nothing; it is given the room's record with the time as a step would take it. */
   function read<Request extends RoomRequest, Result>(
-    run: (memory: RoomMemory, request: Request, nowMs: number) => Result,
+    run: (memory: RoomMemory, request: Request, record: LineRecord) => Result,
   ) {
     return (request: Request): Promise<Result> =>
       queue.read(() => {
         const memory = rooms.toRead(request.room);
-        return run(memory, request, Math.max(clock(), memory.record.lastMs));
+        const record = { ...memory.record };
+        passTime(record, witnesses.moment(request.room));
+        return run(memory, request, record);
       });
   }
 
   return {
     configure({ room, settings }) {
       return queue.run(() => {
-        if (!rooms.has(room)) rooms.create(room, newRecord(settings, newSeed(), clock()));
+        if (!rooms.has(room)) rooms.create(room, newRecord(settings, newSeed(), clocks.epochMs()));
         const memory = rooms.toChange(room);
-        configure(memory, settings, clock());
+        configure(memory, settings, witnesses.moment(room));
+        witnesses.saw(room, memory.record.lineMs);
         return stateOf(memory);
       });
     },
-    change: stateStep((memory, request) => change(memory, request, clock())),
-    revert: stateStep((memory, request) => revert(memory, request, clock())),
-    tick: stateStep((memory) => tick(memory, begin(memory, clock()))),
-    reset: stateStep((memory, request) => reset(memory, { ...request, seed: newSeed() }, clock())),
-    enter: step((memory, request) => enter(memory, request, clock())),
-    join: step((memory, { ticketId }) => join(memory, ticketId, clock())),
-    claim: step((memory, request) => claim(memory, request, clock())),
-    look: step((memory, request) => look(memory, request, clock())),
-    confirm: step((memory, request) => confirm(memory, request, clock())),
-    release: step((memory, request) => release(memory, request, clock())),
-    revokeGrants: step((memory, request) => revokeGrants(memory, request, clock())),
-    advance: step((memory, request) => advance(memory, request, clock())),
-    see: step((memory, request) => see(memory, request, clock())),
-    setGate: stateStep((memory, request) => setGate(memory, request, clock())),
-    completeDraw: step((memory, request) => {
-      const isValue = completeDraw(memory, { actor: null, ...request }, clock());
+    change: triedStateStep(change),
+    revert: triedStateStep(revert),
+    tick: triedStateStep((memory, _, moment) => {
+      begin(memory, moment);
+      tick(memory);
+    }),
+    reset: stateStep((memory, request, moment) => reset(memory, { ...request, seed: newSeed() }, moment)),
+    enter: step(enter),
+    join: step((memory, { ticketId }, moment) => join(memory, ticketId, moment)),
+    claim: step(claim),
+    look: step(look),
+    confirm: step(confirm),
+    release: step(release),
+    endLogin: step(endLogin),
+    advance: (request) => (request.dryRun === true ? tryAdvance(request) : takeAdvance(request)),
+    see: step(see),
+    setGate: stateStep(setGate),
+    completeDraw: step((memory, request, moment) => {
+      const isValue = completeDraw(memory, { actor: null, ...request }, moment);
       return isValue ? { kind: 'completed', state: stateOf(memory) } : { kind: 'not-pending' };
     }),
 
-    admission: read((memory, { sub }, nowMs) => {
+    visit: read((memory, { sub }, record) => {
       const visit = memory.visits.find(sub);
-      if (visit === null || visit.endsAtMs <= nowMs - ENDED_ADMISSION_MS) return null;
-      return admissionOf(visit, nowMs);
+      return visit === null || isForgotten(record, visit) ? null : told(record, visit);
     }),
 
-    admissions: read((memory, { state, after, limit }, nowMs) => {
-      const range =
-        state === 'live'
-          ? { endsAfterMs: nowMs, endsUntilMs: Number.MAX_SAFE_INTEGER }
-          : { endsAfterMs: nowMs - ENDED_ADMISSION_MS, endsUntilMs: nowMs };
+    visits: read((memory, { state, after, limit }, record) => {
       const position = after === null ? null : parsePosition(after);
-      const visits = memory.visits.list(range, position, limit);
+      const visits =
+        state === 'live' ? liveVisits(memory, record, position, limit) : endedVisits(memory, record, position, limit);
       const last = visits.at(-1);
+      const next = last !== undefined && visits.length === limit ? { ...last, atDoor: isAtDoor(last) } : null;
       return {
-        admissions: visits.map((visit) => admissionOf(visit, nowMs)),
-        next: last !== undefined && visits.length === limit ? positionOf(last) : null,
+        visits: visits.map((visit) => told(record, visit)),
+        next: next === null ? null : encodePosition(next),
       };
     }),
   };
+}
+
+type Position = VisitPosition | null;
+
+function liveVisits(
+  { visits }: RoomMemory,
+  { lineMs, doorMs }: LineRecord,
+  after: Position,
+  limit: number,
+): KeptVisit[] {
+  const range = { endsAfterMs: lineMs, endsUntilMs: Number.MAX_SAFE_INTEGER };
+  if (after !== null && !after.atDoor) return visits.list(range, after, limit);
+  // Those at the door whose end no step has noted yet are over.
+  const from = after !== null && after.endsAtMs > doorMs ? after : { atDoor: true, endsAtMs: doorMs, sub: '~' };
+  const atDoor = visits.listAtDoor(from, limit);
+  return [...atDoor, ...visits.list(range, null, limit - atDoor.length)];
+}
+
+function endedVisits({ visits }: RoomMemory, { lineMs }: LineRecord, after: Position, limit: number): KeptVisit[] {
+  return visits.list({ endsAfterMs: lineMs - ENDED_VISIT_MS, endsUntilMs: lineMs }, after, limit);
 }

@@ -1,24 +1,30 @@
 import Koa from 'koa';
 import supertest, { type Test } from 'supertest';
 import { onTestFinished } from 'vitest';
+import { ClientRegistry } from '../../../src/config/client-registry.ts';
 import type { AdminRole, RoomConfig } from '../../../src/config/config.ts';
 import { Webhooks } from '../../../src/events/webhooks.ts';
 import type { adminOperations } from '../../../src/http/admin/admin-operations.ts';
 import { EventStreams } from '../../../src/http/admin/event-streams.ts';
 import { createRoomView } from '../../../src/http/admin/room-view.ts';
 import { type AdminSiteOptions, adminSite } from '../../../src/http/admin-site.ts';
-import { problemResponses } from '../../../src/http/problem.ts';
-import { requestLog } from '../../../src/http/request-log.ts';
+import { EndedSessions } from '../../../src/http/panel/ended-sessions.ts';
+import { problemResponses } from '../../../src/http/requests/problem.ts';
+import { requestLog } from '../../../src/http/requests/request-log.ts';
 import { createLogger } from '../../../src/logging.ts';
 import { createMetrics } from '../../../src/metrics.ts';
+import { ClientSightings } from '../../../src/oidc/client-sightings.ts';
+import { KeysInUse } from '../../../src/oidc/keys-in-use.ts';
 import { Receipts } from '../../../src/oidc/receipts.ts';
-import { type KeySet, SigningKeys } from '../../../src/oidc/signing-keys.ts';
+import { SigningKeys } from '../../../src/oidc/signing-keys.ts';
 import type { RoomEvent } from '../../../src/room/room-event.ts';
 import { defaultSettings } from '../../../src/room/settings.ts';
 import { RequestIds } from '../../../src/sealing/request-id.ts';
-import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../../src/store/store.ts';
+import { clientConfig } from '../../oidc/library.ts';
 import { RoomDriver } from '../../store/contract/room-driver.ts';
+import type { StoreFixture, StoreTarget } from '../../store/contract/store-target.ts';
+import { memoryTarget } from '../../store/sqlite/sqlite-target.ts';
 import { FakeClock } from '../../support/clock.ts';
 import { randomSealer } from '../../support/sealing.ts';
 
@@ -32,14 +38,28 @@ export const fileSecret = `whsec_${'A'.repeat(43)}=`;
 
 const rooms: readonly RoomConfig[] = [
   {
-    ...{ name: 'launch', title: 'The launch', settings: defaultSettings, awsApi: false, awsEventId: 'launch' },
+    ...{
+      name: 'launch',
+      title: 'The launch',
+      settings: defaultSettings,
+      awsApi: false,
+      awsEventId: 'launch',
+      awsPrivateIssuer: null,
+    },
     texts: {},
     look: null,
     templates: null,
     webhooks: [{ name: 'crm', url: 'https://crm.example.com/', secret: fileSecret, events: ['admission.started'] }],
   },
   {
-    ...{ name: 'other', title: 'other', settings: defaultSettings, awsApi: false, awsEventId: 'other' },
+    ...{
+      name: 'other',
+      title: 'other',
+      settings: defaultSettings,
+      awsApi: false,
+      awsEventId: 'other',
+      awsPrivateIssuer: null,
+    },
     texts: {},
     look: null,
     templates: null,
@@ -63,16 +83,22 @@ export class AdminFixture {
   readonly room: RoomDriver;
   readonly requestIds = new RequestIds(Buffer.alloc(32));
   readonly eventStreams: EventStreams;
+  readonly clients = new ClientRegistry([clientConfig('shop')]);
+  readonly sightings: ClientSightings;
   /** What `adminOperations` needs. */
   readonly served: Parameters<typeof adminOperations>[0];
 
-  constructor(store: Store, clock: FakeClock, signing: KeySet) {
+  readonly endedSessions: EndedSessions;
+
+  constructor(fixture: StoreFixture, clock: FakeClock, signing: KeysInUse, endedSessions: EndedSessions) {
+    const { store } = fixture;
     this.store = store;
+    this.endedSessions = endedSessions;
     this.clock = clock;
-    const fixture = { store, other: store, reopen: null, close: async () => store[Symbol.asyncDispose]() };
     this.room = new RoomDriver(fixture, clock, 'launch');
-    this.receipts = new Receipts('https://wait.example.com', () => signing);
+    this.receipts = new Receipts('https://wait.example.com', () => signing.set);
     this.eventStreams = new EventStreams({ feed: store.events, pollEveryMs: 10 });
+    this.sightings = new ClientSightings(store.documents, this.clients, clock.read);
     this.served = {
       store,
       rooms,
@@ -80,8 +106,12 @@ export class AdminFixture {
       webhooks: new Webhooks(store, rooms),
       requestIds: this.requestIds,
       receipts: this.receipts,
+      keys: signing,
       eventStreams: this.eventStreams,
       production: false,
+      issuer: 'https://wait.example.com',
+      clients: this.clients,
+      sightings: this.sightings,
       onChange: (changed) => this.changed.push(changed),
     };
     this.app = this.serve();
@@ -97,9 +127,10 @@ export class AdminFixture {
       adminKeys: (['viewer', 'operator', 'admin'] as const).map((role) => ({ name: role, role, key: keys[role] })),
       sealer: this.sealer,
       basePath: '',
+      endedSessions: this.endedSessions,
       logger,
-      nowMs: this.clock.read,
-      now: this.clock.read,
+      monotonicMs: this.clock.read,
+      epochMs: this.clock.read,
       ...changes,
     });
     app.proxy = true;
@@ -131,12 +162,15 @@ export async function eventsOf(api: AdminFixture, room = 'launch'): Promise<Room
 }
 
 /** Opened for one test, closed at its end. */
-export async function adminFixture(): Promise<AdminFixture> {
+export async function adminFixture(target: StoreTarget = memoryTarget): Promise<AdminFixture> {
   const clock = new FakeClock();
-  const store = await openSqliteStore({ path: ':memory:', clock: clock.read });
-  onTestFinished(async () => store[Symbol.asyncDispose]());
+  const fixture = await target.open({ clock: clock.read });
+  onTestFinished(() => fixture.close());
+  const { store } = fixture;
   for (const room of ['launch', 'other']) await store.line.configure({ room, settings: defaultSettings });
-  return new AdminFixture(store, clock, await new SigningKeys(store.documents, 'ES256', clock.read).current());
+  const source = new SigningKeys(store.documents, { algorithm: 'ES256', offered: ['ES256'] }, clock.read);
+  const endedSessions = await EndedSessions.load(store.documents, clock.read);
+  return new AdminFixture(fixture, clock, await KeysInUse.load(source), endedSessions);
 }
 
 /** `type` of a problem with this code. */

@@ -66,7 +66,7 @@ describe('a role', () => {
     ['admin', 'patch', '/rooms/launch', { turn_window: '2m' }],
     ['admin', 'patch', '/rooms/launch', { grace: '2m' }],
     ['admin', 'patch', '/rooms/launch', { admission: '2m' }],
-    ['admin', 'patch', '/rooms/launch', { opens_at: null }],
+    ['operator', 'patch', '/rooms/launch', { opens_at: null }],
     ['admin', 'delete', '/rooms/launch/settings'],
     ['admin', 'post', '/rooms/launch/reset'],
   ];

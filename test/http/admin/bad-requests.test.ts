@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { listen } from '../../../src/http/server.ts';
+import { listen } from '../../../src/http/entrance/server.ts';
 import { type AdminFixture, adminFixture, base, keys, problemType } from './admin-fixture.ts';
 
 const advance = '/rooms/launch/advance';
@@ -59,14 +59,17 @@ describe('a body', () => {
     expect(paths).toEqual(expect.arrayContaining(['room', '__proto__']));
   });
 
-  it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/json; charset=latin1', 'nonsense'])(
-    'is JSON, not %s',
-    async (type) => {
-      const api = await adminFixture();
-      const response = await raw(api, '{"by":1}', type).expect(415);
-      expect(response.body.type).toBe(problemType('media_type_unsupported'));
-    },
-  );
+  it.each([
+    'text/plain',
+    'application/merge-patch+json',
+    'application/x-www-form-urlencoded',
+    'application/json; charset=latin1',
+    'nonsense',
+  ])('is JSON, not %s', async (type) => {
+    const api = await adminFixture();
+    const response = await raw(api, '{"by":1}', type).expect(415);
+    expect(response.body.type).toBe(problemType('media_type_unsupported'));
+  });
 
   it('is not compressed', async () => {
     const api = await adminFixture();

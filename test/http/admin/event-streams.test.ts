@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { EventStreams } from '../../../src/http/admin/event-streams.ts';
-import { listen } from '../../../src/http/server.ts';
+import { listen } from '../../../src/http/entrance/server.ts';
 import type { EventFeed } from '../../../src/store/event-feed.ts';
 import { storeUnavailable } from '../../../src/store/faults.ts';
 import { EventStreamReader } from '../../support/event-stream-reader.ts';
@@ -80,7 +80,7 @@ describe('a stream of events', () => {
     using streams = new EventStreams({ feed, pollEveryMs: 5 });
     const texts = Array.from({ length: 20 }, () => '');
     for (const index of texts.keys()) {
-      const stream = await streams.open({ room: 'launch', after: null });
+      const stream = await streams.open({ room: 'launch', reader: 'ops', after: null });
       stream.setEncoding('utf8').on('data', (text: string) => {
         texts[index] += text;
       });
@@ -93,7 +93,7 @@ describe('a stream of events', () => {
   it('tells at once what this process did itself', async () => {
     const api = await adminFixture();
     using streams = new EventStreams({ feed: api.store.events, pollEveryMs: 3_600_000 });
-    const stream = await streams.open({ room: 'launch', after: null });
+    const stream = await streams.open({ room: 'launch', reader: 'ops', after: null });
     let text = '';
     stream.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk;
@@ -116,7 +116,7 @@ describe('a stream of events', () => {
     };
     const counts: number[] = [];
     using streams = new EventStreams({ feed, pollEveryMs: 5, onCount: (open) => counts.push(open) });
-    const stream = await streams.open({ room: 'launch', after: null });
+    const stream = await streams.open({ room: 'launch', reader: 'ops', after: null });
     stream.resume();
     await eventually('the feed to be read', () => readings > 2);
     stream.destroy();
@@ -132,8 +132,8 @@ describe('a stream of events', () => {
   it('keeps nothing for a reader who does not read, and forgets nothing', async () => {
     const api = await adminFixture();
     using streams = new EventStreams({ feed: api.store.events, pollEveryMs: 5 });
-    const stream = await streams.open({ room: 'launch', after: null });
-    const quick = await streams.open({ room: 'launch', after: null });
+    const stream = await streams.open({ room: 'launch', reader: 'ops', after: null });
+    const quick = await streams.open({ room: 'launch', reader: 'ops', after: null });
     const lines = (text: string): number[] => [...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id));
     let quickText = '';
     quick.setEncoding('utf8').on('data', (text: string) => {
@@ -159,7 +159,7 @@ describe('a stream of events', () => {
       feed: api.store.events,
       ...{ pollEveryMs: 5, heartbeatEveryMs: 20, onCount: (open: number) => counts.push(open) },
     });
-    const stream = await streams.open({ room: 'launch', after: null });
+    const stream = await streams.open({ room: 'launch', reader: 'ops', after: null });
     let text = '';
     stream.setEncoding('utf8').on('data', (more: string) => {
       text += more;
@@ -173,11 +173,25 @@ describe('a stream of events', () => {
   it('is one of a bounded number', async () => {
     const api = await adminFixture();
     using streams = new EventStreams({ feed: api.store.events, mostStreams: 2 });
-    const first = await streams.open({ room: 'launch', after: null });
-    await streams.open({ room: 'other', after: null });
-    await expect(streams.open({ room: 'launch', after: null })).rejects.toMatchObject({ code: 'streams_full' });
+    const first = await streams.open({ room: 'launch', reader: 'ops', after: null });
+    await streams.open({ room: 'other', reader: 'ops', after: null });
+    await expect(streams.open({ room: 'launch', reader: 'ops', after: null })).rejects.toMatchObject({
+      code: 'streams_full',
+    });
     first.destroy();
-    await eventually('a place to be free', () => streams.open({ room: 'launch', after: null }));
+    await eventually('a place to be free', () => streams.open({ room: 'launch', reader: 'ops', after: null }));
+  });
+
+  it('is one of so many of a key that another one has a place left', async () => {
+    const api = await adminFixture();
+    using streams = new EventStreams({ feed: api.store.events, mostStreams: 4, mostStreamsEach: 2 });
+    const open = (reader: string) => streams.open({ room: 'launch', reader, after: null });
+    const first = await open('eyes');
+    await open('eyes');
+    await expect(open('eyes')).rejects.toMatchObject({ code: 'streams_full' });
+    await open('ops');
+    first.destroy();
+    await eventually('a place to be free', () => open('eyes'));
   });
 
   it('ends in order when the process stops, and no other begins', async () => {
@@ -198,7 +212,7 @@ describe('a stream of events', () => {
       },
     };
     using streams = new EventStreams({ feed, pollEveryMs: 5 });
-    const stream = await streams.open({ room: 'launch', after: null });
+    const stream = await streams.open({ room: 'launch', reader: 'ops', after: null });
     const fault = new Promise((resolve) => stream.once('error', resolve));
     expect(await fault).toMatchObject({ message: 'broken' });
   });
@@ -232,10 +246,10 @@ describe('a stream of events', () => {
       },
     };
     using streams = new EventStreams({ feed, pollEveryMs: 5 });
-    const live = await streams.open({ room: 'launch', after: null });
+    const live = await streams.open({ room: 'launch', reader: 'ops', after: null });
     away = true;
     await say(api, 'one');
-    const behind = await streams.open({ room: 'launch', after: 0 });
+    const behind = await streams.open({ room: 'launch', reader: 'ops', after: 0 });
     const texts = ['', ''];
     for (const [index, stream] of [live, behind].entries()) {
       stream.setEncoding('utf8').on('data', (text: string) => {

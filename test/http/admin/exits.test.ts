@@ -32,6 +32,18 @@ describe('exits', () => {
     expect(ended).toContainEqual(expect.objectContaining({ sub: third, outcome: 'abandoned', actor: 'operator' }));
   });
 
+  it('leave visits whose time has run out as they are', async () => {
+    const api = await adminFixture();
+    const [expired = ''] = await visits(api, 1);
+    const { plannedEndMs } = (await api.room.visitOf(expired)) ?? { plannedEndMs: 0 };
+    api.clock.nowMs = plannedEndMs;
+    for (const body of [{ completed: [expired] }, { abandoned: [expired] }]) {
+      expect((await exits(api, body).expect(200)).body).toMatchObject({ ended: 0, over: 1, called: 0 });
+    }
+    expect(await api.room.visitOf(expired)).toMatchObject({ outcome: 'expired' });
+    await api.room.expectState({ completed: 0, abandoned: 0 });
+  });
+
   it('name visits by request id too', async () => {
     const api = await adminFixture();
     const { number, epoch } = await api.room.join();
@@ -95,23 +107,34 @@ describe('exits', () => {
     ['', {}],
     ['', []],
     ['exited', { exited: -1 }],
-    ['exited', { exited: '1' }],
+    ['exited', { exited: '-1' }],
+    ['exited', { exited: 'ten' }],
+    ['exited', { exited: 1.5 }],
     ['exited', { exited: 1e12 }],
     ['completed', { completed: 'x' }],
-    ['completed', { completed: Array.from({ length: 1001 }, () => 'x') }],
+    ['completed', { completed: Array.from({ length: 10_001 }, () => 'x') }],
     ['abandoned.1', { abandoned: ['x', 1] }],
-    ['gone', { gone: 1 }],
+    ['', { gone: 1 }],
   ])('need what they can read: %s', async (path, body) => {
     const api = await adminFixture();
     const response = await exits(api, body).expect(400);
     expect(response.body.errors[0]).toEqual({ path, message: expect.any(String) });
   });
 
-  it('end two thousand visits in one go', async () => {
+  it('take a message of the inlet MaxSize as it is: numbers as texts, and other fields', async () => {
+    const api = await adminFixture();
+    const [first = ''] = await visits(api, 1);
+    await api.room.joinMany(20);
+    const message = { exited: '10', completed: [first], site: 'shop', at: { minute: 1 } };
+    expect((await exits(api, message).expect(200)).body).toMatchObject({ ended: 1, serving: 11, called: 10 });
+  });
+
+  it('end thousands of visits in one go', async () => {
     const api = await adminFixture();
     const subs = await visits(api, 2000);
-    const response = await exits(api, { completed: subs.slice(0, 1000), abandoned: subs.slice(1000) }).expect(200);
-    expect(response.body).toMatchObject({ ended: 2000, over: 0, unknown: 0 });
+    const strangers = Array.from({ length: 4000 }, () => crypto.randomUUID());
+    const response = await exits(api, { completed: [...subs, ...strangers] }).expect(200);
+    expect(response.body).toMatchObject({ ended: 2000, over: 0, unknown: 4000 });
     await api.room.expectState({ inside: 0 });
   });
 });

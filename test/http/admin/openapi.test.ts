@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { noBody } from '../../../src/http/admin/admin-operation.ts';
 import { adminOperations } from '../../../src/http/admin/admin-operations.ts';
-import { noBody } from '../../../src/http/admin/operation.ts';
-import { problemView } from '../../../src/http/problem.ts';
+import { problemView } from '../../../src/http/requests/problem.ts';
 import { randomId } from '../../store/contract/room-driver.ts';
 import { type AdminFixture, adminFixture } from './admin-fixture.ts';
 
@@ -16,7 +16,7 @@ interface Described {
     readonly required?: boolean;
     readonly schema: object;
   }[];
-  readonly requestBody?: { readonly required: boolean };
+  readonly requestBody?: { readonly required: boolean; readonly content: object };
   readonly responses: Record<string, { readonly content: Record<string, unknown> }>;
 }
 
@@ -103,6 +103,11 @@ describe('the OpenAPI document', () => {
       expect(described?.requestBody === undefined).toBe(operation.body === noBody);
       const statuses = Object.keys(described?.responses ?? {});
       expect(statuses).toEqual(expect.arrayContaining(['200', '400', '401', '403', '429', '500', '503']));
+      expect(statuses).toContain('421');
+      expect(described?.responses['401']).toMatchObject({ headers: { 'WWW-Authenticate': { required: true } } });
+      expect(described?.responses['429']).toMatchObject({ headers: { 'Retry-After': { required: true } } });
+      const session = { panelSession: [], ...(operation.method !== 'get' && { csrfToken: [] }) };
+      expect(described?.security).toEqual([{ adminKey: [] }, session]);
       expect(statuses.includes('404')).toBe(operation.path.includes('{'));
       expect(statuses.includes('422')).toBe(['advance', 'reportExits'].includes(operation.id));
     }
@@ -115,6 +120,9 @@ describe('the OpenAPI document', () => {
     expect(paths['/rooms/{room}/advance']?.post?.requestBody?.required).toBe(true);
     expect(paths['/rooms/{room}/reset']?.post?.requestBody?.required).toBe(false);
     expect(paths['/rooms/{room}/reset']?.post?.parameters?.map(({ name }) => name)).toContain('Idempotency-Key');
+    const types = (path: string, method: string) => Object.keys(paths[path]?.[method]?.requestBody?.content ?? {});
+    expect(types('/rooms/{room}', 'patch')).toEqual(['application/json', 'application/merge-patch+json']);
+    expect(types('/rooms/{room}/advance', 'post')).toEqual(['application/json']);
   });
 
   it('says what a body is', async () => {
@@ -128,7 +136,10 @@ describe('the OpenAPI document', () => {
       },
       SettingsPatch: {
         additionalProperties: false,
-        properties: { mode: { enum: ['off', 'prequeue', 'open', 'paused', 'closed'] }, grace: { type: 'string' } },
+        properties: {
+          mode: { enum: ['off', 'prequeue', 'open', 'paused', 'closed', 'over'] },
+          grace: { type: 'string' },
+        },
       },
       Problem: { required: ['type', 'title', 'status'] },
     });
@@ -150,7 +161,10 @@ describe('every operation', () => {
     const [first] = await api.room.joinMany(3);
     const { sub } = await api.room.visit(first);
     for (const operation of operationsOf(api)) {
-      const path = operation.path.replace('{room}', 'launch').replace('{sub}', sub).replace('{name}', 'wall');
+      const path = operation.path
+        .replace('{room}', 'launch')
+        .replace('{sub}', sub)
+        .replace('{name}', operation.id === 'getClient' ? 'shop' : 'wall');
       const [example] = operation.examples;
       if (operation.id === 'completeDraw') await openDoors(api);
       const response = await api.as('admin', operation.method, path).send(example as object | undefined);

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { viewSettings } from '../../../src/http/admin/settings-view.ts';
+import { defaultSettings } from '../../../src/room/settings.ts';
 import { rate } from '../../store/contract/room-driver.ts';
 import { adminFixture, problemType } from './admin-fixture.ts';
 
@@ -23,7 +25,7 @@ describe('rooms', () => {
     const { body } = await api.as('viewer', 'get', '/rooms/launch').expect(200);
     expect(body).toEqual({
       ...{ room: 'launch', title: 'The launch', epoch: expect.any(Number) },
-      ...{ issued: 5, serving: 3, waiting: 2, outstanding: 2, inside: 1, late: 0 },
+      ...{ issued: 5, serving: 3, waiting: 2, uncalled: 2, outstanding: 2, inside: 1, late: 0 },
       ...{ admitted: 1, completed: 0, abandoned: 0, missed: 0, passed_over: 0, gate_shut: false },
       ...{ rate_per_minute: null, empty_in: null },
       presence: { judged_up_to: 3, present: 0 },
@@ -33,10 +35,18 @@ describe('rooms', () => {
       },
       updated_at: api.clock.nowMs / 1000,
       settings: {
+        ...viewSettings(defaultSettings),
         mode: 'open',
         inlet: { admit: null, every: null, from: null, until: null, return_no_shows: false, capacity: null },
-        ...{ turn_window: '5m', grace: '10m', admission: '15m', message: null, opens_at: null },
-        ...{ draw_source: null, pass_over: true, gate: null },
+        ...{
+          turn_window: '5m',
+          grace: '10m',
+          admission: '15m',
+          enter: 'tap_when_hidden',
+          message: null,
+          opens_at: null,
+        },
+        ...{ draw_source: null, pass_over: true, replace_missed: false, gate: null },
       },
     });
   });
@@ -166,6 +176,8 @@ describe('the pace of a room', () => {
     expect(await pace()).toEqual({ rate_per_minute: 30, empty_in: null });
     api.perSecond.clear();
     await api.room.change({ rate: { admit: 10, everyMs: 60_000, fromMs: null, untilMs: null, returnNoShows: false } });
-    expect(await pace()).toEqual({ rate_per_minute: 10, empty_in: null });
+    expect(await pace()).toEqual({ rate_per_minute: null, empty_in: null });
+    await api.room.change({ mode: 'open' });
+    expect(await pace()).toMatchObject({ rate_per_minute: 10 });
   });
 });

@@ -1,3 +1,4 @@
+import { createHmac, hash } from 'node:crypto';
 import aws4, { type Request } from 'aws4';
 import { describe, expect, test } from 'vitest';
 import { createSignatureCheck, type SignedRequest } from '../../../src/http/aws/signature-v4.ts';
@@ -6,7 +7,7 @@ const KEY = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDEN
 const NOW_MS = Date.UTC(2027, 2, 1, 9, 30, 0);
 const HOST = 'wait.example.com';
 
-const check = createSignatureCheck({ keys: [KEY], service: 'execute-api', now: () => NOW_MS });
+const check = createSignatureCheck({ keys: [KEY], service: 'execute-api', epochMs: () => NOW_MS });
 
 interface Signing {
   readonly path?: string;
@@ -58,12 +59,14 @@ function refusal(request: SignedRequest): string {
   return result.kind === 'refused' ? result.message : 'valid';
 }
 
+const NAMES = 'host;x-amz-date';
+const EMPTY = hash('sha256', '');
 const MISMATCH = /^The request signature we calculated does not match/;
 
 describe('AWS Signature V4', () => {
   // The example of the AWS General Reference, "Examples of the complete Signature Version 4 signing process": ListUsers.
   test('signs as published', () => {
-    const options = { keys: [KEY], now: () => Date.UTC(2015, 7, 30, 12, 36, 0) };
+    const options = { keys: [KEY], epochMs: () => Date.UTC(2015, 7, 30, 12, 36, 0) };
     const headers = {
       'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8',
       Host: 'iam.amazonaws.com',
@@ -80,6 +83,7 @@ describe('AWS Signature V4', () => {
       {},
       { region: 'us-east-1', body: '{"event_id":"launch"}', headers: { 'Content-Type': 'application/json' } },
       { method: 'GET', path: '/aws/private/num_active_tokens?event_id=launch' },
+      { method: 'GET', path: '/aws/private/num_active_tokens?event_id=Black+Friday%202026' },
       { method: 'GET', path: '/base%20path/aws/private/x?b=2&a=1&a=0&c=&d=%20%2B%2F%3D%26%C3%A4&e' },
       { headers: { 'X-Custom': '  two   words  ' } },
       { body: 'ümläut ✓' },
@@ -90,6 +94,20 @@ describe('AWS Signature V4', () => {
       expect(check(signed(request)), JSON.stringify(request)).toMatchObject({ kind: 'valid' });
   });
 
+  test('takes a query that was signed as it is sent, as aws_requests_auth does', () => {
+    const [query, scope] = ['event_id=Black+Friday+2026', '20270301/eu-central-1/execute-api/aws4_request'];
+    const canonical = ['GET', '/aws/private/x', query, `host:${HOST}`, `x-amz-date:${basic(NOW_MS)}`, '', NAMES, EMPTY];
+    const text = ['AWS4-HMAC-SHA256', basic(NOW_MS), scope, hash('sha256', canonical.join('\n'))].join('\n');
+    const hmac = (key: string | Buffer, part: string): Buffer => createHmac('sha256', key).update(part).digest();
+    const signature = [...scope.split('/'), text].reduce<string | Buffer>(hmac, `AWS4${KEY.secretAccessKey}`);
+    const credential = `Credential=${KEY.accessKeyId}/${scope}, SignedHeaders=${NAMES}`;
+    const request = wire('GET', `/aws/private/x?${query}`, { Host: HOST, 'X-Amz-Date': basic(NOW_MS) }, '');
+    const sent = (hex: string): SignedRequest =>
+      withHeader(request, 'authorization', `AWS4-HMAC-SHA256 ${credential}, Signature=${hex}`);
+    expect(check(sent(signature.toString('hex')))).toMatchObject({ kind: 'valid' });
+    expect(refusal({ ...sent(signature.toString('hex')), target: '/aws/private/x?event_id=Black' })).toMatch(MISMATCH);
+  });
+
   // `get-vanilla` of the suite that AWS published with the specification.
   test('reads the date from Date where there is no X-Amz-Date', () => {
     const headers = {
@@ -98,8 +116,8 @@ describe('AWS Signature V4', () => {
       Authorization:
         'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20110909/us-east-1/host/aws4_request, SignedHeaders=date;host, Signature=b27ccfbfa7df52a200ff74193ca6e32d4b48b8856fab7ebf1c595d0670a7e470',
     };
-    const now = (): number => Date.UTC(2011, 8, 9, 23, 36, 0);
-    const ofSuite = createSignatureCheck({ keys: [KEY], service: 'host', now });
+    const epochMs = (): number => Date.UTC(2011, 8, 9, 23, 36, 0);
+    const ofSuite = createSignatureCheck({ keys: [KEY], service: 'host', epochMs });
     expect(ofSuite(wire('GET', '/', headers, ''))).toMatchObject({ kind: 'valid' });
   });
 

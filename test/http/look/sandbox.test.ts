@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { templateFault } from '../../../src/config/template-faults.ts';
+import { templateFault } from '../../../src/config/rules/template-faults.ts';
 import { createSandbox } from '../../../src/http/look/sandbox.ts';
 
 const values = {

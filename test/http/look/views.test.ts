@@ -4,30 +4,32 @@ import { pino } from 'pino';
 import supertest from 'supertest';
 import { expect, test } from 'vitest';
 import type { RoomConfig } from '../../../src/config/config.ts';
-import { completeColors, paletteOf } from '../../../src/config/palette.ts';
 import type { RoomLook } from '../../../src/config/room-look.ts';
+import { completeColors, paletteOf } from '../../../src/config/rules/palette.ts';
 import { reportTemplateFaults } from '../../../src/http/look/template-reports.ts';
-import { nameRoom } from '../../../src/http/page.ts';
-import { pageFaults } from '../../../src/http/page-faults.ts';
-import { createViews } from '../../../src/http/views.ts';
-import { defaultSettings } from '../../../src/room/settings.ts';
+import { nameRoom } from '../../../src/http/pages/page.ts';
+import { pageFaults } from '../../../src/http/pages/page-faults.ts';
+import { createViews } from '../../../src/http/pages/views.ts';
 import { storeUnavailable } from '../../../src/store/faults.ts';
+import { sampleRoom } from '../../support/sample-room.ts';
 
 const issuer = 'https://wait.example.com/q';
-const noLook: RoomLook = { logo: null, logoDark: null, logoAlt: 'Sale', palettes: null, fonts: [], links: [] };
+const noLook: RoomLook = {
+  logo: null,
+  logoDark: null,
+  logoAlt: 'Sale',
+  previewImage: null,
+  palettes: null,
+  fonts: [],
+  links: [],
+};
 
-function room(name: string, changes: Partial<RoomConfig> = {}): RoomConfig {
-  return {
-    ...{ name, title: 'Sale', settings: defaultSettings, awsApi: false, awsEventId: name, webhooks: [] },
-    ...{ texts: {}, look: null, templates: null },
-    ...changes,
-  };
-}
+const room = (name: string, changes: Partial<RoomConfig> = {}): RoomConfig => sampleRoom(name, 'Sale', changes);
 
 /** A page of a room, and the faults of its templates. */
 function show(rooms: readonly RoomConfig[], of: string | null, template = 'message.njk', values = {}) {
   const faults: unknown[] = [];
-  const views = createViews({ issuer, rooms }, (fault) => faults.push(fault));
+  const views = createViews({ issuer, rooms, clients: [] }, (fault) => faults.push(fault));
   const words = views.words(['en'], of);
   const page = views.render(template, { message: 'failed', detail: null, refreshAfter: null, ...values }, words, of);
   return { page, faults, views };
@@ -136,7 +138,7 @@ test('docs/look.md names all that a waiting page is given', () => {
 });
 
 test('while the store is away the calm page looks like the room, once it is known whose it is', async () => {
-  const views = createViews({ issuer, rooms: [branded, room('exam')] }, () => {});
+  const views = createViews({ issuer, rooms: [branded, room('exam')], clients: [] }, () => {});
   const app = new Koa();
   app.use(pageFaults({ views, logger: pino({ level: 'silent' }) }));
   app.use((ctx) => {

@@ -35,6 +35,17 @@ const cases: readonly {
   },
   {
     control: 'mode',
+    fields: { mode: 'over' },
+    says: [
+      'This ends the line',
+      'The 5 people who wait read that it is over.',
+      '1 turn that is open may still be taken.',
+      '1 visitor is inside: nobody has to leave.',
+    ],
+    did: 'The room is over now. 5 wait, 1 are inside.',
+  },
+  {
+    control: 'mode',
     fields: { mode: 'paused' },
     says: ['The room calls nobody any more.', 'The 5 people who wait keep their places.'],
     did: 'The room is paused now. 5 wait, 1 are inside.',
@@ -62,7 +73,7 @@ const cases: readonly {
   },
   {
     control: 'times',
-    fields: { turn_window: '1m', grace: '10m', admission: '1h', opens_at: '' },
+    fields: { turn_window: '1m', grace: '10m', admission: '1h' },
     says: [
       'Turns that are called from now on last 1m instead of 5m. 1 turn is open and ends as planned.',
       'Visits that begin from now on last 1h instead of 15m. 1 have begun and end as planned.',
@@ -118,7 +129,7 @@ describe('a control', () => {
       ['mode', { mode: 'open' }],
       ['inlet', { admit: '', every: '', capacity: '' }],
       ['message', { message: ' ' }],
-      ['times', { turn_window, grace, admission, opens_at: '' }],
+      ['times', { turn_window, grace, admission }],
       ['gate', { url: '' }],
     ] as const) {
       expect((await operator.look(control, fields)).says).toContain('This changes nothing');
@@ -137,7 +148,8 @@ describe('a control', () => {
     const { visitor } = await Operator.of(api, 'admin');
     const mistaken = await visitor.send('/rooms/launch/inlet', { admit: '7', every: 'soon', step: 'look' }, 400);
     expect(mistaken.text).toContain('role="alert" id="mistake">The time between calls must be a duration');
-    for (const typed of ['value="7" autofocus', 'value="soon"']) expect(mistaken.text).toContain(typed);
+    for (const typed of ['value="7">', 'value="soon" autofocus aria-invalid="true" aria-describedby="mistake">'])
+      expect(mistaken.text).toContain(typed);
     // The page is an answer to a form: it does not ask for itself again.
     expect(mistaken.text).not.toContain('data-events');
 
@@ -196,7 +208,7 @@ it('the mode of a prequeue says when the doors open, for whom, and that there is
   expect(passed.says).toContain('The time at which the doors open has passed: they open at once.');
   await api.room.change({ opensAtMs: Date.parse('2035-03-01T10:00:00Z'), drawSource: 'a beacon' });
   const early = await operator.look('mode', { mode: 'prequeue' });
-  expect(early.says).toContain('The doors open by themselves on 1 Mar 2035, 10:00:00 UTC.');
+  expect(early.says).toContain('The doors open by themselves on 1 Mar 2035 at 10:00.');
   await operator.confirm('mode', early.form);
   await api.room.joinEarlyMany(3);
   const open = await operator.look('mode', { mode: 'open' });

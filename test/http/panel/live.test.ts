@@ -36,6 +36,18 @@ describe('the assets of the panel', () => {
 });
 
 describe('the feed of the panel', () => {
+  it('tells where replaced turns went ahead of the line', async () => {
+    const api = await adminFixture();
+    await api.room.change({ replaceMissed: true });
+    await api.room.joinMany(2);
+    await api.advance({ by: 2 }).expect(200);
+    api.clock.nowMs += 3_600_000;
+    await api.room.expectState({ serving: 4, issued: 2 });
+    const visitor = await PanelVisitor.signedIn(api, 'viewer');
+    const [told] = feedOf((await visitor.get('/rooms/launch')).text);
+    expect(told).toBe('Moved the serving number ahead to 4, for people to come');
+  });
+
   it('tells what nobody asked for as one, and each thing that somebody did', async () => {
     const api = await adminFixture();
     await api.room.joinMany(6);

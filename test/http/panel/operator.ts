@@ -1,25 +1,17 @@
+import { fieldsOf, unescaped } from '../../support/form-fields.ts';
 import type { AdminFixture } from '../admin/admin-fixture.ts';
 import { PanelVisitor } from './panel-visitor.ts';
-
-function unescaped(html: string): string {
-  return html
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&amp;', '&');
-}
 
 /** A page without its tags. */
 export function words(html: string): string {
   return unescaped(html.replace(/<head>.*<\/head>/s, '').replaceAll(/<[^>]+>/g, ' ')).replaceAll(/\s+/g, ' ');
 }
 
-/** The fields of the form at an address, as a browser would send them. */
-function formOf(html: string, path: string): Record<string, string> {
-  const [, form = ''] = new RegExp(`<form method="post" action="/admin${path}">(.*?)</form>`, 's').exec(html) ?? [];
-  const fields = [...form.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)];
-  return Object.fromEntries(fields.map(([, name = '', value = '']) => [name, unescaped(value)]));
+/** The hidden fields of the form at an address, or of all forms, as a browser would send them. */
+export function hiddenFields(html: string, path?: string): Record<string, string> {
+  const action = `<form[^>]*? ?method="post" action="/admin${path}">(.*?)</form>`;
+  const [, form = ''] = path === undefined ? ['', html] : (new RegExp(action, 's').exec(html) ?? []);
+  return fieldsOf(form);
 }
 
 /** An operator at the controls of the room `launch`. */
@@ -38,7 +30,7 @@ export class Operator {
   async look(name: string, fields: Record<string, string>) {
     const path = `/rooms/launch/${name}`;
     const { text } = await this.visitor.send(path, { ...fields, step: 'look' }, 200);
-    return { says: words(text), form: formOf(text, path) };
+    return { says: words(text), form: hiddenFields(text, path) };
   }
 
   /** Confirms. @returns what the next page says was done */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Browser } from '../../support/browser.ts';
+import { refreshOf } from '../../support/page-refresh.ts';
 import { ADMIN_KEY, startProduct } from '../../support/product.ts';
 import { startRedis } from '../../support/redis-servers.ts';
 import { launchSetup } from '../../support/shop-setup.ts';
@@ -19,7 +20,8 @@ test('while the store is away the panel says so, tries again by itself, and nobo
   const away = await operator.request(`${panel}/rooms/launch`);
   expect(away.status).toBe(503);
   expect(away.text).toContain('The store does not answer');
-  expect(away.headers).toMatchObject({ refresh: '3', 'retry-after': '3' });
+  expect(away.headers).toMatchObject({ 'retry-after': '3' });
+  expect(refreshOf(away.text)).toEqual({ afterS: 3, address: '/admin/rooms/launch' });
   // Whose session it is says the cookie alone.
   expect((await operator.request(`${panel}/sign-in`)).status).toBe(302);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { refreshOf } from '../../support/page-refresh.ts';
 import { adminFixture, eventsOf } from '../admin/admin-fixture.ts';
 import { PanelVisitor } from './panel-visitor.ts';
 
@@ -14,13 +15,15 @@ describe('the pages of the panel', () => {
     await api.room.joinMany(3);
     await api.advance({ by: 2 }).expect(200);
     const visitor = await PanelVisitor.signedIn(api, 'viewer');
-    const rooms = await visitor.get('').expect(200).expect('Refresh', '5');
+    const rooms = await visitor.get('').expect(200);
+    expect(refreshOf(rooms.text)).toEqual({ afterS: 5, address: '/admin' });
     for (const words of ['The launch', '/admin/rooms/other', 'by hand']) expect(rooms.text).toContain(words);
-    const room = await visitor.get('/rooms/launch').expect(200).expect('Refresh', '5');
+    const room = await visitor.get('/rooms/launch').expect(200);
+    expect(refreshOf(room.text)).toEqual({ afterS: 5, address: '/admin/rooms/launch' });
     expect(room.text).toMatch(/Called numbers 1 to 2: 2 got a turn<.*<span class="actor">operator<\/span>/);
     // Whoever types should not lose it.
     const controls = await visitor.get('/rooms/launch/controls').expect(200);
-    expect(controls.get('Refresh')).toBeUndefined();
+    expect(refreshOf(controls.text)).toBeNull();
     expect(controls.text).toContain('need the role operator');
     await visitor.get('/rooms/nowhere').expect(404);
     await visitor.get('/nothing').expect(404);
@@ -37,6 +40,17 @@ describe('the pages of the panel', () => {
     for (const path of ['/rooms/launch', '/rooms/launch/controls']) {
       expect((await visitor.get(path).expect(200)).text).not.toContain('<script>');
     }
+  });
+
+  it('show how many of those called did not come', async () => {
+    const api = await adminFixture();
+    const [first] = await api.room.joinMany(4);
+    await api.room.advance(4);
+    await api.room.visit(first);
+    api.clock.nowMs += 3_600_000;
+    await api.room.expectState({ missed: 3 });
+    const visitor = await PanelVisitor.signedIn(api, 'viewer');
+    expect((await visitor.get('/rooms/launch').expect(200)).text).toContain('<dd>3 of 4 called</dd>');
   });
 
   it('say before what an advance will do', async () => {
@@ -82,7 +96,7 @@ describe('a form of the panel', () => {
     expect(await told('inlet', { admit: '', every: '', capacity: '50' })).toBe('No rate, a capacity of 50.');
     expect(await told('message', { message: 'Soon.\r\nReally.' })).toBe('Visitors read the message now.');
     await api.room.expectState({
-      settings: expect.objectContaining({ mode: 'paused', rate: null, capacity: 50, message: 'Soon.\nReally.' }),
+      settings: expect.objectContaining({ mode: 'paused', rate: null, capacity: 50, message: 'Soon. Really.' }),
     });
     expect(await told('message', { message: ' ' })).toBe('Visitors read no message.');
     const events = await eventsOf(api);
@@ -96,12 +110,13 @@ describe('a form of the panel', () => {
     const api = await adminFixture();
     const visitor = await PanelVisitor.signedIn(api, 'admin');
     const opensAt = new Date(api.clock.nowMs + 1000).toISOString();
-    const times = { turn_window: '2m', grace: '5m', admission: '1h', opens_at: opensAt };
-    const done = await visitor.send('/rooms/launch/times', times);
-    expect(await notice(visitor, done.get('Location'))).toBe('A turn lasts 2m now, a visit 1h.');
-    expect((await visitor.get('/rooms/launch/controls')).text).toContain(`value="${opensAt}"`);
+    const done = await visitor.send('/rooms/launch/times', { turn_window: '2m', grace: '5m', admission: '1h' });
+    expect(await notice(visitor, done.get('Location'))).toBe(
+      'A turn lasts 2m now, a visit 1h. Whoever misses a turn may come back within 5m now.',
+    );
     await api.room.change({ drawSource: 'a beacon' });
-    await visitor.send('/rooms/launch/mode', { mode: 'prequeue' });
+    await visitor.send('/rooms/launch/mode', { mode: 'prequeue', opens_at: opensAt });
+    expect((await visitor.get('/rooms/launch/controls')).text).toContain(`value="${opensAt.slice(0, 16)}`);
     await api.room.joinEarly();
     api.clock.advance(1000);
     expect((await visitor.get('/rooms/launch/controls')).text).toContain('From a beacon');

@@ -7,6 +7,7 @@ import { type AdminFixture, keys } from '../admin/admin-fixture.ts';
 export class PanelVisitor {
   readonly #app: Koa;
   #cookie = '';
+  #zone = '';
 
   constructor(api: AdminFixture, app: Koa = api.app) {
     this.#app = app;
@@ -29,20 +30,27 @@ export class PanelVisitor {
     return this;
   }
 
+  /** As the script of the panel tells the time zone of the browser. */
+  inZone(zone: string): this {
+    this.#zone = zone;
+    return this;
+  }
+
   request(method: 'get' | 'post' | 'patch' | 'head', path: string): Test {
     const request = supertest(this.#app.callback())[method](`/admin${path}`);
-    return this.#cookie === '' ? request : request.set('Cookie', `owr_admin=${this.#cookie}`);
+    const zone = this.#zone === '' ? '' : `; owr_zone=${this.#zone}`;
+    return this.#cookie === '' ? request : request.set('Cookie', `owr_admin=${this.#cookie}${zone}`);
   }
 
   get(path: string): Test {
     return this.request('get', path);
   }
 
-  signIn(key: string, address = '192.0.2.1'): Test {
+  signIn(key: string, address = '192.0.2.1', zone = '', kept: object = {}): Test {
     return this.request('post', '/sign-in')
       .type('form')
       .set('X-Forwarded-For', address)
-      .send({ key })
+      .send({ ...kept, key, zone })
       .expect((response) => {
         const [line = ''] = response.get('Set-Cookie') ?? [];
         this.#cookie = /^owr_admin=([^;]*)/.exec(line)?.[1] ?? this.#cookie;

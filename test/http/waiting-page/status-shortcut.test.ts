@@ -1,20 +1,19 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
 import { ClientRegistry } from '../../../src/config/client-registry.ts';
+import { inOrder } from '../../../src/http/entrance/lane.ts';
 import { statusShortcut } from '../../../src/http/waiting-page/status-shortcut.ts';
 import { createMetrics } from '../../../src/metrics.ts';
 import { StoreClock } from '../../../src/room/store-clock.ts';
 import type { Ticket } from '../../../src/room/ticket.ts';
-import { CookieJar } from '../../../src/sealing/cookie-jar.ts';
-import { TicketJar } from '../../../src/sealing/ticket-jar.ts';
-import { RoomWatch } from '../../../src/store/room-watch.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
+import { RoomWatch } from '../../../src/watch/room-watch.ts';
 import { CookieRecorder } from '../../support/cookies.ts';
 import { http } from '../../support/http.ts';
+import { asHttpRequest, ticketJar } from '../../support/http-request.ts';
 import { roomState } from '../../support/room-state.ts';
-import { randomSealer } from '../../support/sealing.ts';
 
 const UID = 'u'.repeat(43);
 const PATH = `/interaction/${UID}`;
@@ -28,31 +27,34 @@ const SHOP = {
   backchannelLogoutUri: null,
   claims: [],
   metadata: {},
+  login: { client: 'shop', most: 3, sessionMs: 0 },
+  sessionMs: null,
+  loginState: 'one',
+  signingAlgorithm: null,
+  reauthenticate: 'page',
   initiateLoginUri: null,
   initiateLoginIss: true,
 } as const;
 
 /** A room that serves 5 of 9, asked by somebody with number 7; whatever the shortcut leaves alone is answered 418. */
-async function shortcut(now: () => number = () => 1_000) {
-  const store = await openSqliteStore({ path: ':memory:', clock: now });
+async function shortcut(epochMs: () => number = () => 1_000) {
+  const store = await openSqliteStore({ path: ':memory:', clock: epochMs });
   onTestFinished(() => store[Symbol.asyncDispose]());
-  const tickets = new TicketJar(randomSealer(), new CookieJar('http://localhost'));
-  const watch = new RoomWatch({ line: store.line, rooms: ['launch'], clock: new StoreClock(now), now });
+  const tickets = ticketJar();
+  const watch = new RoomWatch({ line: store.line, rooms: ['launch'], clock: new StoreClock(epochMs), epochMs });
   watch.observe(roomState({ serving: 5, issued: 9, presence: { zoneUpTo: 9, judgedUpTo: 0, counts: [] } }));
   const seen: number[] = [];
   const metrics = createMetrics();
-  const answer = statusShortcut({
+  const lane = statusShortcut({
     rooms: ['launch'],
     clients: new ClientRegistry([SHOP]),
-    tickets,
     watch,
     presence: { saw: (_state, number) => void seen.push(number) },
     logger: pino({ level: 'silent' }),
     metrics,
   });
-  const server = createServer((req: IncomingMessage, res: ServerResponse) => {
-    if (!answer(req, res)) res.writeHead(418).end();
-  }).listen(0, '127.0.0.1');
+  const serve = inOrder([lane], ({ res }) => void res.writeHead(418).end());
+  const server = createServer((req, res) => serve(asHttpRequest(req, res, tickets))).listen(0, '127.0.0.1');
   onTestFinished(() => void server.close());
   await new Promise((resolve) => server.once('listening', resolve));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -74,10 +76,20 @@ test('somebody who waits is told without the application, is noted as present, a
   const answer = await ask();
   expect(answer.headers).toMatchObject({ 'cache-control': 'no-store', vary: 'Accept' });
   expect(JSON.parse(answer.text)).toMatchObject({ room: 'launch', state: 'waiting', number: 7, serving: 5, ahead: 1 });
-  expect(JSON.parse((await ask({}, { path: `${PATH}?place` })).text)).toMatchObject({ number: 7, place: 'waiting' });
+  const own = await ask({}, { path: `${PATH}/status`, headers: { Accept: 'text/html', 'Sec-Fetch-Mode': 'navigate' } });
+  expect(own.headers).toMatchObject({ 'cache-control': 'no-store', 'content-type': 'application/json; charset=utf-8' });
+  expect(own.headers.vary).toBeUndefined();
+  expect(JSON.parse(own.text)).toMatchObject({ number: 7, place: 'waiting' });
   expect(seen).toEqual([7, 7]);
   const counted = await metrics.registry.getSingleMetricAsString('owr_http_request_duration_seconds');
-  expect(counted).toContain('_count{route="waiting-page",method="GET",status="200"} 2');
+  expect(counted).toContain('_count{route="waiting-page",method="GET",status="200"} 1');
+  expect(counted).toContain('_count{route="own-status",method="GET",status="200"} 1');
+});
+
+test('a page from before the own status had its URL is told without the application, too', async () => {
+  const { ask, seen } = await shortcut();
+  expect(JSON.parse((await ask({}, { path: `${PATH}?place` })).text)).toMatchObject({ number: 7, place: 'waiting' });
+  expect(seen).toEqual([7]);
 });
 
 test.each<[string, Partial<Ticket>, { path?: string; headers?: Record<string, string>; method?: string }]>([
@@ -90,6 +102,9 @@ test.each<[string, Partial<Ticket>, { path?: string; headers?: Record<string, st
   ['who only looks ahead', {}, { headers: { 'Sec-Purpose': 'prefetch' } }],
   ['who asks for headers alone', {}, { method: 'HEAD' }],
   ['who asks for the receipt', {}, { path: `${PATH}/receipt` }],
+  ['whose page asks for its place', {}, { path: `${PATH}/page` }],
+  ['whose page only looks ahead', {}, { path: `${PATH}/status`, headers: { Purpose: 'prefetch' } }],
+  ['whose page asks before they have joined', { number: null }, { path: `${PATH}/status` }],
 ])('somebody %s is left to the application', async (_who, changes, request) => {
   const { ask, seen } = await shortcut();
   expect((await ask(changes, request)).status).toBe(418);
@@ -97,8 +112,8 @@ test.each<[string, Partial<Ticket>, { path?: string; headers?: Record<string, st
 });
 
 test('a room that was not seen just now is left to the application', async () => {
-  let nowMs = 1_000;
-  const { ask } = await shortcut(() => nowMs);
-  nowMs += 1_500;
+  let timeMs = 1_000;
+  const { ask } = await shortcut(() => timeMs);
+  timeMs += 1_500;
   expect((await ask()).status).toBe(418);
 });

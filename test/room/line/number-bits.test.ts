@@ -4,7 +4,6 @@ import type { BitChunks } from '../../../src/room/line/line-memory.ts';
 import {
   addMissing,
   addNumber,
-  CHUNK_NUMBERS,
   countNumbers,
   forgetNumbers,
   hasNumber,
@@ -12,6 +11,7 @@ import {
   removeNumber,
   removeNumbers,
 } from '../../../src/room/line/number-bits.ts';
+import { CHUNK_NUMBERS } from '../../../src/room/line-limits.ts';
 
 /** Chunks in memory. */
 function noNumbers(): BitChunks {

@@ -6,25 +6,25 @@ import type { LineMemory } from '../../../src/room/line/line-memory.ts';
 import { see } from '../../../src/room/line/see.ts';
 import { stateOf } from '../../../src/room/line/state.ts';
 import { byHand, freshTicket } from '../../store/contract/room-driver.ts';
-import { lineInMemory } from './line-in-memory.ts';
+import { at, lineInMemory } from './line-in-memory.ts';
 
 const START_MS = 1_800_000_000_000;
 const MINUTE_MS = 60_000;
 
 describe('presence', () => {
   let memory: LineMemory;
-  let nowMs = START_MS;
+  let storeMs = START_MS;
 
   beforeEach(() => {
-    nowMs = START_MS;
-    memory = lineInMemory({ ...byHand, mode: 'paused', passOver: true, turnWindowMs: 3_600_000 }, nowMs);
+    storeMs = START_MS;
+    memory = lineInMemory({ ...byHand, mode: 'paused', passOver: true, turnWindowMs: 3_600_000 }, storeMs);
   });
 
   /** Lets time pass as it does in a room that processes tick, while some are seen. */
   function pass(minutes: number, present: readonly number[] = []): void {
     for (let ticks = 0; ticks < minutes * 2; ticks++) {
-      nowMs += MINUTE_MS / 2;
-      see(memory, { epoch: memory.record.epoch, numbers: present }, nowMs);
+      storeMs += MINUTE_MS / 2;
+      see(memory, { epoch: memory.record.epoch, numbers: present }, at(storeMs));
     }
   }
   const holder = (number: number) => ({
@@ -33,7 +33,7 @@ describe('presence', () => {
     sub: freshTicket().sub,
     ticketGeneration: 0,
   });
-  const advanceBy = (by: number) => advance(memory, { by, key: null }, nowMs);
+  const advanceBy = (by: number) => advance(memory, { by, key: null }, at(storeMs));
 
   describe('of skipped numbers', () => {
     beforeEach(() => {
@@ -45,17 +45,17 @@ describe('presence', () => {
     it('is nobody’s, and nobody is passed over for them', () => {
       const { presence } = stateOf(memory);
       expect(presence.counts.reduce((sum, count) => sum + count)).toBe(2);
-      expect(advanceBy(12)).toMatchObject({ serving: 12, called: 2 });
+      expect(advanceBy(4)).toMatchObject({ serving: 12, called: 2 });
       expect(memory.record).toMatchObject({ outstanding: 2, passedOver: 2 });
-      expect(look(memory, holder(2), nowMs)).toEqual({ kind: 'waiting', late: true });
-      expect(look(memory, holder(12), nowMs)).toMatchObject({ kind: 'turn' });
+      expect(look(memory, holder(2), at(storeMs))).toEqual({ kind: 'waiting', late: true });
+      expect(look(memory, holder(12), at(storeMs))).toMatchObject({ kind: 'turn' });
     });
 
     it('is taken back with the calls around them', () => {
-      advanceBy(12);
-      expect(advanceBy(-4)).toMatchObject({ serving: 8 });
+      advanceBy(4);
+      expect(advanceBy(-2)).toMatchObject({ serving: 2 });
       expect(memory.record).toMatchObject({ outstanding: 1, passedOver: 1 });
-      advanceBy(-7);
+      advanceBy(-1);
       expect(memory.record).toMatchObject({ outstanding: 1, passedOver: 0 });
     });
   });
@@ -66,9 +66,9 @@ describe('presence', () => {
     advanceBy(3);
     expect(memory.record).toMatchObject({ outstanding: 1, passedOver: 2 });
     memory.record.changes = { mode: 'open' };
-    expect(claim(memory, holder(1), nowMs)).toMatchObject({ kind: 'admitted' });
+    expect(claim(memory, holder(1), at(storeMs))).toMatchObject({ kind: 'admitted' });
     expect(memory.record).toMatchObject({ inside: 1, outstanding: 1, passedOver: 1 });
-    expect(claim(memory, holder(1), nowMs)).toEqual({ kind: 'ended' });
+    expect(claim(memory, holder(1), at(storeMs))).toEqual({ kind: 'ended' });
     expect(memory.record).toMatchObject({ inside: 1, passedOver: 1 });
   });
 
@@ -91,10 +91,10 @@ describe('presence', () => {
     advanceBy(70_000);
     expect(memory.record).toMatchObject({ outstanding: 0, passedOver: 70_000 });
     expect(memory.passedOver.read(0)).not.toBeNull();
-    nowMs += 3_600_000 + byHand.graceMs + 60_000;
-    begin(memory, nowMs);
+    storeMs += 3_600_000 + byHand.graceMs + 60_000;
+    begin(memory, at(storeMs));
     expect(memory.record).toMatchObject({ graceOver: 70_000, passedOver: 70_000, missed: 0 });
     expect(memory.passedOver.read(0)).toBeNull();
-    expect(look(memory, holder(1), nowMs)).toEqual({ kind: 'missed' });
+    expect(look(memory, holder(1), at(storeMs))).toEqual({ kind: 'missed' });
   });
 });

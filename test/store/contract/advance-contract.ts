@@ -29,7 +29,7 @@ export function advanceContract(target: StoreTarget): void {
 
     it('stops at the last number given if asked to', () =>
       withRoom(target, {}, async (room) => {
-        const request = { room: room.room, by: 5, key: 'once', issuedOnly: true };
+        const request = { room: room.room, by: 5, key: 'once', exits: true };
         await room.joinMany(2);
         expect(await room.line.advance(request)).toEqual(advanced(2, 2, 3));
         expect(await room.line.advance(request)).toEqual(advanced(2, 2, 3));
@@ -52,14 +52,15 @@ export function advanceContract(target: StoreTarget): void {
         expect(await room.advance(5)).toEqual(advanced(2, 2, 3));
       }));
 
-    it('leaves slots to those who came back late', () =>
+    it('in a paused room keeps no slot for late returners, who wait for the inlet', () =>
       withRoom(target, { mode: 'paused', capacity: 2 }, async (room) => {
         const [missed] = await room.joinMany(4);
         await room.advance(1);
         room.clock.advance(60_000);
         await room.look(missed);
         await room.expectState({ late: 1, outstanding: 0 });
-        expect(await room.advance(2)).toEqual(advanced(2, 1, 1));
+        expect(await room.advance(2)).toEqual(advanced(3, 2));
+        await room.expectState({ late: 1, outstanding: 2 });
       }));
 
     it('leaves the credit of a rate alone, and lets the inlet call afterwards', () =>
@@ -108,7 +109,7 @@ export function advanceContract(target: StoreTarget): void {
         await room.advance(2);
         expect(await room.advance(-3)).toEqual(advanced(1, 0, 1));
         await room.expectState({ outstanding: 0, serving: 1 });
-        expect(await room.look(missed)).toEqual({ kind: 'turn', turnEndsAtMs: null });
+        expect(await room.look(missed)).toEqual({ kind: 'turn', turnEndsAtMs: room.clock.nowMs + 60_000 });
       }));
 
     it('back from ahead of issued costs nobody a turn', () =>

@@ -87,6 +87,17 @@ export function artifactContract(target: StoreTarget): void {
         expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1);
       }));
 
+    it('are taken by one of many who try at once', () =>
+      withStore(target, async (store, _clock, { other }) => {
+        const assertion = artifact('ReplayDetection', 60_000);
+        const tries = Array.from({ length: 20 }, (_, index) =>
+          (index % 2 === 0 ? store : other).artifacts.take(assertion),
+        );
+        expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1);
+        expect(await other.artifacts.take(assertion)).toBe(false);
+        expect(await store.artifacts.find(assertion)).toEqual({ payload: assertion.payload, consumedAtMs: null });
+      }));
+
     it('are gone once destroyed', () =>
       withStore(target, async ({ artifacts }) => {
         const token = artifact('AccessToken', 60_000);
@@ -96,28 +107,58 @@ export function artifactContract(target: StoreTarget): void {
         expect(await artifacts.find(token)).toBeNull();
       }));
 
-    it('of a bounded kind are saved while there is room', () =>
-      withStore(target, async ({ artifacts }, clock) => {
-        const saved = artifact('Interaction', 10_000);
-        expect(await artifacts.saveBounded(saved, 2)).toBe(true);
-        expect(await artifacts.saveBounded(artifact('Interaction', 60_000), 2)).toBe(true);
-        const refused = artifact('Interaction', 60_000);
-        expect(await artifacts.saveBounded(refused, 2)).toBe(false);
-        expect(await artifacts.find(refused)).toBeNull();
-        await artifacts.save(artifact('AccessToken', 60_000));
-        clock.advance(10_000);
-        expect(await artifacts.saveBounded(refused, 2)).toBe(true);
-        await artifacts.destroy(refused);
-        expect(await artifacts.saveBounded(artifact('Interaction', 60_000), 2)).toBe(true);
-      }));
+    describe('of a group that is bounded', () => {
+      const group = (most: number, claimed = false, name = 'launch') => ({ name, most, claimed });
+      const large = (ttlMs: number) => artifact('Interaction', ttlMs);
 
-    it('of a bounded kind keep to the bound when many are saved at once', () =>
-      withStore(target, async (store, _clock, { other }) => {
-        const tries = Array.from({ length: 20 }, (_, index) =>
-          (index % 2 === 0 ? store : other).artifacts.saveBounded(artifact('Interaction', 60_000), 3),
-        );
-        expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(3);
-      }));
+      async function alive({ artifacts }: Store, all: readonly Artifact[]): Promise<Artifact[]> {
+        const found = await Promise.all(all.map((each) => artifacts.find(each)));
+        return all.filter((_, index) => found[index] !== null);
+      }
+
+      it('the unclaimed one that ends last makes room for the next', () =>
+        withStore(target, async (store) => {
+          const [first, second, third, claimed] = [large(10_000), large(20_000), large(30_000), large(40_000)];
+          for (const each of [first, second, third]) {
+            expect(await store.artifacts.saveBounded(each, group(2))).toBe(true);
+          }
+          expect(await alive(store, [first, second, third])).toEqual([first, third]);
+          expect(await store.artifacts.saveBounded(claimed, group(2, true))).toBe(true);
+          expect(await alive(store, [first, third, claimed])).toEqual([first, claimed]);
+        }));
+
+      it('claimed ones make room for claimed ones alone, the first to end for the next', () =>
+        withStore(target, async (store) => {
+          const [first, second, third] = [large(10_000), large(20_000), large(30_000)];
+          for (const each of [first, second]) await store.artifacts.saveBounded(each, group(2));
+          for (const each of [first, second]) await store.artifacts.saveBounded(each, group(2, true));
+          expect(await store.artifacts.saveBounded(third, group(2))).toBe(false);
+          expect(await alive(store, [first, second, third])).toEqual([first, second]);
+          expect(await store.artifacts.saveBounded(third, group(2, true))).toBe(true);
+          expect(await alive(store, [first, second, third])).toEqual([second, third]);
+        }));
+
+      it('those past their end and those destroyed leave their place, and other groups are none of theirs', () =>
+        withStore(target, async (store, clock) => {
+          const [first, second, third, other] = [large(10_000), large(60_000), large(60_000), large(60_000)];
+          for (const each of [first, second]) await store.artifacts.saveBounded(each, group(2, true));
+          expect(await store.artifacts.saveBounded(other, group(1, false, 'other'))).toBe(true);
+          clock.advance(10_000);
+          expect(await store.artifacts.saveBounded(third, group(2))).toBe(true);
+          await store.artifacts.destroy(second, 'launch');
+          expect(await store.artifacts.saveBounded(first, group(2))).toBe(true);
+          expect(await alive(store, [first, second, third, other])).toEqual([first, third, other]);
+        }));
+
+      it('keep to the bound when many are saved at once', () =>
+        withStore(target, async (store, _clock, { other }) => {
+          const all = Array.from({ length: 20 }, () => large(60_000));
+          await Promise.all(
+            all.map((each, index) => (index % 2 === 0 ? store : other).artifacts.saveBounded(each, group(3, true))),
+          );
+          expect(await alive(store, all)).toHaveLength(3);
+        }));
+    });
 
     it('outlive a restart', () =>
       withStore(target, async ({ artifacts }, _clock, { reopen }) => {

@@ -66,7 +66,7 @@ export function atomicityContract(target: StoreTarget): void {
 
         const again = room.through((await reopen()).line);
         expect(await again.state()).toEqual(before);
-        expect(await again.admission(visit.sub)).toEqual(visit);
+        expect(await again.visitOf(visit.sub)).toEqual(visit);
         expect(await again.join(tickets[5])).toEqual(tickets[5]);
         expect(await again.claim(tickets[1])).toEqual({ kind: 'ended' });
         expect(await again.advance(1, 'key')).toEqual(answer);

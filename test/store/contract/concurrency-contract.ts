@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { freshTicket, type RoomDriver, type Ticket, withRoom } from './room-driver.ts';
+import { freshTicket, type RoomDriver, withRoom } from './room-driver.ts';
 import type { StoreTarget } from './store-target.ts';
+import type { Ticket } from './visitor-driver.ts';
 
 /** The room as two processes see it. */
 function handles(room: RoomDriver): readonly [RoomDriver, RoomDriver] {
@@ -80,8 +81,7 @@ export function concurrencyContract(target: StoreTarget): void {
         const results = await Promise.all(
           Array.from({ length: 20 }, (_, index) => drivers[index % 2 === 0 ? 0 : 1].claim(ticket)),
         );
-        for (const result of results)
-          expect(result).toMatchObject({ kind: 'admitted', admission: { sub: ticket.sub } });
+        for (const result of results) expect(result).toMatchObject({ kind: 'admitted', visit: { sub: ticket.sub } });
         await room.expectState({ inside: 1, outstanding: 0, admitted: 1 });
       }));
 
@@ -136,6 +136,18 @@ export function concurrencyContract(target: StoreTarget): void {
         await room.expectState({ serving: 2, outstanding: 1, inside: 0, completed: 1 });
       }));
 
+    it('calls that settle one visit at once count it once', () =>
+      withRoom(target, {}, async (room) => {
+        const { sub, plannedEndMs } = await room.visit(await room.called());
+        room.clock.nowMs = plannedEndMs;
+        const drivers = handles(room);
+        const results = await Promise.all(
+          Array.from({ length: 10 }, (_, index) => drivers[index % 2 === 0 ? 0 : 1].settle(sub)),
+        );
+        expect(results.filter(({ kind }) => kind === 'released')).toHaveLength(1);
+        await room.expectState({ inside: 0, completed: 1 });
+      }));
+
     it('an observer never sees more inside and called than the capacity', () =>
       withRoom(target, { capacity: 5 }, async (room) => {
         const [first, second] = handles(room);
@@ -155,7 +167,7 @@ export function concurrencyContract(target: StoreTarget): void {
             if (result.kind === 'admitted') break;
             if (result.kind !== 'waiting') throw new Error(`unexpected ${result.kind}`);
           }
-          await driver.line.confirm({ room: driver.room, sub: ticket.sub });
+          await driver.line.confirm({ room: driver.room, sub: ticket.sub, serial: null });
           await driver.release(ticket.sub);
         };
         try {

@@ -85,7 +85,7 @@ export function drawContract(target: StoreTarget): void {
         expect(await room.change({ mode: 'off' })).toMatchObject({ issued: 2, serving: 0 });
         for (const ticket of [freshTicket(), early, numbered]) {
           const entered = await room.enter(ticket);
-          expect(entered).toMatchObject({ kind: 'admitted', admission: { number: 0 } });
+          expect(entered).toMatchObject({ kind: 'admitted', visit: { number: 0 } });
           expect(await room.enter(ticket)).toEqual(entered);
         }
         expect(await room.enter(early)).toMatchObject({ joinedAtMs });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EXCHANGE_WINDOW_MS, TICKET_GRACE_MS } from '../../../src/room/admission.ts';
+import { EXCHANGE_WINDOW_MS } from '../../../src/room/visit.ts';
 import { freshTicket, rate, withRoom } from './room-driver.ts';
 import type { StoreTarget } from './store-target.ts';
 
@@ -14,22 +14,24 @@ export function enterContract(target: StoreTarget): void {
           kind: 'admitted',
           epoch,
           joinedAtMs: nowMs,
-          admission: {
+          visit: {
             sub: ticket.sub,
             number: 1,
             enteredAtMs: nowMs,
             endsAtMs: nowMs + EXCHANGE_WINDOW_MS,
             plannedEndMs: nowMs + 600_000,
+            goesOn: true,
             ticketGeneration: 1,
-            grantGeneration: 1,
+            logins: [],
             exchanged: false,
             outcome: null,
           },
+          serial: null,
         });
         await room.expectState({ issued: 1, serving: 1, outstanding: 0, inside: 1, admitted: 1 });
       }));
 
-    it('answers a repeat with the same admission', () =>
+    it('answers a repeat with the same visit', () =>
       withRoom(target, { capacity: 5 }, async (room) => {
         const ticket = freshTicket();
         const first = await room.enter(ticket);
@@ -43,19 +45,20 @@ export function enterContract(target: StoreTarget): void {
         await room.enter(ticket);
         room.clock.advance(40_000);
         expect(await room.enter(ticket)).toMatchObject({
-          admission: { ticketGeneration: 1, endsAtMs: room.clock.nowMs + EXCHANGE_WINDOW_MS },
+          visit: { ticketGeneration: 1, endsAtMs: room.clock.nowMs + EXCHANGE_WINDOW_MS },
         });
       }));
 
-    it('lets a ticket of before the visit into one that was exchanged for a moment, then no more', () =>
+    it('lets a ticket of before the visit into one that was exchanged until a newer one is shown', () =>
       withRoom(target, { capacity: 5 }, async (room) => {
         const ticket = freshTicket();
         await room.enter(ticket);
-        await room.line.confirm({ room: room.room, sub: ticket.sub });
-        room.clock.advance(TICKET_GRACE_MS - 1);
-        expect(await room.enter(ticket)).toMatchObject({ kind: 'admitted', admission: { ticketGeneration: 1 } });
-        room.clock.advance(1);
-        expect(await room.enter(ticket)).toEqual({ kind: 'ended' });
+        await room.line.confirm({ room: room.room, sub: ticket.sub, serial: null });
+        room.clock.advance(240_000);
+        const again = await room.enter(ticket);
+        expect(again).toMatchObject({ kind: 'admitted', visit: { number: 1, ticketGeneration: 1 } });
+        if (again.kind === 'admitted') await room.claim({ ...ticket, number: 1, epoch: again.epoch }, 1);
+        expect(await room.enter(ticket)).toEqual({ kind: 'superseded' });
         await room.expectState({ issued: 1, inside: 1, admitted: 1 });
       }));
 
@@ -63,7 +66,7 @@ export function enterContract(target: StoreTarget): void {
       withRoom(target, { capacity: 1 }, async (room) => {
         await room.enter(freshTicket());
         const before = await room.state();
-        expect(await room.enter(freshTicket())).toEqual({ kind: 'wait', epoch: before.epoch });
+        expect(await room.enter(freshTicket())).toEqual({ kind: 'wait', epoch: before.epoch, known: null });
         expect(await room.state()).toEqual(before);
       }));
 
@@ -84,7 +87,7 @@ export function enterContract(target: StoreTarget): void {
         expect(await room.look(missed)).toEqual({ kind: 'waiting', late: true });
         await room.release(sub);
         expect(await room.enter(freshTicket())).toMatchObject({ kind: 'wait' });
-        expect(await room.look(missed)).toEqual({ kind: 'turn', turnEndsAtMs: null });
+        expect(await room.look(missed)).toEqual({ kind: 'turn', turnEndsAtMs: room.clock.nowMs + 60_000 });
       }));
 
     it('uses up the credit of a rate', () =>
@@ -93,23 +96,25 @@ export function enterContract(target: StoreTarget): void {
         expect(await room.enter(freshTicket())).toMatchObject({ kind: 'admitted' });
         expect(await room.enter(freshTicket())).toMatchObject({ kind: 'wait' });
         room.clock.advance(60_000);
-        expect(await room.enter(freshTicket())).toMatchObject({ kind: 'admitted', admission: { number: 3 } });
+        expect(await room.enter(freshTicket())).toMatchObject({ kind: 'admitted', visit: { number: 3 } });
       }));
 
     it('waits where the inlet is by hand, unless serving is ahead of issued', () =>
       withRoom(target, {}, async (room) => {
         expect(await room.enter(freshTicket())).toMatchObject({ kind: 'wait' });
         await room.advance(1);
-        expect(await room.enter(freshTicket())).toMatchObject({ kind: 'admitted', admission: { number: 1 } });
+        expect(await room.enter(freshTicket())).toMatchObject({ kind: 'admitted', visit: { number: 1 } });
         expect(await room.enter(freshTicket())).toMatchObject({ kind: 'wait' });
         await room.expectState({ issued: 1, serving: 1, outstanding: 0, inside: 1 });
       }));
 
-    it('waits in a paused room, and in a closed one even where serving is ahead', () =>
+    it('waits in a paused room, and in one that gives no numbers even where serving is ahead', () =>
       withRoom(target, { mode: 'paused', capacity: 5 }, async (room) => {
         expect(await room.enter(freshTicket())).toMatchObject({ kind: 'wait' });
         await room.change({ mode: 'closed', capacity: null });
         await room.advance(1);
+        expect(await room.enter(freshTicket())).toMatchObject({ kind: 'wait' });
+        await room.change({ mode: 'over' });
         expect(await room.enter(freshTicket())).toMatchObject({ kind: 'wait' });
         await room.change({ mode: 'paused' });
         expect(await room.enter(freshTicket())).toMatchObject({ kind: 'admitted' });
@@ -119,10 +124,11 @@ export function enterContract(target: StoreTarget): void {
       withRoom(target, {}, async (room) => {
         const ticket = await room.join();
         const joinedAtMs = room.clock.nowMs;
-        expect(await room.enter(ticket)).toMatchObject({ kind: 'wait' });
+        const known = { number: 1, joinedAtMs };
+        expect(await room.enter(ticket)).toEqual({ kind: 'wait', epoch: ticket.epoch, known });
         room.clock.advance(5_000);
         await room.advance(1);
-        expect(await room.enter(ticket)).toMatchObject({ kind: 'admitted', joinedAtMs, admission: { number: 1 } });
+        expect(await room.enter(ticket)).toMatchObject({ kind: 'admitted', joinedAtMs, visit: { number: 1 } });
         await room.expectState({ issued: 1, inside: 1, outstanding: 0 });
       }));
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { JOIN_ANSWER_MS } from '../../../src/room/admission.ts';
+import { JOIN_ANSWER_MS } from '../../../src/room/visit.ts';
 import { freshTicket, RoomDriver, withRoom } from './room-driver.ts';
 import type { StoreTarget } from './store-target.ts';
 
@@ -34,12 +34,13 @@ export function joinContract(target: StoreTarget): void {
         expect(await room.joinResult(ticket)).toEqual(first);
       }));
 
-    it('gives no number in a closed room', () =>
-      withRoom(target, { mode: 'closed' }, async (room) => {
+    it.each(['closed', 'over'] as const)('gives no number in a room that is %s', (mode) =>
+      withRoom(target, { mode }, async (room) => {
         const { epoch } = await room.state();
         expect(await room.joinResult(freshTicket())).toEqual({ kind: 'closed', epoch });
         await room.expectState({ issued: 0 });
-      }));
+      }),
+    );
 
     it('calls a number that serving has passed already, while it is joining', () =>
       withRoom(target, {}, async (room) => {

@@ -7,7 +7,7 @@ export function modeContract(target: StoreTarget): void {
     it('admits everyone without a number, whatever the capacity', () =>
       withRoom(target, { mode: 'off', capacity: 1 }, async (room) => {
         for (const inside of [1, 2, 3]) {
-          expect(await room.enter(freshTicket())).toMatchObject({ kind: 'admitted', admission: { number: 0 } });
+          expect(await room.enter(freshTicket())).toMatchObject({ kind: 'admitted', visit: { number: 0 } });
           await room.expectState({ issued: 0, serving: 0, inside, outstanding: 0 });
         }
       }));
@@ -56,7 +56,7 @@ export function modeContract(target: StoreTarget): void {
         const tickets = [freshTicket(), freshTicket(), freshTicket()];
         for (const ticket of tickets) {
           await room.enter(ticket);
-          await room.line.confirm({ room: room.room, sub: ticket.sub });
+          await room.line.confirm({ room: room.room, sub: ticket.sub, serial: null });
         }
         await room.change({ mode: 'open' });
         await room.joinMany(2);
@@ -89,11 +89,11 @@ export function modeContract(target: StoreTarget): void {
       }));
   });
 
-  describe('mode closed', () => {
+  describe.each(['closed', 'over'] as const)('mode %s', (mode) => {
     it('stands still and gives no numbers', () =>
       withRoom(target, { capacity: 1 }, async (room) => {
         const [first] = await room.joinMany(3);
-        await room.change({ mode: 'closed' });
+        await room.change({ mode });
         const { sub } = await room.visit(first);
         await room.release(sub);
         expect(await room.joinResult(freshTicket())).toMatchObject({ kind: 'closed' });

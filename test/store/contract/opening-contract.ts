@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { numberOfEntry } from '../../../src/room/draw.ts';
 import type { RoomState } from '../../../src/room/room-state.ts';
 import type { JoinResult } from '../../../src/store/line-store.ts';
-import { freshTicket, type RoomDriver, type Ticket, withRoom } from './room-driver.ts';
+import { freshTicket, type RoomDriver, withRoom } from './room-driver.ts';
 import type { StoreTarget } from './store-target.ts';
+import type { Ticket } from './visitor-driver.ts';
 
 const opensAtMs = 1_800_000_030_000;
 const prequeue = { mode: 'prequeue', opensAtMs } as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { JOIN_ANSWER_MS } from '../../../src/room/admission.ts';
 import { isDrawPending } from '../../../src/room/room-state.ts';
+import { JOIN_ANSWER_MS } from '../../../src/room/visit.ts';
 import { byHand, freshTicket, RoomDriver, withRoom } from './room-driver.ts';
 import type { StoreTarget } from './store-target.ts';
 
@@ -98,7 +98,7 @@ export function prequeueContract(target: StoreTarget): void {
         expect(draw).toMatchObject({ entries: 5, base: 0, drawnAtMs: opensAtMs + 7, opensAtMs, publicValue: null });
       }));
 
-    it.each(['open', 'paused', 'closed', 'off'] as const)('open by the change to mode %s', (mode) =>
+    it.each(['open', 'paused', 'closed', 'over', 'off'] as const)('open by the change to mode %s', (mode) =>
       withRoom(target, prequeue, async (room) => {
         await room.joinEarlyMany(3);
         room.clock.advance(5_000);
@@ -179,7 +179,7 @@ export function prequeueContract(target: StoreTarget): void {
         const state = await room.change({ mode: 'open' });
         expect(state).toMatchObject({ issued: 0, draw: { entries: 0, drawnAtMs: room.clock.nowMs } });
         expect(isDrawPending(state.draw)).toBe(false);
-        expect(await room.enter(freshTicket())).toMatchObject({ kind: 'admitted', admission: { number: 1 } });
+        expect(await room.enter(freshTicket())).toMatchObject({ kind: 'admitted', visit: { number: 1 } });
       }));
 
     it('are the only ones of an epoch: afterwards mode prequeue gives numbers and calls nobody', () =>

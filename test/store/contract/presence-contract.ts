@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Presence } from '../../../src/room/room-state.ts';
-import { freshTicket, type RoomDriver, rate, type Ticket, withRoom } from './room-driver.ts';
+import { freshTicket, type RoomDriver, rate, withRoom } from './room-driver.ts';
 import type { StoreTarget } from './store-target.ts';
+import type { Ticket } from './visitor-driver.ts';
 
 const MINUTE_MS = 60_000;
 const JUDGED_AFTER_MS = 180_000;

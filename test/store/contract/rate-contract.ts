@@ -97,16 +97,22 @@ export function rateContract(target: StoreTarget): void {
 
     it('charges late returns, which wait for credit, first in line', () =>
       withRoom(target, { rate: rate(1, MINUTE_MS) }, async (room) => {
-        const [missed] = await room.joinMany(3);
+        const [missed] = await room.joinMany(4);
         room.clock.advance(MINUTE_MS);
         await room.expectState({ serving: 2, outstanding: 1, missed: 1 });
         expect(await room.claim(missed)).toEqual({ kind: 'waiting', late: true });
         room.clock.advance(MINUTE_MS);
-        await room.expectState({ serving: 2, late: 1 });
+        // Not seen for a minute: the share goes to the next in line.
+        await room.expectState({ serving: 3, late: 0 });
+        expect(await room.claim(missed)).toEqual({ kind: 'waiting', late: true });
+        room.clock.advance(MINUTE_MS / 2);
+        expect(await room.claim(missed)).toEqual({ kind: 'waiting', late: true });
+        room.clock.advance(MINUTE_MS / 2);
+        await room.expectState({ serving: 3, late: 0, outstanding: 1 });
         await room.take(missed);
-        await room.expectState({ serving: 2, late: 0, inside: 1 });
+        await room.expectState({ serving: 3, inside: 1, outstanding: 0 });
         room.clock.advance(MINUTE_MS);
-        await room.expectState({ serving: 3 });
+        await room.expectState({ serving: 4 });
       }));
 
     it('gets the share of missed turns back only where the room says so', () =>

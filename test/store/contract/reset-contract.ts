@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { untouched } from '../../support/room-state.ts';
-import { byHand, rate, withRoom } from './room-driver.ts';
+import { byHand, endedNow, rate, withRoom } from './room-driver.ts';
 import type { StoreTarget } from './store-target.ts';
 
 export function resetContract(target: StoreTarget): void {
@@ -20,7 +20,8 @@ export function resetContract(target: StoreTarget): void {
           ...untouched,
           draw: { ...untouched.draw, seed: expect.any(String) },
           pastEpochs: [past],
-          nowMs: room.clock.nowMs,
+          storeMs: room.clock.nowMs,
+          lineMs: room.clock.nowMs,
         });
         expect(await room.claim(second)).toEqual({ kind: 'rejoin', epoch: epoch + 1 });
         expect(await room.claim(first, 1)).toEqual({ kind: 'rejoin', epoch: epoch + 1 });
@@ -43,14 +44,14 @@ export function resetContract(target: StoreTarget): void {
         await room.release(completed.sub);
         room.clock.advance(1_000);
         await room.reset();
-        const ended = { ...live, outcome: 'abandoned', endsAtMs: room.clock.nowMs };
-        expect(await room.admission(live.sub)).toEqual(ended);
-        expect(await room.admission(completed.sub)).toMatchObject({ outcome: 'completed' });
-        expect(await room.release(live.sub)).toEqual({ kind: 'already-ended', admission: ended });
-        expect(await room.line.confirm({ room: room.room, sub: live.sub })).toBeNull();
+        const ended = endedNow(room, live, 'abandoned');
+        expect(await room.visitOf(live.sub)).toEqual(ended);
+        expect(await room.visitOf(completed.sub)).toMatchObject({ outcome: 'completed' });
+        expect(await room.release(live.sub)).toEqual({ kind: 'already-ended', visit: ended });
+        expect(await room.line.confirm({ room: room.room, sub: live.sub, serial: null })).toBeNull();
         const page = { room: room.room, after: null, limit: 10 };
-        expect(await room.line.admissions({ ...page, state: 'live' })).toEqual({ admissions: [], next: null });
-        expect((await room.line.admissions({ ...page, state: 'ended' })).admissions).toHaveLength(2);
+        expect(await room.line.visits({ ...page, state: 'live' })).toEqual({ visits: [], next: null });
+        expect((await room.line.visits({ ...page, state: 'ended' })).visits).toHaveLength(2);
         room.clock.nowMs = live.plannedEndMs;
         await room.expectState({ inside: 0, abandoned: 0, completed: 0 });
       }));
@@ -75,7 +76,7 @@ export function resetContract(target: StoreTarget): void {
         await room.expectState({ serving: 2, outstanding: 2, late: 0, inside: 0, missed: 0 });
         await room.take(first);
         room.clock.advance(120_000);
-        await room.expectState({ issued: 3, serving: 3, missed: 1, abandoned: 1 });
+        await room.expectState({ issued: 3, serving: 3, missed: 1, lapsed: 1, abandoned: 0 });
       }));
 
     it('starts the rate anew', () =>

@@ -1,30 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'vitest';
-import type { Admission } from '../../../src/room/admission.ts';
 import type { RoomEvent } from '../../../src/room/room-event.ts';
 import type { RoomState } from '../../../src/room/room-state.ts';
 import { defaultSettings, type RateInlet, type RoomSettings, type SettingsChange } from '../../../src/room/settings.ts';
+import { EXCHANGE_WINDOW_MS, type Outcome, type Visit } from '../../../src/room/visit.ts';
 import type { FeedEvent } from '../../../src/store/event-feed.ts';
-import type {
-  AdvanceResult,
-  ClaimResult,
-  DrawResult,
-  EnterResult,
-  JoinResult,
-  LineStore,
-  LookResult,
-  ReleaseResult,
-} from '../../../src/store/line-store.ts';
-import { FakeClock } from '../../support/clock.ts';
-import type { StoreFixture, StoreTarget } from './store-target.ts';
-
-/** What a visitor's cookie would hold. `number` 0: not joined. */
-export interface Ticket {
-  readonly ticketId: string;
-  readonly sub: string;
-  readonly number: number;
-  readonly epoch: number;
-}
+import type { AdvanceResult, DrawResult, JoinResult, LineStore, ReleaseResult } from '../../../src/store/line-store.ts';
+import { FakeClock, SteppedClock } from '../../support/clock.ts';
+import type { BulkEvent, StoreFixture, StoreTarget } from './store-target.ts';
+import { type Ticket, VisitorDriver } from './visitor-driver.ts';
 
 /** Turn ends on whole seconds (LINE.md: g = 1 s), no inlet: everything happens by hand. Nobody is passed over. */
 export const byHand: RoomSettings = {
@@ -49,10 +33,13 @@ export const randomId = (): string => randomBytes(16).toString('base64url');
 
 export const freshTicket = (): Ticket => ({ ticketId: randomId(), sub: randomId(), number: 0, epoch: 0 });
 
+/** A visit as it is told after an early end at this moment. */
+export function endedNow({ clock }: { readonly clock: FakeClock }, visit: Visit, outcome: Outcome): Visit {
+  return { ...visit, outcome, endsAtMs: clock.nowMs, goesOn: false };
+}
+
 /** One room of one store handle, in few words. */
-export class RoomDriver {
-  readonly line: LineStore;
-  readonly room: string;
+export class RoomDriver extends VisitorDriver {
   readonly clock: FakeClock;
   readonly fixture: StoreFixture;
 
@@ -62,10 +49,9 @@ export class RoomDriver {
     room = `room-${randomBytes(6).toString('hex')}`,
     line?: LineStore,
   ) {
+    super(line ?? fixture.store.line, room);
     this.fixture = fixture;
     this.clock = clock;
-    this.room = room;
-    this.line = line ?? fixture.store.line;
   }
 
   /** The same room as another handle sees it. */
@@ -114,10 +100,6 @@ export class RoomDriver {
     for (let joined = 0; joined < count; joined++) await this.joinEarly();
   }
 
-  enter(ticket: Ticket): Promise<EnterResult> {
-    return this.line.enter({ room: this.room, ticketId: ticket.ticketId, sub: ticket.sub });
-  }
-
   /** Joins a room by hand and is called. */
   async called(): Promise<Ticket> {
     const ticket = await this.join();
@@ -125,35 +107,20 @@ export class RoomDriver {
     return ticket;
   }
 
-  claim(ticket: Ticket | undefined, ticketGeneration = 0): Promise<ClaimResult> {
-    return this.line.claim(this.#claimOf(ticket, ticketGeneration));
-  }
-
-  look(ticket: Ticket | undefined, ticketGeneration = 0): Promise<LookResult> {
-    return this.line.look(this.#claimOf(ticket, ticketGeneration));
-  }
-
-  /** Takes the turn, which must be there. */
-  async take(ticket: Ticket | undefined): Promise<Admission> {
-    const result = await this.claim(ticket);
-    if (result.kind !== 'admitted') throw new Error(`expected to be admitted, got ${JSON.stringify(result)}`);
-    return result.admission;
-  }
-
-  /** Takes the turn and exchanges the code: the visit has its full length. */
-  async visit(ticket: Ticket | undefined): Promise<Admission> {
-    const { sub } = await this.take(ticket);
-    const admission = await this.line.confirm({ room: this.room, sub });
-    if (admission === null) throw new Error('expected a live admission');
-    return admission;
+  /** Takes the turn, and exchanges no code of it in time. */
+  async lapse(ticket: Ticket | undefined): Promise<void> {
+    await this.take(ticket);
+    this.clock.advance(EXCHANGE_WINDOW_MS);
+    await this.state();
   }
 
   release(sub: string, outcome: 'completed' | 'abandoned' = 'completed'): Promise<ReleaseResult> {
     return this.line.release({ room: this.room, sub, outcome });
   }
 
-  admission(sub: string): Promise<Admission | null> {
-    return this.line.admission({ room: this.room, sub });
+  /** Releases a visit also when its time has run out. */
+  settle(sub: string, outcome: 'completed' | 'abandoned' = 'completed', key: string | null = null) {
+    return this.line.release({ room: this.room, sub, outcome, key, settlesExpired: true });
   }
 
   advance(by: number, key: string | null = null): Promise<AdvanceResult> {
@@ -162,6 +129,29 @@ export class RoomDriver {
 
   reset(key: string | null = null): Promise<RoomState> {
     return this.line.reset({ room: this.room, key });
+  }
+
+  /** A failover loses the last writes: the next `count` numbers are nobody's. */
+  async skipNumbers(count: number): Promise<RoomState> {
+    if (this.fixture.skipNumbers === undefined) throw new Error('this store does not fail over');
+    await this.fixture.skipNumbers(this.room, count);
+    return this.state();
+  }
+
+  /** Notes so many events, then lets the store forget as it does: some in each step. */
+  async noteMany(type: BulkEvent, count: number): Promise<void> {
+    if (this.fixture.noteMany === undefined) throw new Error('this store cannot be written to in bulk');
+    await this.fixture.noteMany(this.room, type, count);
+    for (let steps = 0; steps < 8; steps++) {
+      this.clock.advance(1);
+      await this.state();
+    }
+  }
+
+  /** Everything that is stored of the room. */
+  async contents(): Promise<unknown> {
+    if (this.fixture.contents === undefined) throw new Error('this store cannot be looked into');
+    return this.fixture.contents(this.room);
   }
 
   /** The pages of these visitors ask for their status. */
@@ -205,11 +195,25 @@ export class RoomDriver {
   async expectState(expected: Partial<RoomState>): Promise<void> {
     expect(await this.state()).toMatchObject(expected);
   }
+}
 
-  #claimOf(ticket: Ticket | undefined, ticketGeneration: number) {
-    if (ticket === undefined) throw new Error('no such ticket');
-    const { epoch, number, sub } = ticket;
-    return { room: this.room, epoch, number, sub, ticketGeneration };
+/**
+ * Runs `body` with a store whose clock may be stepped, and in which door time moves by a few seconds a step as it does in
+ * production.
+ */
+export async function withSteppedClock(
+  target: StoreTarget,
+  settings: Partial<RoomSettings>,
+  body: (room: RoomDriver, clock: SteppedClock) => Promise<void>,
+): Promise<void> {
+  const clock = new SteppedClock();
+  const fixture = await target.open({ clocks: { epochMs: clock.read, monotonicMs: clock.counted } });
+  try {
+    const driver = new RoomDriver(fixture, clock);
+    await driver.configure({ ...byHand, ...settings });
+    await body(driver, clock);
+  } finally {
+    await fixture.close();
   }
 }
 

@@ -37,7 +37,8 @@ export function roomEventsContract(target: StoreTarget): void {
       withRoom(target, {}, async (room) => {
         const tickets = await room.joinMany(3);
         await room.advance(3);
-        for (const ticket of tickets) await room.visit(ticket);
+        for (const ticket of tickets.slice(0, 2)) await room.visit(ticket);
+        await room.take(tickets[2]);
         await room.release(tickets[0]?.sub ?? '');
         const reset = () => room.line.reset({ room: room.room, key: 'key', actor });
         const { epoch } = await room.state();
@@ -131,9 +132,9 @@ export function roomEventsContract(target: StoreTarget): void {
       entries: 0,
       admitted: 1,
       completed: 0,
-      abandoned: 1,
+      abandoned: 0,
       missed: 1,
-      passedOver: 0,
+      passedOver: 1,
       joined: 3,
     };
 

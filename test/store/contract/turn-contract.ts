@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { LATE_SEEN_MS } from '../../../src/room/admission.ts';
 import { withRoom } from './room-driver.ts';
 import type { StoreTarget } from './store-target.ts';
 
 const TURN_MS = 60_000;
-const GRACE_MS = 120_000;
 
 export function turnContract(target: StoreTarget): void {
   describe('turn', () => {
@@ -63,6 +61,21 @@ export function turnContract(target: StoreTarget): void {
         await room.expectState({ missed: 40, outstanding: 0 });
       }));
 
+    it('is told to its end when it was taken, in a visit and after it', () =>
+      withRoom(target, { turnWindowMs: 10_000 }, async (room) => {
+        const [first, second] = await room.joinMany(2);
+        await room.advance(2);
+        const turnEndsAtMs = room.clock.nowMs + 10_000;
+        const visit = await room.take(first);
+        await room.release((await room.take(second)).sub);
+        room.clock.advance(4_000);
+        expect(await room.look(first, 1)).toMatchObject({ kind: 'admitted', visit: { sub: visit.sub }, turnEndsAtMs });
+        expect(await room.look(second, 1)).toEqual({ kind: 'ended', turnEndsAtMs });
+        room.clock.advance(6_000);
+        expect(await room.look(first, 1)).toMatchObject({ kind: 'admitted', turnEndsAtMs: null });
+        expect(await room.look(second, 1)).toEqual({ kind: 'ended', turnEndsAtMs: null });
+      }));
+
     it('is not there before the number is called', () =>
       withRoom(target, {}, async (room) => {
         const ticket = await room.join();
@@ -71,100 +84,14 @@ export function turnContract(target: StoreTarget): void {
         await room.expectState({ inside: 0, late: 0 });
       }));
 
-    it('may be taken while the room is paused or closed', () =>
-      withRoom(target, {}, async (room) => {
-        const [first, second] = await room.joinMany(2);
-        await room.advance(2);
-        await room.change({ mode: 'paused' });
-        await room.take(first);
-        await room.change({ mode: 'closed' });
-        await room.take(second);
-        await room.expectState({ inside: 2, outstanding: 0 });
-      }));
-  });
-
-  describe('late return', () => {
-    it('is admitted at once where the inlet is by hand, until the grace is over', () =>
-      withRoom(target, {}, async (room) => {
-        const [first, second] = await room.joinMany(2);
-        await room.advance(2);
-        room.clock.advance(TURN_MS + GRACE_MS - 1);
-        expect(await room.look(first)).toEqual({ kind: 'turn', turnEndsAtMs: null });
-        await room.take(first);
-        await room.expectState({ inside: 1, outstanding: 0, missed: 2, admitted: 1 });
-        room.clock.advance(1);
-        expect(await room.claim(second)).toEqual({ kind: 'missed' });
-        expect(await room.look(second)).toEqual({ kind: 'missed' });
-      }));
-
-    it('is first in line for the next free slot', () =>
-      withRoom(target, { capacity: 1 }, async (room) => {
-        const missed = await room.join();
-        room.clock.advance(TURN_MS);
-        const inside = await room.visit(await room.join());
-        const next = await room.join();
-        expect(await room.claim(missed)).toEqual({ kind: 'waiting', late: true });
-        await room.expectState({ late: 1, inside: 1, serving: 2 });
-        await room.release(inside.sub);
-        await room.expectState({ late: 1, inside: 0, outstanding: 0, serving: 2 });
-        expect(await room.look(next)).toEqual({ kind: 'waiting', late: false });
-        expect((await room.take(missed)).number).toBe(1);
-        await room.expectState({ late: 0, inside: 1, serving: 2 });
-      }));
-
-    it('gives way when the visitor was not seen for a while; a look counts as seen', () =>
-      withRoom(target, { capacity: 1, graceMs: 600_000 }, async (room) => {
-        const missed = await room.join();
-        room.clock.advance(64_000);
-        const inside = await room.visit(await room.join());
-        await room.join();
-        await room.look(missed);
-        room.clock.advance(LATE_SEEN_MS - 1);
-        expect(await room.look(missed)).toEqual({ kind: 'waiting', late: true });
-        room.clock.advance(LATE_SEEN_MS - 1);
-        await room.expectState({ late: 1 });
-        room.clock.advance(1);
-        await room.expectState({ late: 0 });
-        await room.release(inside.sub);
-        await room.expectState({ serving: 3, outstanding: 1 });
-      }));
-
-    it('is over with the grace', () =>
-      withRoom(target, { capacity: 1 }, async (room) => {
-        const missed = await room.join();
-        room.clock.advance(TURN_MS);
-        await room.visit(await room.join());
-        for (let waited = 0; waited < GRACE_MS; waited += 40_000) {
-          expect(await room.look(missed)).toEqual({ kind: 'waiting', late: true });
-          room.clock.advance(40_000);
-        }
-        await room.expectState({ late: 0 });
-        expect(await room.claim(missed)).toEqual({ kind: 'missed' });
-      }));
-
-    it('ends at once when a shorter grace is set, and not again when a longer one is', () =>
+    it.each(['paused', 'closed', 'over'] as const)('may be taken while the room is %s', (mode) =>
       withRoom(target, {}, async (room) => {
         const ticket = await room.join();
         await room.advance(1);
-        room.clock.advance(TURN_MS + 30_000);
-        expect(await room.look(ticket)).toEqual({ kind: 'turn', turnEndsAtMs: null });
-        await room.change({ graceMs: 30_000 });
-        expect(await room.look(ticket)).toEqual({ kind: 'missed' });
-        await room.change({ graceMs: 600_000 });
-        expect(await room.claim(ticket)).toEqual({ kind: 'missed' });
-      }));
-
-    it('waits while the room is paused, and enters at once while it is off', () =>
-      withRoom(target, {}, async (room) => {
-        const ticket = await room.join();
-        await room.advance(1);
-        room.clock.advance(TURN_MS);
-        await room.change({ mode: 'paused' });
-        expect(await room.claim(ticket)).toEqual({ kind: 'waiting', late: true });
-        await room.change({ mode: 'off' });
-        expect(await room.look(ticket)).toEqual({ kind: 'turn', turnEndsAtMs: null });
+        await room.change({ mode });
         await room.take(ticket);
-        await room.expectState({ late: 0, inside: 1 });
-      }));
+        await room.expectState({ inside: 1, outstanding: 0 });
+      }),
+    );
   });
 }

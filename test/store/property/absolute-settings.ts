@@ -1,22 +1,22 @@
 import type { RateInlet, RoomSettings, SettingsChange } from '../../../src/room/settings.ts';
 import type { RelativeChange, RelativeRate, RelativeSettings } from './random-step.ts';
 
-const at = (inMs: number | null, nowMs: number): number | null => (inMs === null ? null : nowMs + inMs);
+const at = (inMs: number | null, storeMs: number): number | null => (inMs === null ? null : storeMs + inMs);
 
-function absoluteRate(rate: RelativeRate | null, nowMs: number): RateInlet | null {
+function absoluteRate(rate: RelativeRate | null, storeMs: number): RateInlet | null {
   if (rate === null) return null;
   const { admit, everyMs, fromInMs, untilInMs, returnNoShows } = rate;
-  return { admit, everyMs, fromMs: at(fromInMs, nowMs), untilMs: at(untilInMs, nowMs), returnNoShows };
+  return { admit, everyMs, fromMs: at(fromInMs, storeMs), untilMs: at(untilInMs, storeMs), returnNoShows };
 }
 
-export function absoluteSettings({ rate, opensInMs, ...others }: RelativeSettings, nowMs: number): RoomSettings {
-  return { ...others, rate: absoluteRate(rate, nowMs), opensAtMs: at(opensInMs, nowMs) };
+export function absoluteSettings({ rate, opensInMs, ...others }: RelativeSettings, storeMs: number): RoomSettings {
+  return { ...others, rate: absoluteRate(rate, storeMs), opensAtMs: at(opensInMs, storeMs) };
 }
 
-export function absoluteChange({ rate, opensInMs, ...others }: RelativeChange, nowMs: number): SettingsChange {
+export function absoluteChange({ rate, opensInMs, ...others }: RelativeChange, storeMs: number): SettingsChange {
   return {
     ...others,
-    ...(rate === undefined ? {} : { rate: absoluteRate(rate, nowMs) }),
-    ...(opensInMs === undefined ? {} : { opensAtMs: at(opensInMs, nowMs) }),
+    ...(rate === undefined ? {} : { rate: absoluteRate(rate, storeMs) }),
+    ...(opensInMs === undefined ? {} : { opensAtMs: at(opensInMs, storeMs) }),
   };
 }

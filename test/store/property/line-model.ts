@@ -1,19 +1,28 @@
-import type { Admission } from '../../../src/room/admission.ts';
 import type { RoomState } from '../../../src/room/room-state.ts';
 import type { RoomSettings, SettingsChange } from '../../../src/room/settings.ts';
+import type { Visit } from '../../../src/room/visit.ts';
 import type {
   AdvanceResult,
   ClaimResult,
   DrawResult,
   EnterResult,
   JoinResult,
+  LoginRequest,
   LookResult,
   ReleaseResult,
 } from '../../../src/store/line-store.ts';
-import { claimIn, lookIn, type ModelClaim } from './model-claims.ts';
+import type { StoreClocks } from '../../../src/store/store-clocks.ts';
+import { claimIn, goOn, lookIn, type ModelClaim, noteEnd } from './model-claims.ts';
+import { isOver } from './model-logins.ts';
+import { type ModelRelease, releaseIn } from './model-releases.ts';
 import { ModelRoom } from './model-room.ts';
 import type { NotedEvent } from './model-state.ts';
-import { accepts, end, isLive, prolong, told } from './model-visits.ts';
+import { accepts, isLive } from './model-visits.ts';
+
+interface Known {
+  readonly number: number;
+  readonly joinedAtMs: number;
+}
 
 /** The rules of LINE.md with a record for each visitor, written for plainness and not for speed. */
 export class LineModel {
@@ -21,12 +30,12 @@ export class LineModel {
   readonly #keys = new Map<string, { by: number; answer: AdvanceResult }>();
   readonly #resetKeys = new Set<string>();
 
-  constructor(room: string, settings: RoomSettings, nowMs: number) {
-    this.#room = new ModelRoom(room, settings, nowMs);
+  constructor(room: string, settings: RoomSettings, clocks: StoreClocks) {
+    this.#room = new ModelRoom(room, settings, clocks);
   }
 
-  state(nowMs: number): RoomState {
-    return this.#room.state(nowMs);
+  state(): RoomState {
+    return this.#room.state();
   }
 
   /** Everything that was noted. */
@@ -34,19 +43,19 @@ export class LineModel {
     return this.#room.events;
   }
 
-  join(ticketId: string, nowMs: number): JoinResult {
-    this.#room.begin(nowMs);
+  join(ticketId: string): JoinResult {
+    this.#room.begin();
     const { epoch } = this.#room;
-    const early = this.#room.draw.entryOf(ticketId, this.#room.nowMs);
+    const early = this.#room.draw.entryOf(ticketId, this.#room.time.doorMs);
     if (early !== null) return { kind: 'entry', epoch, ...early };
-    const known = this.#room.people.numberOf(ticketId, this.#room.nowMs);
+    const known = this.#room.people.numberOf(ticketId, this.#room.time.doorMs);
     if (known !== null) return this.#joined(known.number, known.joinedAtMs);
-    if (this.#room.settings.mode === 'closed') return { kind: 'closed', epoch };
+    if (this.#room.givesNoNumbers()) return { kind: 'closed', epoch };
     if (this.#room.isPrequeue())
-      return { kind: 'entry', epoch, entry: this.#room.giveEntry(ticketId), joinedAtMs: this.#room.nowMs };
+      return { kind: 'entry', epoch, entry: this.#room.giveEntry(ticketId), joinedAtMs: this.#room.time.lineMs };
     const number = this.#room.give(ticketId);
     this.#room.tick(number);
-    return this.#joined(number, this.#room.nowMs);
+    return this.#joined(number, this.#room.time.lineMs);
   }
 
   #joined(number: number, joinedAtMs: number): JoinResult {
@@ -54,145 +63,179 @@ export class LineModel {
     return { kind: 'joined', epoch: this.#room.epoch, number, joinedAtMs, called };
   }
 
-  enter(ticketId: string, sub: string, nowMs: number): EnterResult {
-    this.#room.begin(nowMs);
+  enter(ticketId: string, sub: string, login?: LoginRequest): EnterResult {
+    this.#room.begin();
     this.#room.tick();
-    const { epoch, settings, draw, people } = this.#room;
-    const early = draw.entryOf(ticketId, this.#room.nowMs);
-    const known = early === null ? people.numberOf(ticketId, this.#room.nowMs) : null;
-    const joinedAtMs = early?.joinedAtMs ?? known?.joinedAtMs;
-    const visit = this.#room.visits.find(sub);
+    const { epoch, settings, draw, people, visits, time } = this.#room;
+    const early = draw.entryOf(ticketId, time.doorMs);
+    const joined = early === null ? people.numberOf(ticketId, time.doorMs) : null;
+    const joinedAtMs = (early ?? joined)?.joinedAtMs;
+    const asked = { ticketGeneration: 0, ...(login === undefined ? {} : { login }) };
+    const visit = visits.find(sub);
     if (visit !== undefined) {
-      if (!isLive(visit)) return { kind: 'ended' };
-      if (visit.exchanged && !accepts(visit, 0, this.#room.nowMs)) return { kind: 'ended' };
-      prolong(visit, this.#room.nowMs);
-      return { kind: 'admitted', epoch, joinedAtMs: joinedAtMs ?? visit.enteredAtMs, admission: told(visit) };
+      const isInside = visits.isInside(visit);
+      if (!isInside && !visits.mayBeginAgain(visit, epoch)) return { kind: 'ended' };
+      if (!accepts(visit, 0)) return { kind: 'superseded' };
+      const known = { number: visit.number, joinedAtMs: joinedAtMs ?? visit.enteredAtMs };
+      if (isInside) return this.#entered(goOn(this.#room, visit, asked), known);
+      if (visit.number > 0) return this.#enterWith(known, sub, asked);
     }
-    if (settings.mode === 'off' && (known === null || draw.isPending())) {
-      const admission = this.#room.admit(0, sub);
-      return { kind: 'admitted', epoch, joinedAtMs: joinedAtMs ?? this.#room.nowMs, admission };
+    if (settings.mode === 'off' && (joined === null || draw.isPending())) {
+      const begun = this.#room.admit(0, sub);
+      return this.#entered(goOn(this.#room, begun, asked), { number: 0, joinedAtMs: joinedAtMs ?? time.lineMs });
     }
-    if (known !== null) {
-      const claimed = claimIn(this.#room, { epoch, number: known.number, sub, ticketGeneration: 0 });
-      if (claimed.kind === 'admitted') return { ...claimed, epoch, joinedAtMs: known.joinedAtMs };
-      return claimed.kind === 'ended' ? claimed : { kind: 'wait', epoch };
-    }
+    if (joined !== null) return this.#enterWith(joined, sub, asked);
     const way = this.#room.wayIn();
-    if (early !== null || way === null) return { kind: 'wait', epoch };
+    if (early !== null || way === null) return { kind: 'wait', epoch, known: null };
     const number = this.#room.give(ticketId);
     if (way === 'inlet') {
       this.#room.callUpTo(number);
       this.#room.inlet.charge(settings.rate);
     }
-    const claimed = claimIn(this.#room, { epoch, number, sub, ticketGeneration: 0 });
-    if (claimed.kind !== 'admitted') throw new Error(`the model contradicts itself: ${claimed.kind}`);
-    return { ...claimed, epoch, joinedAtMs: this.#room.nowMs };
+    return this.#enterWith({ number, joinedAtMs: time.lineMs }, sub, asked);
   }
 
-  claim(claim: ModelClaim, nowMs: number): ClaimResult {
-    this.#room.begin(nowMs);
+  #enterWith(known: Known, sub: string, asked: Pick<ModelClaim, 'ticketGeneration' | 'login'>): EnterResult {
+    const { epoch } = this.#room;
+    return this.#entered(claimIn(this.#room, { epoch, number: known.number, sub, ...asked }), known);
+  }
+
+  #entered(claimed: ClaimResult, known: Known): EnterResult {
+    const { epoch } = this.#room;
+    if (claimed.kind === 'admitted') return { ...claimed, epoch, joinedAtMs: known.joinedAtMs };
+    switch (claimed.kind) {
+      case 'waiting':
+      case 'missed':
+      case 'void':
+      case 'rejoin':
+        return { kind: 'wait', epoch, known: { number: known.number, joinedAtMs: known.joinedAtMs } };
+      default:
+        return claimed;
+    }
+  }
+
+  claim(claim: ModelClaim): ClaimResult {
+    this.#room.begin();
     this.#room.tick();
     return claimIn(this.#room, claim);
   }
 
-  look(claim: ModelClaim, nowMs: number): LookResult {
-    this.#room.begin(nowMs);
+  look(claim: ModelClaim): LookResult {
+    this.#room.begin();
     this.#room.tick();
     return lookIn(this.#room, claim);
   }
 
-  confirm(sub: string, nowMs: number): Admission | null {
-    this.#room.begin(nowMs);
-    const visit = this.#room.visits.find(sub);
-    if (visit === undefined || !isLive(visit)) return null;
-    visit.exchanged = true;
-    visit.endsAtMs = visit.plannedEndMs;
-    return told(visit);
-  }
-
-  admission(sub: string, nowMs: number): Admission | null {
-    this.#room.begin(nowMs);
-    const visit = this.#room.visits.find(sub);
-    return visit === undefined ? null : told(visit);
-  }
-
-  release(sub: string, outcome: 'completed' | 'abandoned', actor: string | null, nowMs: number): ReleaseResult {
-    this.#room.begin(nowMs);
-    const visit = this.#room.visits.find(sub);
-    if (visit !== undefined && isLive(visit)) {
-      end(visit, outcome, this.#room.nowMs);
-      this.#room.totals[outcome]++;
-      this.#room.note({ type: 'admission.ended', sub, number: visit.number, outcome, actor });
-      this.#room.tick();
-      return { kind: 'released', admission: told(visit) };
+  confirm(sub: string, serial: number | null): Visit | null {
+    this.#room.begin();
+    const { visits, time } = this.#room;
+    const visit = visits.find(sub);
+    if (visit === undefined || !visits.isInside(visit)) return null;
+    if (serial !== null) {
+      const login = visit.logins.find((one) => one.serial === serial && !isOver(one, time));
+      if (login === undefined) return null;
+      login.exchangedAtMs ??= time.lineMs;
     }
-    this.#room.tick();
-    return visit === undefined ? { kind: 'unknown' } : { kind: 'already-ended', admission: told(visit) };
+    visits.exchange(visit);
+    return visits.told(visit);
   }
 
-  revokeGrants(sub: string, generation: number, nowMs: number): void {
-    this.#room.begin(nowMs);
+  visit(sub: string): Visit | null {
+    this.#room.begin();
     const visit = this.#room.visits.find(sub);
-    if (visit !== undefined && visit.grantGeneration === generation) visit.grantGeneration++;
+    return visit === undefined ? null : this.#room.visits.told(visit);
   }
 
-  advance(by: number, key: string | null, actor: string | null, nowMs: number): AdvanceResult {
-    this.#room.begin(nowMs);
+  /** Serials that logins of a visit were ever given. */
+  serialsOf(sub: string): readonly number[] {
+    return this.#room.visits.find(sub)?.serials ?? [];
+  }
+
+  /** Whether a join of this epoch is no longer promised to be answered again, by a step that would begin now. */
+  mayForget(ticketId: string): boolean {
+    const { people, draw, time } = this.#room;
+    const isKnown = (doorMs: number): boolean =>
+      people.numberOf(ticketId, doorMs) !== null || draw.entryOf(ticketId, doorMs) !== null;
+    return isKnown(Number.NEGATIVE_INFINITY) && !isKnown(time.nextDoorMs());
+  }
+
+  release(release: ModelRelease): ReleaseResult {
+    this.#room.begin();
+    const result = releaseIn(this.#room, release);
+    this.#room.tick();
+    return result;
+  }
+
+  endLogin(sub: string, serial: number): void {
+    this.#room.begin();
+    const visit = this.#room.visits.find(sub);
+    const ended = visit?.logins.find((login) => login.serial === serial);
+    if (visit === undefined || ended === undefined) return;
+    if (ended.exchangedAtMs !== null && isLive(visit)) noteEnd(this.#room, visit, ended);
+    visit.logins = visit.logins.filter((login) => login !== ended);
+  }
+
+  advance(by: number, key: string | null, actor: string | null): AdvanceResult {
+    this.#room.begin();
     const known = key === null ? undefined : this.#keys.get(key);
     if (known !== undefined) return known.by === by ? known.answer : { kind: 'key-reused' };
     if (this.#room.draw.isPending()) return { kind: 'draw-pending' };
     if (by < 0 && this.#room.settings.mode === 'open' && this.#room.callsByItself()) return { kind: 'pause-first' };
     const before = this.#room.people.serving;
     const called = by < 0 ? 0 : this.#room.callByHand(by, actor);
-    if (by < 0) this.#room.people.callBack(by, this.#room.nowMs);
-    const cut = Math.abs(by) - Math.abs(this.#room.people.serving - before);
+    if (by < 0) this.#room.people.callBack(by, this.#room.time.doorMs);
+    const cut = Math.abs(by) - this.#room.people.between(before, this.#room.people.serving);
     const answer: AdvanceResult = { kind: 'advanced', serving: this.#room.people.serving, called, cut };
     if (key !== null) this.#keys.set(key, { by, answer });
     this.#room.tick();
     return answer;
   }
 
-  configure(settings: RoomSettings, nowMs: number): void {
-    this.#room.begin(nowMs);
+  skipNumbers(count: number): void {
+    this.#room.skipNumbers(count);
+  }
+
+  configure(settings: RoomSettings): void {
+    this.#room.begin();
     this.#room.set(null, null, () => {
       this.#room.fileSettings = settings;
     });
   }
 
-  change(change: SettingsChange, actor: string | null, nowMs: number): void {
-    this.#room.begin(nowMs);
+  change(change: SettingsChange, actor: string | null): void {
+    this.#room.begin();
     this.#room.set(change, actor, () => {
       this.#room.changes = { ...this.#room.changes, ...change };
     });
   }
 
-  revert(actor: string | null, nowMs: number): void {
-    this.#room.begin(nowMs);
+  revert(actor: string | null): void {
+    this.#room.begin();
     this.#room.set(null, actor, () => {
       this.#room.changes = {};
     });
   }
 
-  reset(key: string | null, actor: string | null, nowMs: number): void {
-    this.#room.begin(nowMs);
+  reset(key: string | null, actor: string | null): void {
+    this.#room.begin();
     if (key === null || !this.#resetKeys.has(key)) this.#room.startEpoch(actor);
     if (key !== null) this.#resetKeys.add(key);
     this.#room.tick();
   }
 
-  see(epoch: number, numbers: readonly number[], nowMs: number): void {
-    this.#room.begin(nowMs);
+  see(epoch: number, numbers: readonly number[]): void {
+    this.#room.begin();
     if (epoch === this.#room.epoch) for (const number of numbers) this.#room.see(number);
   }
 
-  setGate(shut: boolean, nowMs: number): void {
-    this.#room.begin(nowMs);
+  setGate(shut: boolean): void {
+    this.#room.begin();
     if (this.#room.settings.gate !== null) this.#room.moveGate(shut);
     this.#room.tick();
   }
 
-  completeDraw(publicValue: string, actor: string | null, nowMs: number): DrawResult {
-    this.#room.begin(nowMs);
+  completeDraw(publicValue: string, actor: string | null): DrawResult {
+    this.#room.begin();
     if (this.#room.draw.isPending()) {
       this.#room.draw.publicValue = publicValue;
       this.#room.presence.forget();
@@ -200,6 +243,6 @@ export class LineModel {
       if (this.#room.settings.mode === 'off') this.#room.callEverybody(null);
     }
     if (this.#room.draw.publicValue !== publicValue) return { kind: 'not-pending' };
-    return { kind: 'completed', state: this.#room.state(nowMs) };
+    return { kind: 'completed', state: this.#room.state() };
   }
 }

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RoomState } from '../../../src/room/room-state.ts';
 import type { RoomSettings, SettingsChange } from '../../../src/room/settings.ts';
+import type { StoreClocks } from '../../../src/store/store-clocks.ts';
+import { withGap } from '../with-gap.ts';
 import { ModelCalls } from './model-calls.ts';
 import { ModelDraw } from './model-draw.ts';
 import { ModelInlet } from './model-inlet.ts';
@@ -10,14 +12,35 @@ import { noTotals } from './model-state.ts';
 
 /** A room of the model, and what time and changes of settings do to it. */
 export class ModelRoom extends ModelCalls {
-  constructor(room: string, settings: RoomSettings, nowMs: number) {
-    super(room, settings, nowMs);
+  constructor(room: string, settings: RoomSettings, clocks: StoreClocks) {
+    super(room, settings, clocks);
     this.#openInTime();
     this.tick();
   }
 
-  state(nowMs: number): RoomState {
-    this.begin(nowMs);
+  /** A failover loses the last writes: the next numbers are nobody's, before the draw the next entries and all numbers for them. */
+  skipNumbers(skipped: number): void {
+    const { people, draw } = this;
+    const count = skipped + (draw.isOpened ? 0 : draw.last);
+    if (this.isPrequeue()) draw.skip(skipped);
+    const from = people.issued + 1;
+    const { upTo } = people.letTurnsEnd(this.settings.graceMs, this.time.doorMs);
+    this.pastGaps = this.gaps.filter(({ to }) => to <= upTo).reduce(withGap, this.pastGaps);
+    this.gaps = withGap(
+      this.gaps.filter(({ to }) => to > upTo),
+      { from, to: people.issued + count },
+    );
+    this.presence.forget();
+    this.note({ type: 'numbers.skipped', from, to: people.issued + count });
+    const { serving } = people;
+    people.serving = people.called;
+    for (let added = 0; added < count; added++) people.add(null, this.time, true);
+    this.callAndNote(Math.min(serving, people.issued), null);
+    people.serving = serving;
+  }
+
+  state(): RoomState {
+    this.begin();
     this.tick();
     return this.told();
   }
@@ -25,38 +48,46 @@ export class ModelRoom extends ModelCalls {
   startEpoch(actor: string | null): void {
     const { issued } = this.people;
     const { entries, drawnAtMs } = this.draw;
-    this.pastEpochs.push({ epoch: this.epoch, endedAtMs: this.nowMs, issued, entries, drawnAtMs });
-    this.epoch = Math.max(this.epoch + 1, Math.floor(this.nowMs / 1_000));
+    this.pastEpochs.push({ epoch: this.epoch, endedAtMs: this.time.clockMs, issued, entries, drawnAtMs });
+    this.epoch = Math.max(this.epoch + 1, Math.floor(this.time.clockMs / 1_000));
     this.note({ type: 'room.reset', epoch: this.epoch, actor });
-    for (const { sub, number } of this.visits.abandonAll(this.nowMs))
+    for (const { sub, number } of this.visits.abandonAll())
       this.note({ type: 'admission.ended', sub, number, outcome: 'abandoned', actor: null });
     this.people = new ModelPeople();
+    this.gaps = [];
+    this.pastGaps = [];
     this.draw = new ModelDraw();
     this.totals = noTotals();
     this.presence.forget();
-    this.inlet = new ModelInlet(this.settings.rate, this.nowMs);
+    this.toReplace = 0;
+    this.inlet = new ModelInlet(this.settings.rate, this.time.clockMs);
   }
 
-  begin(nowMs: number): void {
-    const lastMs = this.nowMs;
-    this.nowMs = Math.max(lastMs, nowMs);
-    for (const { sub, number, outcome } of this.visits.letVisitsEnd(this.nowMs)) {
-      if (outcome === 'abandoned') this.totals.abandoned++;
+  begin(): void {
+    const { lineMs: lastMs } = this.time;
+    const byMs = this.time.pass();
+    if (byMs !== 0) this.note({ type: 'clock.stepped', byMs });
+    for (const { sub, number, epoch, exchanged } of this.visits.letVisitsEnd()) {
+      const outcome = exchanged ? 'expired' : 'lapsed';
+      this.totals[outcome]++;
+      if (outcome === 'lapsed' && epoch === this.epoch) this.people.giveBack(number);
       this.note({ type: 'admission.ended', sub, number, outcome, actor: null });
     }
     this.letTurnsEnd();
-    if (minuteOf(this.nowMs) > minuteOf(lastMs)) {
+    const { lineMs } = this.time;
+    if (minuteOf(lineMs) > minuteOf(lastMs)) {
       this.#noteFigures();
-      if (this.settings.passOver) this.presence.beginMinute(this.settings, this.people, lastMs, this.nowMs);
+      if (this.settings.passOver) this.presence.beginMinute(this.settings, this.people, lastMs, lineMs);
     }
     this.#openInTime();
   }
 
   letTurnsEnd(): void {
     const { graceMs, rate } = this.settings;
-    const { missed, upTo } = this.people.letTurnsEnd(graceMs, this.nowMs);
+    const { missed, upTo } = this.people.letTurnsEnd(graceMs, this.time.doorMs);
     this.totals.missed += missed;
     this.inlet.giveBack(rate, missed);
+    if (this.replacesMissed()) this.toReplace += missed;
     if (missed > 0) this.note({ type: 'turns.missed', upTo, count: missed });
   }
 
@@ -67,7 +98,8 @@ export class ModelRoom extends ModelCalls {
     const { rate, mode, capacity, gate, passOver } = this.settings;
     if (!isDeepStrictEqual(before, this.settings)) {
       this.note({ type: 'settings.changed', change, actor });
-      this.inlet.change(before.rate, rate, this.nowMs);
+      this.inlet.change(before.rate, rate, this.time.clockMs);
+      if (!this.replacesMissed()) this.toReplace = 0;
       if (!passOver) this.presence.forget();
       if (gate === null) this.moveGate(false);
       if (capacity !== null) this.people.serving = this.people.called;
@@ -87,7 +119,7 @@ export class ModelRoom extends ModelCalls {
 
   #openInTime(): void {
     const { mode, opensAtMs } = this.settings;
-    if (mode !== 'prequeue' || opensAtMs === null || this.nowMs < opensAtMs) return;
+    if (mode !== 'prequeue' || opensAtMs === null || this.time.clockMs < opensAtMs) return;
     const isFirst = !this.draw.isOpened;
     this.changes = { ...this.changes, mode: 'open' };
     if (isFirst) this.#openDoors();
@@ -98,9 +130,9 @@ export class ModelRoom extends ModelCalls {
     const { people, draw } = this;
     const { issued: base, serving } = people;
     people.serving = people.called;
-    draw.open(base, this.settings, this.nowMs);
+    draw.open(base, this.settings, this.time.clockMs);
     this.note({ type: 'doors.opened', entries: draw.entries, base });
-    for (let entry = 1; entry <= draw.entries; entry++) people.add(null, this.nowMs);
+    for (let entry = 1; entry <= draw.entries; entry++) people.add(null, this.time);
     this.presence.forget();
     if (draw.isPending()) return;
     this.callAndNote(Math.min(serving, people.issued), null);
@@ -109,9 +141,10 @@ export class ModelRoom extends ModelCalls {
 
   #noteFigures(): void {
     const { issued, serving } = this.people;
-    const [outstanding, inside] = [this.people.outstanding(this.nowMs), this.visits.inside()];
+    const [outstanding, inside] = [this.people.outstanding(this.time.doorMs), this.visits.inside()];
     const { entries } = this.draw;
-    const figures = { issued, serving, outstanding, inside, entries, ...this.totals, joined: this.joined };
+    const { expired: _expired, lapsed: _lapsed, contested: _contested, ...totals } = this.totals;
+    const figures = { issued, serving, outstanding, inside, entries, ...totals, joined: this.joined };
     this.note({ type: 'room.metrics', figures: { ...figures, passedOver: this.people.passedOver() } });
     this.joined = 0;
   }

@@ -1,52 +1,52 @@
-import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
-import type { Admission } from '../../../src/room/admission.ts';
+import { isAct } from '../../../src/room/room-event.ts';
 import type { RoomState } from '../../../src/room/room-state.ts';
 import type { RoomSettings } from '../../../src/room/settings.ts';
-import type { LineStore } from '../../../src/store/line-store.ts';
-import type { Store } from '../../../src/store/store.ts';
-import type { FakeClock } from '../../support/clock.ts';
+import type { Visit } from '../../../src/room/visit.ts';
+import type { LineStore, LoginRequest } from '../../../src/store/line-store.ts';
 import { freshTicket } from '../contract/room-driver.ts';
+import type { StoreFixture } from '../contract/store-target.ts';
 import { absoluteChange, absoluteSettings } from './absolute-settings.ts';
+import { AdmittedPlaces } from './admitted-places.ts';
+import { EpochSeeds } from './epoch-seeds.ts';
+import { expectInvariants } from './expect-invariants.ts';
 import { expectNoted } from './expect-noted.ts';
+import { expectSame } from './expect-same.ts';
 import { LineModel } from './line-model.ts';
-import type { Present, RandomStep, RelativeSettings } from './random-step.ts';
-import { mayBeForgotten, numberOf, type Visitor, Visitors } from './visitors.ts';
-
-/** Steps that any visitor takes part in. */
-type VisitorStep = Extract<RandomStep, { readonly visitor: number }>;
+import { MOST_LOGINS, type Present, type RandomStep, type RelativeSettings, type VisitorStep } from './random-step.ts';
+import type { RunTime } from './run-time.ts';
+import { triedFirst } from './tried-first.ts';
+import { numberOf, type Visitor, Visitors } from './visitors.ts';
 
 /** One room of a store and the model of it, taken through the same steps. Throws where they differ. */
 export class RoomRun {
-  readonly #store: Store;
+  readonly #fixture: StoreFixture;
   readonly #line: LineStore;
-  readonly #clock: FakeClock;
+  readonly #time: RunTime;
   readonly #room: string;
   readonly #beganAtMs: number;
   readonly #model: LineModel;
   readonly #visitors = new Visitors();
-  /** Who was admitted on a number of an epoch. */
-  readonly #admitted = new Map<string, string>();
-  /** The seed of each epoch's draw. */
-  readonly #seeds = new Map<number, string>();
+  readonly #places = new AdmittedPlaces();
+  readonly #seeds = new EpochSeeds();
   /** As the room was told last. */
   #latest: RoomState | null = null;
   /** The same, unless a step was taken since. */
   #before: RoomState | null = null;
 
-  private constructor(store: Store, clock: FakeClock, room: string, settings: RoomSettings) {
-    this.#store = store;
-    this.#line = store.line;
-    this.#clock = clock;
+  private constructor(fixture: StoreFixture, time: RunTime, room: string, settings: RoomSettings) {
+    this.#fixture = fixture;
+    this.#line = fixture.store.line;
+    this.#time = time;
     this.#room = room;
-    this.#beganAtMs = clock.nowMs;
-    this.#model = new LineModel(room, settings, clock.nowMs);
+    this.#beganAtMs = time.clock.nowMs;
+    this.#model = new LineModel(room, settings, time.clocks);
   }
 
-  static async begin(store: Store, clock: FakeClock, room: string, relative: RelativeSettings): Promise<RoomRun> {
-    const settings = absoluteSettings(relative, clock.nowMs);
-    const run = new RoomRun(store, clock, room, settings);
-    run.#expectState(await store.line.configure({ room, settings }));
+  static async begin(fixture: StoreFixture, time: RunTime, room: string, relative: RelativeSettings): Promise<RoomRun> {
+    const settings = absoluteSettings(relative, time.clock.nowMs);
+    const run = new RoomRun(fixture, time, room, settings);
+    run.#expectState(await fixture.store.line.configure({ room, settings }));
     return run;
   }
 
@@ -60,25 +60,32 @@ export class RoomRun {
   async observe(): Promise<void> {
     const state = await this.#line.tick({ room: this.#room });
     this.#expectState(state);
-    this.#expectInvariants(state);
+    expectInvariants(state, this.#before, this.#places);
     this.#before = state;
   }
 
   /** Compares all that is left to compare at the end. */
   async finish(): Promise<void> {
     await this.observe();
-    const noted = await this.#store.events.read({ room: this.#room, after: 0, limit: 1_000 });
+    const { events } = this.#fixture.store;
+    const request = { room: this.#room, after: 0, limit: 1_000 };
+    const noted = await events.read(request);
     expectNoted(noted, this.#model.events, this.#beganAtMs);
+    expect(await events.read({ ...request, only: 'acts' })).toEqual(noted.filter(({ event }) => isAct(event)));
     const places = this.#visitors.places(this.#latest);
     expect(new Set(places).size).toBe(places.length);
   }
 
   async #perform(step: RandomStep): Promise<void> {
-    const { nowMs } = this.#clock;
+    const { nowMs } = this.#time.clock;
     const [line, model, room] = [this.#line, this.#model, this.#room];
+    const tried = triedFirst(this.#fixture, room);
     switch (step.kind) {
       case 'wait':
-        this.#clock.advance(step.ms);
+        this.#time.clock.advance(step.ms);
+        return;
+      case 'clock':
+        this.#time.step?.(step.byMs);
         return;
       case 'pass':
         return this.#pass(step);
@@ -90,36 +97,39 @@ export class RoomRun {
       case 'join':
         return this.#join(step.visitor === null ? null : this.#visitors.at(step.visitor));
       case 'enter':
-        return this.#enter(step.visitor === null ? null : this.#visitors.at(step.visitor));
+        return this.#enter(step.visitor === null ? null : this.#visitors.at(step.visitor), step.login ?? undefined);
       case 'advance': {
         const { by, key, actor } = step;
-        expectSame(await line.advance({ room, by, key, actor }), model.advance(by, key, actor, nowMs));
-        return;
+        const result = await tried((dryRun) => line.advance({ room, by, key, actor, dryRun }));
+        return expectSame(result, model.advance(by, key, actor));
       }
       case 'change': {
         const change = absoluteChange(step.change, nowMs);
-        model.change(change, step.actor, nowMs);
-        return this.#expectState(await line.change({ room, change, actor: step.actor }));
+        model.change(change, step.actor);
+        const state = await tried((dryRun) => line.change({ room, change, actor: step.actor, dryRun }));
+        return this.#expectState(state);
       }
       case 'configure': {
         const settings = absoluteSettings(step.settings, nowMs);
-        model.configure(settings, nowMs);
+        model.configure(settings);
         return this.#expectState(await line.configure({ room, settings }));
       }
       case 'revert':
-        model.revert(step.actor, nowMs);
-        return this.#expectState(await line.revert({ room, actor: step.actor }));
+        model.revert(step.actor);
+        return this.#expectState(await tried((dryRun) => line.revert({ room, actor: step.actor, dryRun })));
       case 'reset': {
         const { key, actor } = step;
-        model.reset(key, actor, nowMs);
+        model.reset(key, actor);
         return this.#expectState(await line.reset({ room, key, actor }));
       }
+      case 'skip':
+        return this.#skip(step.count);
       case 'gate':
-        model.setGate(step.shut, nowMs);
+        model.setGate(step.shut);
         return this.#expectState(await line.setGate({ room, shut: step.shut }));
       case 'draw': {
         const { publicValue, actor } = step;
-        const { kind } = model.completeDraw(publicValue, actor, nowMs);
+        const { kind } = model.completeDraw(publicValue, actor);
         const result = await line.completeDraw({ room, publicValue, actor });
         expect(result.kind).toBe(kind);
         if (result.kind === 'completed') this.#expectState(result.state);
@@ -127,12 +137,12 @@ export class RoomRun {
       }
       default: {
         const visitor = this.#visitors.at(step.visitor);
-        if (visitor !== null) await this.#performOn(visitor, step, nowMs);
+        if (visitor !== null) await this.#performOn(visitor, step);
       }
     }
   }
 
-  async #performOn(visitor: Visitor, step: VisitorStep, nowMs: number): Promise<void> {
+  async #performOn(visitor: Visitor, step: VisitorStep): Promise<void> {
     const [line, model, room, { sub }] = [this.#line, this.#model, this.#room, visitor];
     switch (step.kind) {
       case 'claim':
@@ -145,35 +155,39 @@ export class RoomRun {
           sub: step.stranger ? freshTicket().sub : sub,
           ticketGeneration: Math.max(0, visitor.ticketGeneration - step.behind),
           ...(step.admissionMs === null ? {} : { admissionMs: step.admissionMs }),
+          ...(step.login === null ? {} : { login: step.login }),
         };
         const result = await line[step.kind]({ room, ...claim });
-        expectSame(result, model[step.kind](claim, nowMs));
-        if (result.kind === 'admitted') this.#admit({ ...visitor, sub: claim.sub }, result.admission);
+        expectSame(result, model[step.kind](claim));
+        if (result.kind === 'admitted') this.#admit({ ...visitor, sub: claim.sub }, result.visit);
         return;
       }
-      case 'confirm':
-        expectSame(await line.confirm({ room, sub }), model.confirm(sub, nowMs));
-        return;
-      case 'admission':
+      case 'confirm': {
+        const serial = step.login === null ? null : this.#serialOf(sub, step.login);
+        const visit = await line.confirm({ room, sub, serial });
+        expectSame(visit, model.confirm(sub, serial));
+        return visit === null ? undefined : this.#places.exchange(this.#latest?.epoch ?? 0, visit);
+      }
+      case 'end-login': {
+        const serial = this.#serialOf(sub, step.login);
+        await line.endLogin({ room, sub, serial });
+        return model.endLogin(sub, serial);
+      }
+      case 'visit':
         // Not a step: whether time has its effect before the next one is the store's affair.
         await this.observe();
-        expectSame(await line.admission({ room, sub }), model.admission(sub, nowMs));
-        return;
+        return expectSame(await line.visit({ room, sub }), model.visit(sub));
       case 'release': {
-        const { outcome, actor } = step;
-        expectSame(await line.release({ room, sub, outcome, actor }), model.release(sub, outcome, actor, nowMs));
-        return;
+        const { outcome, key, settlesExpired, actor } = step;
+        const release = { sub, outcome, key, settlesExpired, actor };
+        return expectSame(await line.release({ room, ...release }), model.release(release));
       }
-      case 'revoke':
-        await line.revokeGrants({ room, sub, generation: step.generation });
-        model.revokeGrants(sub, step.generation, nowMs);
-        return;
     }
   }
 
   async #pass({ times, ms, present }: Omit<Extract<RandomStep, { readonly kind: 'pass' }>, 'kind'>): Promise<void> {
     for (let time = 0; time < times; time++) {
-      this.#clock.advance(ms);
+      this.#time.clock.advance(ms);
       await this.#see(present);
       await this.observe();
     }
@@ -182,65 +196,62 @@ export class RoomRun {
   async #see(present: Present): Promise<void> {
     const epoch = this.#latest?.epoch ?? 0;
     const numbers = this.#visitors.numbersOf(this.#latest, present);
+    // Where there is nobody, whether that is a step is the store's affair.
+    if (numbers.length === 0) return;
     await this.#line.see({ room: this.#room, epoch, numbers });
-    this.#model.see(epoch, numbers, this.#clock.nowMs);
+    this.#model.see(epoch, numbers);
   }
 
+  async #skip(count: number): Promise<void> {
+    const { skipNumbers } = this.#fixture;
+    await this.observe();
+    if (skipNumbers === undefined) return;
+    this.#model.skipNumbers(count);
+    await skipNumbers(this.#room, count);
+    await this.observe();
+  }
+
+  /** Join answers are promised for two minutes; how much longer they are remembered is the store's affair. */
   async #join(known: Visitor | null): Promise<void> {
-    if (known !== null && mayBeForgotten(known, this.#clock.nowMs)) return;
+    if (known !== null && this.#model.mayForget(known.ticketId)) return;
     const visitor = known ?? this.#visitors.arrive();
     const result = await this.#line.join({ room: this.#room, ticketId: visitor.ticketId });
-    expectSame(result, this.#model.join(visitor.ticketId, this.#clock.nowMs));
+    expectSame(result, this.#model.join(visitor.ticketId));
     if (result.kind !== 'closed') this.#visitors.update({ ...visitor, number: 0, entry: 0, ...result });
   }
 
-  async #enter(known: Visitor | null): Promise<void> {
-    if (known !== null && mayBeForgotten(known, this.#clock.nowMs)) return;
+  async #enter(known: Visitor | null, login: LoginRequest | undefined): Promise<void> {
+    if (known !== null && this.#model.mayForget(known.ticketId)) return;
     const visitor = known ?? this.#visitors.arrive();
     const { ticketId, sub } = visitor;
-    const result = await this.#line.enter({ room: this.#room, ticketId, sub });
-    expectSame(result, this.#model.enter(ticketId, sub, this.#clock.nowMs));
+    const result = await this.#line.enter({
+      room: this.#room,
+      ticketId,
+      sub,
+      ...(login === undefined ? {} : { login }),
+    });
+    expectSame(result, this.#model.enter(ticketId, sub, login));
     if (result.kind !== 'admitted') return;
-    const { epoch, joinedAtMs, admission } = result;
+    const { epoch, joinedAtMs, visit } = result;
     const entry = visitor.epoch === epoch ? visitor.entry : 0;
-    this.#admit({ ...visitor, epoch, entry, joinedAtMs, number: admission.number }, admission);
+    this.#admit({ ...visitor, epoch, entry, joinedAtMs, number: visit.number }, visit);
   }
 
-  /** DESIGN §4.3: one visit on a number. */
-  #admit(visitor: Visitor, { number, sub, ticketGeneration }: Admission): void {
-    if (number > 0) {
-      const place = `${visitor.epoch}/${number}`;
-      expect(this.#admitted.get(place) ?? sub).toBe(sub);
-      this.#admitted.set(place, sub);
-    }
+  #admit(visitor: Visitor, visit: Visit): void {
+    const { sub, ticketGeneration, logins } = visit;
+    expect(logins.length).toBeLessThanOrEqual(MOST_LOGINS);
+    this.#places.admit(visitor.epoch, visit);
     if (this.#visitors.isSub(visitor, sub)) this.#visitors.update({ ...visitor, ticketGeneration });
+  }
+
+  #serialOf(sub: string, back: number): number {
+    return this.#model.serialsOf(sub).at(-1 - back) ?? 1;
   }
 
   /** The same as the model's, but for the seed: one for each epoch. */
   #expectState(state: RoomState): void {
-    const { seed } = state.draw;
-    expectSame({ ...state, draw: { ...state.draw, seed: '' } }, this.#model.state(this.#clock.nowMs));
-    expect(this.#seeds.get(state.epoch) ?? seed).toBe(seed);
-    this.#seeds.set(state.epoch, seed);
-    expect(new Set(this.#seeds.values()).size).toBe(this.#seeds.size);
+    expectSame({ ...state, draw: { ...state.draw, seed: '' } }, this.#model.state());
+    this.#seeds.expect(state);
     this.#latest = state;
   }
-
-  /** DESIGN §4.3 and §4.4, on two states with one step between them. */
-  #expectInvariants(state: RoomState): void {
-    for (const place of this.#admitted.keys()) {
-      const [epoch, number] = place.split('/').map(Number);
-      if (epoch === state.epoch && Number(number) > state.serving) throw new Error(`admitted ${number}, above serving`);
-    }
-    const { capacity, mode } = state.settings;
-    const before = this.#before;
-    if (capacity === null || mode === 'off' || before === null || before.settings.mode === 'off') return;
-    const loadBefore = before.inside + before.outstanding;
-    expect(state.inside + state.outstanding).toBeLessThanOrEqual(Math.max(capacity, loadBefore));
-  }
-}
-
-/** `toEqual`, asked only where there is a difference to show: it is slow, and most of the time there is none. */
-function expectSame(actual: unknown, expected: unknown): void {
-  if (!isDeepStrictEqual(actual, expected)) expect(actual).toEqual(expected);
 }

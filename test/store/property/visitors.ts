@@ -1,7 +1,7 @@
-import { JOIN_ANSWER_MS } from '../../../src/room/admission.ts';
 import { numberOfEntry } from '../../../src/room/draw.ts';
 import type { RoomState } from '../../../src/room/room-state.ts';
-import { freshTicket, type Ticket } from '../contract/room-driver.ts';
+import { freshTicket } from '../contract/room-driver.ts';
+import type { Ticket } from '../contract/visitor-driver.ts';
 import type { Present } from './random-step.ts';
 
 /** `number` and `entry` 0: none. */
@@ -9,11 +9,6 @@ export interface Visitor extends Ticket {
   readonly entry: number;
   readonly joinedAtMs: number;
   readonly ticketGeneration: number;
-}
-
-/** Join answers are promised for two minutes; how much longer they are remembered is the store's affair. */
-export function mayBeForgotten({ number, entry, joinedAtMs }: Visitor, nowMs: number): boolean {
-  return number + entry > 0 && nowMs - joinedAtMs >= JOIN_ANSWER_MS;
 }
 
 /** The number of a visitor, as far as it is known: that of an early one follows from the draw. */

@@ -28,6 +28,8 @@ interface Scene {
   readonly store: Store;
   /** Another process, whose commands arrive. */
   readonly direct: Store;
+  /** On a clock on which all visits have run out of time. */
+  readonly later: Store;
   readonly admin: Redis;
   readonly room: string;
   readonly epoch: number;
@@ -57,6 +59,13 @@ async function prequeue({ direct, room }: Scene): Promise<void> {
   for (const ticketId of ['d', 'e']) await direct.line.join({ room, ticketId });
 }
 
+async function beginLogin(scene: Scene): Promise<number> {
+  const login = { client: 'shop', most: 3, sessionMs: null };
+  const claimed = await scene.direct.line.claim({ ...claimOf(scene, 1, inside, 1), login });
+  if (claimed.kind !== 'admitted' || claimed.serial === null) throw new Error(`no login: ${claimed.kind}`);
+  return claimed.serial;
+}
+
 const steps: Readonly<Record<string, Step>> = {
   configure: ({ store, room }) => store.line.configure({ room, settings: { ...settings, capacity: 4 } }),
   change: ({ store, room }) => store.line.change({ room, change: { mode: 'off' } }),
@@ -69,10 +78,22 @@ const steps: Readonly<Record<string, Step>> = {
   'claim of a turn': (scene) => scene.store.line.claim(claimOf(scene, 2, newcomer)),
   'claim once more': (scene) => scene.store.line.claim(claimOf(scene, 1, inside, 1)),
   look: (scene) => scene.store.line.look(claimOf(scene, 3, newcomer)),
-  confirm: ({ store, room }) => store.line.confirm({ room, sub: inside }),
-  admission: ({ store, room }) => store.line.admission({ room, sub: inside }),
+  confirm: ({ store, room }) => store.line.confirm({ room, sub: inside, serial: null }),
+  visit: ({ store, room }) => store.line.visit({ room, sub: inside }),
   release: ({ store, room }) => store.line.release({ room, sub: inside, outcome: 'completed' }),
-  revokeGrants: ({ store, room }) => store.line.revokeGrants({ room, sub: inside, generation: 1 }),
+  'release that settles': async ({ store, direct, later, room }) => {
+    await direct.line.confirm({ room, sub: inside, serial: null });
+    await later.line.tick({ room });
+    return store.line.release({ room, sub: inside, outcome: 'completed', settlesExpired: true });
+  },
+  'exchange of a code': async (scene) => {
+    const serial = await beginLogin(scene);
+    return scene.store.line.confirm({ room: scene.room, sub: inside, serial });
+  },
+  endLogin: async (scene) => {
+    const serial = await beginLogin(scene);
+    return scene.store.line.endLogin({ room: scene.room, sub: inside, serial });
+  },
   advance: ({ store, room }) => store.line.advance({ room, by: 2, key: null }),
   'advance back': ({ store, room }) => store.line.advance({ room, by: -1, key: 'key' }),
   reset: ({ store, room }) => store.line.reset({ room, key: null }),
@@ -105,8 +126,10 @@ const steps: Readonly<Record<string, Step>> = {
     await scene.store.leases.release(leaseOf(scene));
     return scene.direct.leases.take({ ...leaseOf(scene), holder: 'other' });
   },
-  admissions: ({ store, room }) => store.line.admissions({ room, state: 'live', after: null, limit: 10 }),
-  'save of an artifact, bounded': (scene) => scene.store.artifacts.saveBounded(artifactOf(scene), 1_000),
+  visits: ({ store, room }) => store.line.visits({ room, state: 'live', after: null, limit: 10 }),
+  'save of an artifact, bounded': (scene) =>
+    scene.store.artifacts.saveBounded(artifactOf(scene), { name: 'launch', most: 1_000, claimed: false }),
+  'take of an artifact': (scene) => scene.store.artifacts.take(artifactOf(scene)),
   'use of an artifact': async (scene) => {
     await scene.store.artifacts.save(artifactOf(scene));
     return scene.store.artifacts.consume(artifactOf(scene));
@@ -117,6 +140,7 @@ const steps: Readonly<Record<string, Step>> = {
 describe.concurrent('a command that is lost on the wire', () => {
   let redis: RedisServer;
   let direct: Store;
+  let later: Store;
   let admin: Redis;
   let rooms = 0;
 
@@ -124,10 +148,12 @@ describe.concurrent('a command that is lost on the wire', () => {
     redis = await startRedis();
     admin = new Redis(redis.node.port);
     direct = await openRedisStore({ target: redis.target, clock: clock.read });
+    later = await openRedisStore({ target: redis.target, clock: () => clock.nowMs + settings.admissionMs });
   });
   afterAll(async () => {
     admin.disconnect();
     await direct[Symbol.asyncDispose]();
+    await later[Symbol.asyncDispose]();
     await redis[Symbol.asyncDispose]();
   });
 
@@ -138,14 +164,14 @@ describe.concurrent('a command that is lost on the wire', () => {
     for (const ticketId of ['a', 'b', 'c']) await direct.line.join({ room, ticketId });
     await direct.line.advance({ room, by: 5, key: null });
     await direct.line.claim({ room, epoch, number: 1, sub: inside, ticketGeneration: 0 });
-    return { store, direct, admin, room, epoch };
+    return { store, direct, later, admin, room, epoch };
   }
 
   /** What the step answered and what it left behind, without the name of the room. */
   async function outcomeOf(scene: Scene, step: Step): Promise<unknown> {
     const answer = await step(scene);
     const state = await direct.line.tick(scene);
-    const visits = await direct.line.admissions({ room: scene.room, state: 'live', after: null, limit: 100 });
+    const visits = await direct.line.visits({ room: scene.room, state: 'live', after: null, limit: 100 });
     const events = await direct.events.read({ room: scene.room, after: 0, limit: 1_000 });
     const told = JSON.stringify({ answer, state, visits, events }).replaceAll(scene.room, 'room');
     return JSON.parse(told.replaceAll(/"seed":"[0-9a-f]{64}"/g, '"seed":""'));

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRedisStore } from '../../../src/store/redis/redis-store.ts';
 import { FakeClock } from '../../support/clock.ts';
 import { type RedisServer, startRedis } from '../../support/redis-servers.ts';
-import { byHand, RoomDriver, type Ticket } from '../contract/room-driver.ts';
+import { byHand, RoomDriver } from '../contract/room-driver.ts';
+import type { Ticket } from '../contract/visitor-driver.ts';
 
 /** The last number before the people of this test; the bitmaps of a chunk end 36 numbers later. */
 const BEFORE = 65_500;

@@ -1,17 +1,62 @@
 import { randomUUID } from 'node:crypto';
+import { Cluster } from 'ioredis';
+import { EVENTS_KEPT } from '../../../src/room/room-event.ts';
+import { createRedisClient, type RedisClient } from '../../../src/store/redis/redis-client.ts';
 import { openRedisStore } from '../../../src/store/redis/redis-store.ts';
 import type { RedisTarget } from '../../../src/store/redis/redis-target.ts';
 import type { Store } from '../../../src/store/store.ts';
-import type { StoreTarget } from '../contract/store-target.ts';
+import { eventually } from '../../support/eventually.ts';
+import type { BulkEvent, StoreTarget } from '../contract/store-target.ts';
+
+/** Makes the next script of a room find itself on another server, with a mark that is `count` above what was given. */
+async function failOver(client: RedisClient, state: string, count: number): Promise<void> {
+  const [issued, entries, draw] = (await client.hmget(state, 'issued', 'entries', 'draw')).map(Number);
+  const mark = (issued ?? 0) + (draw === 0 ? (entries ?? 0) : 0) + count;
+  await client.hset(state, { mark, safe: mark, era: 'another' });
+}
+
+const NOTE_MANY = `
+  local event, now = tonumber(redis.call('HGET', KEYS[1], 'event')), redis.call('HGET', KEYS[1], 'clock')
+  for id = event + 1, event + ARGV[2] do
+    local text = ARGV[1] .. '\\n' .. now .. '\\n1\\n1'
+    redis.call('XADD', KEYS[2], 'MAXLEN', '~', ${EVENTS_KEPT}, string.format('%.0f', id), 'e', text)
+    if KEYS[3] then redis.call('XADD', KEYS[3], string.format('%.0f', id), 'e', text) end
+  end
+  redis.call('HSET', KEYS[1], 'event', string.format('%.0f', event + ARGV[2]))`;
+
+/** Writes events as the scripts do; of acts the next one that is noted drops the oldest. */
+async function noteMany(client: RedisClient, prefix: string, type: BulkEvent, count: number): Promise<void> {
+  const names = type === 'gate.changed' ? ['state', 'events', 'acts'] : ['state', 'events'];
+  const keys = names.map((name) => `${prefix}${name}`);
+  for (let left = count; left > 0; left -= 5_000) {
+    await client.eval(NOTE_MANY, keys.length, ...keys, type, Math.min(left, 5_000));
+  }
+}
+
+/** What a key holds, as DUMP writes it. Fields of a hash have no order, and Redis changes it when a hash is only read. */
+async function heldBy(client: RedisClient, key: string): Promise<unknown> {
+  if ((await client.type(key)) === 'hash') return Object.entries(await client.hgetall(key)).sort();
+  return (await client.dumpBuffer(key))?.toString('base64');
+}
+
+/** Every key that begins with a prefix: what it holds, and when it expires. */
+async function contentsOf(client: RedisClient, prefix: string): Promise<unknown> {
+  const nodes = client instanceof Cluster ? client.nodes('master') : [client];
+  const pattern = `${prefix.replaceAll(/[[\]?*\\]/g, '\\$&')}*`;
+  const keys = (await Promise.all(nodes.map((node) => node.keys(pattern)))).flat().sort();
+  return Promise.all(keys.map(async (key) => [key, await heldBy(client, key), await client.pexpiretime(key)]));
+}
 
 /** Stores on one server or cluster for the contract suite: a key prefix of its own makes each one empty. */
 export function redisStoreTarget(redis: () => RedisTarget): StoreTarget {
   return {
-    async open({ clock }) {
+    async open(time) {
       const keyPrefix = `${randomUUID()}:`;
       const opened: Store[] = [];
+      const admin = createRedisClient(redis(), 1_000);
+      await eventually('a connection', async () => admin.status === 'ready');
       const open = async (): Promise<Store> => {
-        const store = await openRedisStore({ target: redis(), clock, keyPrefix });
+        const store = await openRedisStore({ target: redis(), ...time, keyPrefix });
         opened.push(store);
         return store;
       };
@@ -19,7 +64,11 @@ export function redisStoreTarget(redis: () => RedisTarget): StoreTarget {
         store: await open(),
         other: await open(),
         reopen: open,
+        noteMany: (room, type, count) => noteMany(admin, `${keyPrefix}{${room}}:`, type, count),
+        contents: (room) => contentsOf(admin, `${keyPrefix}{${room}}:`),
+        skipNumbers: (room, count) => failOver(admin, `${keyPrefix}{${room}}:state`, count),
         async close() {
+          admin.disconnect();
           for (const store of opened) await store[Symbol.asyncDispose]();
         },
       };

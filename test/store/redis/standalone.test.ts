@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { type RedisServer, startRedis } from '../../support/redis-servers.ts';
 import { describeStoreContract } from '../contract/store-contract.ts';
+import { describeLateBound } from '../property/late-bound.ts';
 import { describeStoreProperties } from '../property/store-properties.ts';
 import { redisStoreTarget } from './redis-store-target.ts';
 
@@ -13,3 +14,4 @@ afterAll(() => redis[Symbol.asyncDispose]());
 const target = redisStoreTarget(() => redis.target);
 describeStoreContract('Redis, standalone', target);
 describeStoreProperties('Redis, standalone', target);
+describeLateBound('Redis, standalone', target);

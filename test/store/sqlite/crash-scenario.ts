@@ -18,7 +18,7 @@ export async function prepare(line: LineStore): Promise<number> {
   for (const number of [1, 2]) {
     const sub = id(`sub-${number}`);
     await line.claim({ room, epoch, number, sub, ticketGeneration: 0 });
-    await line.confirm({ room, sub });
+    await line.confirm({ room, sub, serial: null });
   }
   return epoch;
 }
@@ -57,7 +57,7 @@ export const crashSteps: readonly CrashStep[] = [
         line.claim({ room, epoch, number: 5, sub: id('sub-5'), ticketGeneration: 0 }),
         line.advance({ room, by: 2, key: 'advance' }),
         line.change({ room, change: { capacity: 4 } }).then(({ settings: { capacity } }) => capacity),
-        line.confirm({ room, sub: id('sub-4') }),
+        line.confirm({ room, sub: id('sub-4'), serial: null }),
       ]),
   },
   {
@@ -109,8 +109,8 @@ export async function snapshot({ line, events }: Store): Promise<unknown> {
   const page = { room, after: null, limit: 100 };
   return {
     state: withoutSeed(await line.tick({ room })),
-    live: await line.admissions({ ...page, state: 'live' }),
-    ended: await line.admissions({ ...page, state: 'ended' }),
+    live: await line.visits({ ...page, state: 'live' }),
+    ended: await line.visits({ ...page, state: 'ended' }),
     events: await events.read({ room, after: 0, limit: 1_000 }),
   };
 }

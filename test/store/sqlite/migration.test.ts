@@ -3,89 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { APPLICATION_ID, SCHEMA_VERSION } from '../../../src/store/sqlite/schema.ts';
-import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
+import { appendEvent } from '../../../src/room/line/append-event.ts';
+import { EVENTS_KEPT } from '../../../src/room/room-event.ts';
+import { APPLICATION_ID, EVENTS_TABLE, NUMBER_BITS_TABLE, SCHEMA_VERSION } from '../../../src/store/sqlite/schema.ts';
+import { createSqliteStore, openSqliteParts, openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import { untouched } from '../../support/room-state.ts';
 import { byHand } from '../contract/room-driver.ts';
-
-const NOW_MS = 1_800_000_030_000;
-const room = 'launch';
-/** 22 characters, as all ids. */
-const id = (name: string): string => name.padEnd(22, '0');
-
-/** The tables of version 1. */
-const VERSION_1 = `
-  CREATE TABLE rooms (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, record TEXT NOT NULL) STRICT;
-  CREATE TABLE turns (
-    room INTEGER NOT NULL, up_to INTEGER NOT NULL, ends_at_ms INTEGER NOT NULL, untaken INTEGER NOT NULL,
-    PRIMARY KEY (room, up_to)
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE used_numbers (
-    room INTEGER NOT NULL, chunk INTEGER NOT NULL, bits BLOB NOT NULL, PRIMARY KEY (room, chunk)
-  ) STRICT;
-  CREATE TABLE visits (
-    room INTEGER NOT NULL, sub TEXT NOT NULL, number INTEGER NOT NULL, entered_at_ms INTEGER NOT NULL,
-    ends_at_ms INTEGER NOT NULL, planned_end_ms INTEGER NOT NULL, ticket_generation INTEGER NOT NULL,
-    ticket_raised_at_ms INTEGER NOT NULL, grant_generation INTEGER NOT NULL, exchanged INTEGER NOT NULL, outcome TEXT,
-    PRIMARY KEY (room, sub)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX visits_by_end ON visits (room, ends_at_ms, sub, exchanged);
-  CREATE TABLE late_returns (
-    room INTEGER NOT NULL, number INTEGER NOT NULL, seen_at_ms INTEGER NOT NULL, PRIMARY KEY (room, number)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX late_returns_by_seen ON late_returns (room, seen_at_ms);
-  CREATE TABLE join_answers (
-    room INTEGER NOT NULL, ticket_id TEXT NOT NULL, number INTEGER NOT NULL, joined_at_ms INTEGER NOT NULL,
-    PRIMARY KEY (room, ticket_id)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX join_answers_by_time ON join_answers (room, joined_at_ms);
-  CREATE TABLE keyed_answers (
-    room INTEGER NOT NULL, step TEXT NOT NULL, key TEXT NOT NULL, by INTEGER NOT NULL, serving INTEGER NOT NULL,
-    called INTEGER NOT NULL, cut INTEGER NOT NULL, given_at_ms INTEGER NOT NULL, PRIMARY KEY (room, step, key)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX keyed_answers_by_time ON keyed_answers (room, given_at_ms);
-  CREATE TABLE artifacts (
-    kind TEXT NOT NULL, id TEXT NOT NULL, payload TEXT NOT NULL, expires_at_ms INTEGER NOT NULL,
-    consumed_at_ms INTEGER, PRIMARY KEY (kind, id)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX artifacts_by_end ON artifacts (expires_at_ms);
-  CREATE INDEX artifacts_alive ON artifacts (kind, expires_at_ms);
-  CREATE TABLE documents (name TEXT PRIMARY KEY, value TEXT NOT NULL, version INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-`;
-
-/** Of a room where four joined, three were called and the first of them is inside. */
-const record = {
-  epoch: 1_799_999_999,
-  fileSettings: {
-    mode: 'open',
-    rate: null,
-    capacity: null,
-    turnWindowMs: 60_000,
-    graceMs: 120_000,
-    admissionMs: 600_000,
-    message: null,
-    opensAtMs: null,
-  },
-  changes: { message: 'soon' },
-  issued: 4,
-  serving: 3,
-  turnsOver: 0,
-  graceOver: 0,
-  outstanding: 2,
-  highestClaimed: 1,
-  inside: 1,
-  remembered: 1,
-  late: 0,
-  credit: 0,
-  period: -1,
-  anchorMs: 1_799_999_999_000,
-  gaps: [],
-  admitted: 1,
-  completed: 0,
-  abandoned: 0,
-  missed: 0,
-  lastMs: NOW_MS - 1_000,
-};
+import { id, NOW_MS, record, room, VERSION_1 } from './version-1.ts';
 
 describe('a file of version 1', () => {
   let folder = '';
@@ -125,7 +49,8 @@ describe('a file of version 1', () => {
       ...{ issued: 4, serving: 3, outstanding: 2, inside: 1, admitted: 1 },
       presence: { zoneUpTo: 3, judgedUpTo: 3, counts: [] },
       draw: { ...untouched.draw, seed: expect.stringMatching(/^[0-9a-f]{64}$/) },
-      nowMs: NOW_MS,
+      storeMs: NOW_MS,
+      lineMs: NOW_MS,
     });
     expect(await line.join({ room, ticketId: id('fourth') })).toMatchObject({ kind: 'joined', number: 4 });
     const claim = (number: number, sub: string) =>
@@ -147,4 +72,103 @@ describe('a file of version 1', () => {
     const { draw } = await store.line.tick({ room });
     expect((await store.line.tick({ room })).draw).toEqual(draw);
   });
+});
+
+describe('a file of version 2', () => {
+  it('keeps visits, late returners and events', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sqlite-migration-'));
+    const path = join(folder, 'store.db');
+    const database = new DatabaseSync(path);
+    database.exec(`${VERSION_1} DROP TABLE used_numbers; ${NUMBER_BITS_TABLE} ${EVENTS_TABLE}
+      PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = 2`);
+    const newer = {
+      ...record,
+      turnsOver: 3,
+      outstanding: 0,
+      missed: 2,
+      late: 1,
+      passedOver: 0,
+      joined: 0,
+      gateShut: false,
+    };
+    const more = { points: [], draw: { ...untouched.draw, seed: '0'.repeat(64) }, pastEpochs: [], event: 1, minute: 0 };
+    database.prepare('INSERT INTO rooms VALUES (1, ?, ?)').run(room, JSON.stringify({ ...newer, ...more }));
+    database.prepare('INSERT INTO turns VALUES (1, 3, ?, 2)').run(NOW_MS - 30_000);
+    const times = [NOW_MS - 5_000, NOW_MS + 500_000, NOW_MS + 595_000] as const;
+    database
+      .prepare('INSERT INTO visits VALUES (1, ?, 1, ?, ?, ?, 3, ?, 1, 1, NULL)')
+      .run(id('first'), ...times, NOW_MS - 5_000);
+    database.prepare('INSERT INTO late_returns VALUES (1, 2, ?)').run(NOW_MS - 2_000);
+    database.close();
+
+    await using store = await openSqliteStore({ path, clock: () => NOW_MS });
+    await store.line.configure({ room, settings: { ...byHand, mode: 'paused' } });
+    expect(await store.line.tick({ room })).toMatchObject({ late: 1, inside: 1, outstanding: 0 });
+    await store.line.configure({ room, settings: byHand });
+    expect(await store.line.tick({ room })).toMatchObject({ late: 0, outstanding: 1 });
+    const claim = (number: number, sub: string, ticketGeneration: number) =>
+      store.line.claim({ room, epoch: record.epoch, number, sub: id(sub), ticketGeneration });
+    expect(await claim(1, 'first', 2)).toMatchObject({ kind: 'admitted', visit: { ticketGeneration: 3 } });
+    expect(await claim(1, 'first', 1)).toEqual({ kind: 'superseded' });
+    expect(await claim(2, 'second', 0)).toMatchObject({ kind: 'admitted', visit: { number: 2 } });
+    await rm(folder, { recursive: true });
+  });
+});
+
+it('a file of version 4 keeps the answers to joins, for two minutes from when it is opened', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sqlite-migration-'));
+  const path = join(folder, 'store.db');
+  {
+    await using store = await openSqliteStore({ path, clock: () => NOW_MS });
+    await store.line.configure({ room, settings: byHand });
+    for (const ticketId of [id('first'), id('second')]) await store.line.join({ room, ticketId });
+  }
+  const database = new DatabaseSync(path);
+  database.exec(`DROP TABLE acts;
+    DROP INDEX join_answers_by_time;
+    ALTER TABLE join_answers DROP COLUMN joined_door_ms;
+    CREATE INDEX join_answers_by_time ON join_answers (room, joined_at_ms);
+    PRAGMA user_version = 4`);
+  database.close();
+
+  const clocks = { epochMs: () => NOW_MS + 3_600_000, monotonicMs: () => 0 };
+  await using store = await openSqliteStore({ path, clocks });
+  await store.line.configure({ room, settings: byHand });
+  expect(await store.line.join({ room, ticketId: id('second') })).toMatchObject({ number: 2, joinedAtMs: NOW_MS });
+  expect(await store.line.join({ room, ticketId: id('third') })).toMatchObject({ number: 3 });
+  await rm(folder, { recursive: true });
+});
+
+it('a file of version 5 keeps its acts, however many visitors come then', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sqlite-migration-'));
+  const path = join(folder, 'store.db');
+  let nowMs = NOW_MS;
+  const open = () => openSqliteParts({ path, clock: () => nowMs });
+  const change = (message: string) => ({ room, change: { message }, actor: 'ops' });
+  {
+    await using store = createSqliteStore(open());
+    await store.line.configure({ room, settings: byHand });
+    for (const message of ['one', 'two']) await store.line.change(change(message));
+  }
+  const database = new DatabaseSync(path);
+  database.exec('DROP TABLE acts; PRAGMA user_version = 5');
+  database.close();
+
+  const parts = open();
+  await using store = createSqliteStore(parts);
+  await store.line.configure({ room, settings: byHand });
+  await parts.queue.run(() => {
+    const memory = parts.rooms.toChange(room);
+    for (let missed = 0; missed < EVENTS_KEPT; missed++)
+      appendEvent(memory, { type: 'turns.missed', upTo: 1, count: 1 });
+  });
+  nowMs += 1;
+  await store.line.tick({ room });
+  const events = await store.events.read({ room, after: 0, limit: 3 });
+  expect(events.map(({ id }) => id)).toEqual([NOW_MS, NOW_MS + 1, NOW_MS + 2]);
+  expect(events.slice(0, 2).map(({ event }) => event)).toMatchObject([
+    { change: { message: 'one' }, actor: 'ops' },
+    { change: { message: 'two' }, actor: 'ops' },
+  ]);
+  await rm(folder, { recursive: true });
 });

@@ -82,7 +82,7 @@ describe('openSqliteStore', () => {
     await expect(store.ping()).rejects.toMatchObject(unavailable);
     await expect(store.documents.read('name')).rejects.toMatchObject(unavailable);
     await expect(store.line.tick({ room: 'room' })).rejects.toMatchObject(unavailable);
-    await expect(store.line.admission({ room: 'room', sub: 'sub' })).rejects.toMatchObject(unavailable);
+    await expect(store.line.visit({ room: 'room', sub: 'sub' })).rejects.toMatchObject(unavailable);
     await store[Symbol.asyncDispose]();
   });
 });

@@ -1,11 +1,11 @@
-import { admissionView } from '../../admin/admission-operations.ts';
+import { visitView } from '../../admin/visit-operations.ts';
 import { control } from './control.ts';
 import { count } from './words.ts';
 
 /** The page of the visit says what it will do. */
 export const endVisit = control({
   operation: 'endAdmission',
-  answer: admissionView,
+  answer: visitView,
   fields: ['sub', 'outcome'],
   body: (field) => ({ outcome: field('outcome') }),
   did: ({ number, outcome }) => {

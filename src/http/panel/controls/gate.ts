@@ -23,7 +23,7 @@ export const gate = settingsControl({
       },
     };
   },
-  foretell(after, { room }) {
+  foretell(after, { room, times }) {
     const { gate: is } = after.settings;
     const was = room.settings.gate;
     if (areSame(was, is)) return nothingToChange(is === null ? 'There is no gate.' : 'The gate is like this already.');
@@ -33,7 +33,7 @@ export const gate = settingsControl({
         effects: [
           `${was?.url} is not asked any more.`,
           ...(room.gate_shut ? ['The gate is shut: it opens at once.'] : []),
-          ...(room.settings.mode === 'open' ? [inletWords(after)] : []),
+          ...(room.settings.mode === 'open' ? [inletWords(after, times)] : []),
         ],
         button: 'Take it away',
         isRisky: room.gate_shut,

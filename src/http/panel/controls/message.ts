@@ -1,14 +1,20 @@
+import type { Field } from './control.ts';
 import { nothingToChange, settingsControl } from './settings-control.ts';
 import { counted, waitingWords } from './words.ts';
+
+/** The message of a form; null: none. It is one line, so the line breaks of a form become spaces. */
+export function typedMessage(field: Field): string | null {
+  return (
+    field('message')
+      .replaceAll(/\s*[\r\n]+\s*/g, ' ')
+      .trim() || null
+  );
+}
 
 export const message = settingsControl({
   sets: ['message'],
   fields: ['message'],
-  body: (field) => {
-    // Browsers send the line breaks of a form as CR LF.
-    const text = field('message').replaceAll('\r\n', '\n').trim();
-    return { message: text === '' ? null : text };
-  },
+  body: (field) => ({ message: typedMessage(field) }),
   foretell(after, { room }) {
     const { message: text } = after.settings;
     if (text === room.settings.message) {

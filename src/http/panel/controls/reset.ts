@@ -1,5 +1,5 @@
 import { roomView } from '../../admin/room-view.ts';
-import { HttpProblem } from '../../problem.ts';
+import { HttpProblem } from '../../requests/problem.ts';
 import { control } from './control.ts';
 
 /** Its form says what it will do, and is confirmed by the name of the room. */

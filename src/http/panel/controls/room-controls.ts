@@ -1,6 +1,7 @@
 import { advance } from './advance.ts';
 import type { Control } from './control.ts';
 import { draw } from './draw.ts';
+import { enter } from './enter.ts';
 import { gate } from './gate.ts';
 import { inlet } from './inlet.ts';
 import { message } from './message.ts';
@@ -14,6 +15,7 @@ export const roomControls: Readonly<Record<string, Control>> = {
   mode,
   inlet,
   message,
+  enter,
   times,
   gate,
   draw,

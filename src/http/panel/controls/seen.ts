@@ -1,25 +1,14 @@
 import { hash } from 'node:crypto';
+import { type SettingName, settingList } from '../../../room/settings.ts';
 import type { RoomView } from '../../admin/room-view.ts';
 import type { Field } from './control.ts';
 
 type Settings = RoomView['settings'];
-export type SettingName = keyof Settings;
 
 /** What the admin API calls the settings, in the words of the panel. */
-const settingWords = {
-  mode: 'the mode',
-  inlet: 'rate and capacity',
-  turn_window: 'how long a turn lasts',
-  grace: 'the grace',
-  admission: 'how long a visit lasts',
-  message: 'the message',
-  opens_at: 'when the doors open',
-  draw_source: 'the source of the draw',
-  pass_over: 'whether the absent are passed over',
-  gate: 'the gate',
-} as const satisfies Record<SettingName, string>;
+const settingWords = new Map(settingList.map(({ name, words }) => [name, words]));
 
-const settingNames = Object.keys(settingWords) as SettingName[];
+const settingNames = [...settingWords.keys()];
 
 function mark(setting: Settings[SettingName]): string {
   return hash('sha256', JSON.stringify(setting), 'base64url').slice(0, 16);
@@ -47,6 +36,15 @@ export interface Confirmed {
 }
 
 /**
+ * Whether a setting is another one than the operator was shown. Without what was shown the room right before the change
+ * decides: a form that is sent twice tells the same each time.
+ */
+export function isChanged(name: SettingName, { field, before, after }: Omit<Confirmed, 'sets'>): boolean {
+  const seen = field(`seen_${name}`) || mark(before[name]);
+  return seen !== mark(after[name]);
+}
+
+/**
  * Tells which settings somebody else has changed since the operator looked. What is already as this very change makes it
  * may be its own doing: a form may be sent twice.
  */
@@ -56,5 +54,5 @@ export function meanwhileWords({ field, before, after, sets }: Confirmed): strin
     return seen !== '' && seen !== was && !(sets.includes(name) && was === mark(after[name]));
   });
   if (changed.length === 0) return [];
-  return [`Since you looked somebody else had changed ${changed.map((name) => settingWords[name]).join(', ')}.`];
+  return [`Since you looked somebody else had changed ${changed.map((name) => settingWords.get(name)).join(', ')}.`];
 }

@@ -1,6 +1,6 @@
 import type { RoomView } from '../../admin/room-view.ts';
 import { nothingToChange, settingsControl } from './settings-control.ts';
-import { count, counted, moment } from './words.ts';
+import { count, counted } from './words.ts';
 
 type Settings = RoomView['settings'];
 
@@ -24,29 +24,31 @@ function admission({ admission: was }: Settings, { admission: is }: Settings, ro
   return [`Visits that begin from now on last ${is} instead of ${was}.${begun}`];
 }
 
-function opening(before: Settings, after: Settings, room: RoomView): string[] {
-  if (before.opens_at === after.opens_at) return [];
-  if (after.opens_at === null) return ['There is no time any more at which the doors open.'];
-  if (before.mode !== 'prequeue') return [`In mode prequeue the doors open on ${moment(after.opens_at)}.`];
-  const early = `for ${counted(room.draw.entries, 'early visitor', 'early visitors')}`;
-  if (after.mode !== 'prequeue') return [`That time has passed: the doors open at once, ${early}.`];
-  return [`The doors open on ${moment(after.opens_at)}, ${early}.`];
+/** How long turns and visits last, as far as that has changed. */
+function lengthWords({ turn_window: turn, admission: visit }: Settings, isTurn: boolean, isVisit: boolean): string[] {
+  if (isTurn) return [`A turn lasts ${turn} now${isVisit ? `, a visit ${visit}` : ''}.`];
+  return isVisit ? [`A visit lasts ${visit} now.`] : [];
 }
 
 export const times = settingsControl({
-  sets: ['turn_window', 'grace', 'admission', 'opens_at'],
-  fields: ['turn_window', 'grace', 'admission', 'opens_at'],
+  sets: ['turn_window', 'grace', 'admission'],
+  fields: ['turn_window', 'grace', 'admission'],
   body: (field) => ({
     turn_window: field('turn_window').trim(),
     grace: field('grace').trim(),
     admission: field('admission').trim(),
-    opens_at: field('opens_at').trim() || null,
   }),
   foretell(after, { room }) {
     const [was, is] = [room.settings, after.settings];
-    const effects = [turnWindow, grace, admission, opening].flatMap((words) => words(was, is, room));
+    const effects = [turnWindow, grace, admission].flatMap((words) => words(was, is, room));
     if (effects.length === 0) return nothingToChange('All times are like this already.');
     return { heading: 'This changes the times', effects, button: 'Change the times' };
   },
-  did: ({ settings }) => `A turn lasts ${settings.turn_window} now, a visit ${settings.admission}.`,
+  did({ settings }, { changed }) {
+    const told = [
+      ...lengthWords(settings, changed('turn_window'), changed('admission')),
+      ...(changed('grace') ? [`Whoever misses a turn may come back within ${settings.grace} now.`] : []),
+    ];
+    return told.length === 0 ? 'All times are as they were.' : told.join(' ');
+  },
 });

@@ -1,7 +1,7 @@
 import type { RoomView } from '../../admin/room-view.ts';
+import type { LocalTimes } from '../local-times.ts';
 
 const format = new Intl.NumberFormat('en');
-const timeFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
 
 export function count(number: number): string {
   return format.format(number);
@@ -10,11 +10,6 @@ export function count(number: number): string {
 /** `1 person`, `2 people`; with other words `1 turn`, `2 turns`. */
 export function counted(number: number, one = 'person', many = 'people'): string {
   return `${count(number)} ${number === 1 ? one : many}`;
-}
-
-/** @param iso as the admin API writes moments of settings */
-export function moment(iso: string): string {
-  return `${timeFormat.format(new Date(iso))} UTC`;
 }
 
 /** A span as one says it: nobody can tell it to the second. @param seconds 0 or more */
@@ -26,7 +21,7 @@ export function about(seconds: number): string {
 }
 
 /** How the inlet calls, in one sentence; the room is open. */
-export function inletWords({ settings: { inlet }, gate_shut: isShut, draw }: RoomView): string {
+export function inletWords({ settings: { inlet }, gate_shut: isShut, draw }: RoomView, times: LocalTimes): string {
   const { admit, every, capacity, from, until } = inlet;
   if (draw.pending) return 'Nobody is called before the public value of the draw is told.';
   if (isShut) return 'The gate is shut: nobody is called until the site is well again.';
@@ -34,20 +29,20 @@ export function inletWords({ settings: { inlet }, gate_shut: isShut, draw }: Roo
   if (admit === null) {
     return `Whenever fewer than ${count(capacity ?? 0)} are inside or called, the next in line are called.`;
   }
-  const begin = from === null ? '' : ` from ${moment(from)}`;
-  const end = until === null ? '' : ` until ${moment(until)}`;
+  const begin = from === null ? '' : ` from ${times.when(from)}`;
+  const end = until === null ? '' : ` until ${times.when(until)}`;
   const limit = capacity === null ? '' : `, as long as fewer than ${count(capacity)} are inside or called`;
   return `${count(admit)} are called every ${every}${begin}${end}${limit}.`;
 }
 
 /** Whom a change of an open room calls: at once, and from then on. */
-export function callingWords(before: RoomView, after: RoomView): string[] {
+export function callingWords(before: RoomView, after: RoomView, times: LocalTimes): string[] {
   const atOnce = after.outstanding - before.outstanding;
   const upTo = after.settings.inlet.admit === null ? '' : 'Up to ';
   const { waiting, empty_in: emptyIn } = after;
   return [
     ...(atOnce > 0 ? [`${upTo}${counted(atOnce)} ${atOnce === 1 ? 'is' : 'are'} called at once.`] : []),
-    inletWords(after),
+    inletWords(after, times),
     ...(waiting > 0 && emptyIn !== null
       ? [`The ${counted(waiting, 'who waits then is', 'who wait then are')} called within ${about(emptyIn)}.`]
       : []),
@@ -68,6 +63,12 @@ export function overfullWords({ settings: { inlet }, inside, outstanding }: Room
 export function waitingWords({ waiting }: RoomView, verb: { readonly one: string; readonly many: string }): string {
   if (waiting === 0) return 'Nobody waits at the moment.';
   return waiting === 1 ? `The 1 person who waits ${verb.one}.` : `The ${count(waiting)} people who wait ${verb.many}.`;
+}
+
+/** Visits that go on. */
+export function insideWords({ inside }: RoomView): string[] {
+  if (inside === 0) return [];
+  return [`${counted(inside, 'visitor is', 'visitors are')} inside: nobody has to leave.`];
 }
 
 /** Turns that have been called. */

@@ -1,15 +1,24 @@
 #!lua
--- include: state visits numbers presence calling moments begin changes report
+-- include: state numbers visits presence calling moments begin changes report
 -- Changes settings live; they win over the file until they are reverted.
+--
+-- 1. Time has its effect (lib/begin.lua).
+-- 2. The changes are stored, and what is in force now has its effect on the line (lib/changes.lua).
+-- 3. The inlet calls whom it may.
+--
 -- KEYS: the keys of the room (lib/state.lua)
--- ARGV: 1 now in milliseconds, '': the server's; 2 who asks and 3 the change, both JSON; then name and value
---   of every setting to change
--- Returns {'state', ...} (lib/report.lua) | {'room-unknown'} | {'more'}
-local given_now, actor, change = ARGV[1], ARGV[2], ARGV[3]
+-- ARGV: 1 time (lib/begin.lua)
+--   2 who asks and 3 the change, both JSON
+--   then name and value of every setting to change
+-- Returns one of
+--   {'state', ...} (lib/report.lua)
+--   {'room-unknown'}
+--   {'more'}: too much has happened for one script, ask again
+local time, actor, change = ARGV[1], ARGV[2], ARGV[3]
 
-local early = begin(given_now)
+local early = begin(time)
 if early then return early end
-for i = 4, #ARGV, 2 do redis.call('HSET', key.settings, 'change:' .. ARGV[i], ARGV[i + 1]) end
+for i = 4, #ARGV, 2 do write('HSET', key.settings, 'change:' .. ARGV[i], ARGV[i + 1]) end
 changes.apply(change, actor)
 inlet.tick()
 return state.done(report())

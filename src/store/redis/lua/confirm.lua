@@ -1,18 +1,30 @@
 #!lua
--- include: state visits numbers presence calling moments begin
--- The code of a visit was exchanged: it has its full length.
+-- include: state numbers visits logins presence calling moments begin
+-- A code of a visit was exchanged: it has its full length.
+--
+-- 1. Time has its effect (lib/begin.lua).
+-- 2. The login whose code it was is live from now on; where it has ended, the code is not good any more.
+-- 3. A visit at the door lasts from now on for what is left of it.
+--
 -- KEYS: the keys of the room (lib/state.lua)
--- ARGV: 1 now in milliseconds, '': the server's; 2 sub
--- Returns {'visit', visit (lib/visits.lua)} | {'none'} | {'room-unknown'} | {'more'}
-local given_now, sub = unpack(ARGV)
+-- ARGV: 1 time (lib/begin.lua)
+--   2 sub, 3 serial of the login, '': no code was made
+-- Returns one of
+--   {'visit', visit (visits.told)}
+--   {'none'}: no live visit, or the login has ended
+--   {'room-unknown'}
+--   {'more'}: too much has happened for one script, ask again
+local time, sub, serial = ARGV[1], ARGV[2], tonumber(ARGV[3])
 
-local early = begin(given_now)
+local early = begin(time)
 if early then return early end
 local visit = visits.find(sub)
-if not visit or visit.outcome ~= '-' then return state.done({ 'none' }) end
+if not visit or not visits.is_inside(visit) then return state.done({ 'none' }) end
+if serial and not logins.exchange(visit, serial) then return state.done({ 'none' }) end
 if not visit.exchanged then
-  visit.exchanged, visit.ends = true, visit.planned
-  redis.call('ZADD', key.live, visit.ends, sub)
-  visits.save(sub, visit)
+  visit.exchanged, visit.endsAtMs = true, s.lineMs + visits.left(visit)
+  write('ZREM', key.atDoor, sub)
+  write('ZADD', key.live, visit.endsAtMs, sub)
 end
-return state.done({ 'visit', visits.pack(visit) })
+visits.save(sub, visit)
+return state.done({ 'visit', visits.told(visit) })

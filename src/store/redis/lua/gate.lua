@@ -1,14 +1,23 @@
 #!lua
--- include: state visits numbers presence calling moments begin report
+-- include: state numbers visits presence calling moments begin report
 -- Shuts the gate of a room that has one, or opens it.
+--
+-- 1. Time has its effect (lib/begin.lua).
+-- 2. A gate that moves is noted.
+-- 3. The inlet calls whom it may.
+--
 -- KEYS: the keys of the room (lib/state.lua)
--- ARGV: 1 now in milliseconds, '': the server's; 2 1: it is to be shut, 0: open
--- Returns {'state', ...} (lib/report.lua) | {'room-unknown'} | {'more'}
-local given_now, shut = ARGV[1], tonumber(ARGV[2])
+-- ARGV: 1 time (lib/begin.lua)
+--   2 1: it is to be shut, 0: open
+-- Returns one of
+--   {'state', ...} (lib/report.lua)
+--   {'room-unknown'}
+--   {'more'}: too much has happened for one script, ask again
+local time, shut = ARGV[1], tonumber(ARGV[2])
 
-local early = begin(given_now)
+local early = begin(time)
 if early then return early end
-if state.setting(9) ~= '' and shut ~= s.gate then
+if state.setting(SETTING.gate) ~= '' and shut ~= s.gate then
   s.gate = shut
   state.note('gate.changed', shut)
 end

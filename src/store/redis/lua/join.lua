@@ -1,12 +1,21 @@
 #!lua
--- include: state visits numbers presence calling moments begin answers
+-- include: state numbers visits presence calling moments begin answers
 -- Gives tickets a number each, or an entry for the draw, once: as if they had come one after the other.
+--
+-- 1. Time has its effect (lib/begin.lua).
+-- 2. A ticket that joined within two minutes of door time gets the same again.
+-- 3. A new number is called at once in mode off, and where serving is ahead; then the inlet calls whom it may.
+-- 4. The answer is remembered.
+--
 -- KEYS: the keys of the room (lib/state.lua)
--- ARGV: 1 now in milliseconds, '': the server's; then prefix and rest of the fingerprint of each ticket
--- Returns {'joined', epoch, safe, how many numbers and entries were given}, and for each ticket three values: its
---   number, an entry as a negative number, 0 where the room is closed, or '' where no number is left below the
---   acknowledged mark, which has to be raised before the ticket asks again; joined at; 1: called by now
---   | {'room-unknown'} | {'more'}
+-- ARGV: 1 time (lib/begin.lua)
+--   then prefix and rest of the fingerprint of each ticket
+-- Returns one of
+--   {'joined', epoch, safe, how many numbers and entries were given}, and for each ticket three values:
+--     its number, an entry as a negative number, 0 where the room gives none, or '' where no number is left below the
+--     acknowledged mark, which has to be raised before the ticket asks again; joined at; 1: called by now
+--   {'room-unknown'}
+--   {'more'}: too much has happened for one script, ask again
 
 -- A new number or entry.
 local function give()
@@ -19,7 +28,7 @@ local function give()
   numbers.see(number)
   presence.joined = nil -- what an earlier ticket found out about who is there
   if settings.mode == 'off' and s.draw ~= 1 or number <= s.serving then
-    if turns.is_next(number) then turns.call(number, 1) else turns.announce(number, 'null') end
+    turns.call_given(number)
   end
   return number
 end
@@ -28,12 +37,12 @@ end
 local function join(prefix, fingerprint)
   local number, joined = answers.find(prefix, fingerprint)
   if number then return number, joined end
-  if settings.mode == 'closed' then return 0, s.now end
-  if state.given() >= s.safe then return '', s.now end
+  if state.gives_no_numbers() then return 0, s.lineMs end
+  if state.given() >= s.safe then return '', s.lineMs end
   number = give()
   answers.remember(prefix, fingerprint, number)
   inlet.tick(number)
-  return number, s.now
+  return number, s.lineMs
 end
 
 local early = begin(ARGV[1])

@@ -1,14 +1,24 @@
 #!lua
--- include: state visits numbers presence calling moments begin changes report
+-- include: state numbers visits presence calling moments begin changes report
 -- Back to the settings of the file.
+--
+-- 1. Time has its effect (lib/begin.lua).
+-- 2. All changes are dropped, and what is in force now has its effect (lib/changes.lua).
+-- 3. The inlet calls whom it may.
+--
 -- KEYS: the keys of the room (lib/state.lua)
--- ARGV: 1 now in milliseconds, '': the server's; 2 who asks (JSON); then the name of every setting
--- Returns {'state', ...} (lib/report.lua) | {'room-unknown'} | {'more'}
-local given_now, actor = ARGV[1], ARGV[2]
+-- ARGV: 1 time (lib/begin.lua)
+--   2 who asks (JSON)
+--   then the name of every setting
+-- Returns one of
+--   {'state', ...} (lib/report.lua)
+--   {'room-unknown'}
+--   {'more'}: too much has happened for one script, ask again
+local time, actor = ARGV[1], ARGV[2]
 
-local early = begin(given_now)
+local early = begin(time)
 if early then return early end
-for i = 3, #ARGV do redis.call('HDEL', key.settings, 'change:' .. ARGV[i]) end
+for i = 3, #ARGV do write('HDEL', key.settings, 'change:' .. ARGV[i]) end
 changes.apply('null', actor)
 inlet.tick()
 return state.done(report())

@@ -1,0 +1,99 @@
+import type { Readable } from 'node:stream';
+import { z } from 'zod';
+import type { AdminRole } from '../../config/config.ts';
+import { type ProblemCode, parseRequest } from '../requests/problem.ts';
+import type { AdminCaller } from './authentication.ts';
+
+/** What an operation is told of a request. */
+export interface Call<Query, Body> {
+  readonly caller: AdminCaller;
+  /** A configured room; '' where the path names none. */
+  readonly room: string;
+  /** As the path has it; '' where it has none. */
+  readonly sub: string;
+  /** Likewise. */
+  readonly name: string;
+  /** Scoped to the caller; null: none was sent. */
+  readonly idempotencyKey: string | null;
+  /** `Last-Event-ID`; null: none was sent, or there is no stream here. */
+  readonly lastEventId: number | null;
+  readonly query: Query;
+  readonly body: Body;
+}
+
+/** What router, OpenAPI document and log need to know of an operation. */
+interface Description {
+  /** Stable: `operationId`, and the route's name in logs and metrics. */
+  readonly id: string;
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  /** As in OpenAPI: `/rooms/{room}`. */
+  readonly path: string;
+  /** The least role that may call it. */
+  readonly role: AdminRole;
+  readonly summary: string;
+  readonly description: string;
+  /** Whether an `Idempotency-Key` is read. */
+  readonly idempotencyKey?: boolean;
+  /** How long its body may be, where it is not as with the others. */
+  readonly bodyBytes?: number;
+  /** Problems beyond those that every operation has. */
+  readonly problems: readonly ProblemCode[];
+}
+
+interface Definition<Query extends z.ZodType, Body extends z.ZodType, Answer extends z.ZodType> extends Description {
+  readonly query: Query;
+  readonly body: Body;
+  /** Whether a request changes nothing, so that the log need not tell of it. Without this: GET does not. */
+  onlyReads?(body: z.output<Body>): boolean;
+  /** Bodies for the description. */
+  readonly examples?: readonly z.input<Body>[];
+  readonly answer: Answer;
+  run(call: Call<z.output<Query>, z.output<Body>>): Promise<z.output<Answer>>;
+  /** Answers those who want server-sent events instead. */
+  stream?(call: Call<z.output<Query>, z.output<Body>>): Promise<Readable>;
+}
+
+/** One method on one path of the admin API. It is served and described from this alone, so that the two cannot differ. */
+export interface AdminOperation extends Description {
+  readonly query: z.ZodType;
+  /** `noBody`: none is read. */
+  readonly body: z.ZodType;
+  readonly examples: readonly unknown[];
+  readonly answer: z.ZodType;
+  /** Whether a request changes nothing; its body must be checked. */
+  onlyReads(call: Call<unknown, unknown>): boolean;
+  /** Checks query and body, then acts. @throws HttpProblem `request_invalid`, or as `problems` says */
+  answerTo(call: Call<unknown, unknown>): Promise<unknown>;
+  /** As `answerTo`, for those who want server-sent events; null: there are none. */
+  readonly streamTo: ((call: Call<unknown, unknown>) => Promise<Readable>) | null;
+}
+
+/** The media types of a body: one that changes parts of something may be told as such (RFC 7396). */
+export function bodyTypes({ method }: Pick<AdminOperation, 'method'>): readonly string[] {
+  return method === 'patch' ? ['application/json', 'application/merge-patch+json'] : ['application/json'];
+}
+
+export const noQuery = z.strictObject({});
+export const noBody = z.undefined();
+
+/** Defines an operation whose `run` sees query and body checked, and must answer as `answer` says. */
+export function defineOperation<Query extends z.ZodType, Body extends z.ZodType, Answer extends z.ZodType>({
+  run,
+  stream,
+  onlyReads,
+  examples = [],
+  ...described
+}: Definition<Query, Body, Answer>): AdminOperation {
+  function checked(call: Call<unknown, unknown>): Call<z.output<Query>, z.output<Body>> {
+    const query = parseRequest(described.query, call.query);
+    const body = parseRequest(described.body, call.body);
+    return { ...call, query, body };
+  }
+  return {
+    ...described,
+    examples,
+    onlyReads: (call) => onlyReads?.(described.body.parse(call.body)) ?? described.method === 'get',
+    answerTo: async (call) => run(checked(call)),
+    streamTo: stream === undefined ? null : async (call) => stream(checked(call)),
+  };
+}
