@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
+import { fc } from '../support/fast-check.ts';
 import { fileWith, load } from './files.ts';
 
 const words = fc.constantFrom(

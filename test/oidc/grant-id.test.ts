@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeGrantId, encodeGrantId } from '../../src/oidc/grant-id.ts';
+import { fc } from '../support/fast-check.ts';
 
 test('a grant id tells room, visit, serial and client', () => {
   const parts = fc.record({

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { IssuerCookies } from '../../src/sealing/issuer-cookies.ts';
 import type { PendingRequest } from '../../src/sealing/packed-request.ts';
@@ -9,6 +8,7 @@ import type { Store } from '../../src/store/store.ts';
 import { encoded, query, search, VALID } from '../support/authorization-queries.ts';
 import { Browser } from '../support/browser.ts';
 import { CookieRecorder } from '../support/cookies.ts';
+import { fc } from '../support/fast-check.ts';
 import { type HttpAnswer, http } from '../support/http.ts';
 import { largeRequests } from '../support/large-requests.ts';
 import { SHOP_CALLBACK, shopClient } from '../support/shop-setup.ts';

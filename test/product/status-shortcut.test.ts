@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Browser } from '../support/browser.ts';
+import { fc } from '../support/fast-check.ts';
 import { type HttpAnswer, http } from '../support/http.ts';
 import { startProduct } from '../support/product.ts';
 import { shopClient } from '../support/shop-setup.ts';

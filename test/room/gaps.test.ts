@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countHeld, isSkipped, numberAfter, numberBefore } from '../../src/room/gaps.ts';
+import { fc } from '../support/fast-check.ts';
 
 /** Ascending gaps that do not touch, as they come to be: one number at least was given between two. */
 const gaps = fc

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   ahead,
@@ -9,6 +8,7 @@ import {
   presentUpTo,
   waiting,
 } from '../../src/room/room-state.ts';
+import { fc } from '../support/fast-check.ts';
 import { roomState, untouched } from '../support/room-state.ts';
 
 const doorsOpen = { ...untouched.draw, entries: 5, drawnAtMs: 1 };

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeTicket, encodeTicket, type Ticket } from '../../src/room/ticket.ts';
+import { fc } from '../support/fast-check.ts';
 
 const base64url = (minLength: number, maxLength: number) =>
   fc.stringMatching(new RegExp(`^[A-Za-z0-9_-]{${minLength},${maxLength}}$`));

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RequestIds, type RequestTicket } from '../../src/sealing/request-id.ts';
+import { fc } from '../support/fast-check.ts';
 
 const ticket: RequestTicket = { kind: 'number', position: 4711, joinedAtS: 1_800_000_000 };
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { AppTickets } from '../../src/sealing/app-tickets.ts';
@@ -7,6 +6,7 @@ import { PendingRequests } from '../../src/sealing/pending-request.ts';
 import { openSealedJson } from '../../src/sealing/sealed-json.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { CookieRecorder } from '../support/cookies.ts';
+import { fc } from '../support/fast-check.ts';
 import { largeRequests } from '../support/large-requests.ts';
 import { randomSealer } from '../support/sealing.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Sealer } from '../../src/sealing/sealer.ts';
+import { fc } from '../support/fast-check.ts';
 import { randomSealer } from '../support/sealing.ts';
 
 const value = Buffer.from('what a visitor carries');

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from './fast-check.ts';
 import { SHOP_CALLBACK } from './shop-setup.ts';
 
 /** Parameters of an authorization request that is valid. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { completeColors, contrast, defaultColors, paletteOf } from '../../../src/config/rules/palette.ts';
+import { fc } from '../../support/fast-check.ts';
 
 test.each([
   ['#000000', '#ffffff', 21],

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   durationPattern,
@@ -6,6 +5,7 @@ import {
   formatDuration,
   parseDuration,
 } from '../../../src/config/words/duration.ts';
+import { fc } from '../../support/fast-check.ts';
 
 test.each([
   ['0s', 0],

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { wholeNumberPattern } from '../../../src/config/words/number-pattern.ts';
+import { fc } from '../../support/fast-check.ts';
 
 function patternOf(min: number, max: number): RegExp {
   return new RegExp(`^${wholeNumberPattern(min, max)}$`);

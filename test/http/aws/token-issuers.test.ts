@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TokenIssuers } from '../../../src/http/aws/token-issuers.ts';
 import { defaultSettings } from '../../../src/room/settings.ts';
@@ -7,6 +6,7 @@ import type { Store } from '../../../src/store/store.ts';
 import type { StoreFixture, StoreTarget } from '../../store/contract/store-target.ts';
 import { redisStoreTarget } from '../../store/redis/redis-store-target.ts';
 import { memoryTarget } from '../../store/sqlite/sqlite-target.ts';
+import { fc } from '../../support/fast-check.ts';
 import { type RedisServer, startRedis } from '../../support/redis-servers.ts';
 
 const ROOM = 'launch';

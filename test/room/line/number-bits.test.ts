@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BitChunks } from '../../../src/room/line/line-memory.ts';
 import {
@@ -12,6 +11,7 @@ import {
   removeNumbers,
 } from '../../../src/room/line/number-bits.ts';
 import { CHUNK_NUMBERS } from '../../../src/room/line-limits.ts';
+import { fc } from '../../support/fast-check.ts';
 
 /** Chunks in memory. */
 function noNumbers(): BitChunks {

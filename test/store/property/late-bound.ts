@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RoomSettings } from '../../../src/room/settings.ts';
 import { FakeClock } from '../../support/clock.ts';
+import { fc } from '../../support/fast-check.ts';
 import { byHand, RoomDriver, rate } from '../contract/room-driver.ts';
 import type { StoreFixture, StoreTarget } from '../contract/store-target.ts';
 import type { Ticket } from '../contract/visitor-driver.ts';

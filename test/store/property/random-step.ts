@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { defaultGate, defaultSettings, type RoomSettings, type SettingsChange } from '../../../src/room/settings.ts';
 import type { LoginRequest } from '../../../src/store/line-store.ts';
+import { fc } from '../../support/fast-check.ts';
 
 /** A rate whose times count from the moment it is set. */
 export interface RelativeRate {

@@ -1,6 +1,5 @@
-import { randomInt } from 'node:crypto';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, it } from 'vitest';
+import { fc, PROPERTY_SEED } from '../../support/fast-check.ts';
 import type { StoreFixture, StoreTarget } from '../contract/store-target.ts';
 import { randomStep, settings } from './random-step.ts';
 import { RoomRun } from './room-run.ts';
@@ -22,9 +21,7 @@ export function describeStoreProperties(name: string, target: StoreTarget): void
 }
 
 function describeRuns(what: string, target: StoreTarget, time: RunTime): void {
-  const seed = Number(process.env.PROPERTY_SEED ?? randomInt(2 ** 31));
-
-  describe(`with seed ${seed}`, () => {
+  describe(`with seed ${PROPERTY_SEED}`, () => {
     let fixture: StoreFixture | null = null;
     beforeAll(async () => {
       fixture = await target.open(time.time);
@@ -39,11 +36,11 @@ function describeRuns(what: string, target: StoreTarget, time: RunTime): void {
         fc.asyncProperty(settings, steps, async (initial, chosen) => {
           if (fixture === null) throw new Error('the store is not open');
           beginHour(time);
-          const run = await RoomRun.begin(fixture, time, `room-${seed}-${room++}`, initial);
+          const run = await RoomRun.begin(fixture, time, `room-${PROPERTY_SEED}-${room++}`, initial);
           for (const [step, chance] of chosen) await run.step(step, chance > 0);
           await run.finish();
         }),
-        { seed, numRuns: Number.MAX_SAFE_INTEGER, interruptAfterTimeLimit: RUN_MS, markInterruptAsFailure: false },
+        { numRuns: Number.MAX_SAFE_INTEGER, interruptAfterTimeLimit: RUN_MS, markInterruptAsFailure: false },
       );
     });
   });

@@ -23,14 +23,35 @@ async function openScreen(resources: AsyncDisposableStack): Promise<string> {
 /** Sends a command of a session. */
 type Command = <Value>(method: string, path: string, body?: object) => Promise<Value>;
 
-/** Each command is one to the window that was switched to last. */
-class WebKitTab implements Tab {
+/**
+ * The windows of a session. Each command goes to the window that was switched to last: so nobody switches again before
+ * it is answered.
+ */
+class Windows {
   readonly #command: Command;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(command: Command) {
+    this.#command = command;
+  }
+
+  in<Value>(handle: string, ...command: Parameters<Command>): Promise<Value> {
+    const answer = this.#last.then(async () => {
+      await this.#command('POST', '/window', { handle });
+      return this.#command<Value>(...command);
+    });
+    this.#last = answer.catch(() => undefined);
+    return answer;
+  }
+}
+
+class WebKitTab implements Tab {
+  readonly #windows: Windows;
   readonly #handle: string;
   readonly #close: () => Promise<unknown>;
 
-  constructor(command: Command, handle: string, close: () => Promise<unknown>) {
-    this.#command = command;
+  constructor(windows: Windows, handle: string, close: () => Promise<unknown>) {
+    this.#windows = windows;
     this.#handle = handle;
     this.#close = close;
   }
@@ -49,10 +70,7 @@ class WebKitTab implements Tab {
 
   async another(): Promise<Tab> {
     const { handle } = await this.#here<{ handle: string }>('POST', '/window/new', { type: 'tab' });
-    return new WebKitTab(this.#command, handle, async () => {
-      await this.#command('POST', '/window', { handle });
-      await this.#command('DELETE', '/window');
-    });
+    return new WebKitTab(this.#windows, handle, () => this.#windows.in(handle, 'DELETE', '/window'));
   }
 
   forget(): Promise<void> {
@@ -63,9 +81,8 @@ class WebKitTab implements Tab {
     await this.#close();
   }
 
-  async #here<Value>(...command: Parameters<Command>): Promise<Value> {
-    await this.#command('POST', '/window', { handle: this.#handle });
-    return this.#command(...command);
+  #here<Value>(...command: Parameters<Command>): Promise<Value> {
+    return this.#windows.in(this.#handle, ...command);
   }
 }
 
@@ -102,6 +119,6 @@ export const webkit: Engine = {
     resources.defer(() => call('DELETE', session));
     const held = resources.move();
     const command: Command = (method, path, body) => call(method, session + path, body);
-    return new WebKitTab(command, await command('GET', '/window'), () => held.disposeAsync());
+    return new WebKitTab(new Windows(command), await command('GET', '/window'), () => held.disposeAsync());
   },
 };
