@@ -4,8 +4,8 @@ import { LOAD_CORE, pin } from './cores.ts';
 import { describeMachine } from './machine.ts';
 import { measureRow } from './measure-row.ts';
 import { readHotspots, type Share, type Stretch } from './measures/cpu-profile.ts';
-import { measureStartUp } from './measures/start-up.ts';
-import { type BenchOptions, readOptions, START_UP, USAGE } from './options.ts';
+import type { SingleFigure } from './measures/single-figure.ts';
+import { type BenchOptions, readOptions, SINGLES, USAGE } from './options.ts';
 import { missedTargets, type Report, type RowReport, reportRow } from './report.ts';
 import { allRows } from './rows/all-rows.ts';
 import { besideCheckout } from './rows/sides.ts';
@@ -44,8 +44,11 @@ async function run({ only, rounds, roundMs, profile, against }: BenchOptions): P
     tell(`${row.key}: ${report.ratio.toFixed(2)}, by CPU time ${report.cpuRatio?.toFixed(2) ?? 'not known'}`);
     if (file !== null) tellHotspots(file, stretch);
   }
-  const startUp = only.has(START_UP) ? await measureStartUp(rounds) : null;
-  return { machine: describeMachine(), rows, startUp, tookMs: performance.now() - startedAtMs };
+  const singles: SingleFigure[] = [];
+  for (const [key, measure] of Object.entries(SINGLES)) {
+    if (only.has(key)) singles.push(...(await measure(rounds)));
+  }
+  return { machine: describeMachine(), rows, singles, tookMs: performance.now() - startedAtMs };
 }
 
 function print(report: Report, { json }: BenchOptions): void {

@@ -1,9 +1,13 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { measureIdle } from './measures/idle.ts';
+import { measureStartUp } from './measures/start-up.ts';
 import { allRows } from './rows/all-rows.ts';
 
-/** The key of the one row that is no operation. */
-export const START_UP = 'start-up';
+/** What is measured beside the rows, by its key. */
+export const SINGLES = { 'start-up': measureStartUp, idle: measureIdle } as const;
+
+const KEYS = [...allRows.map(({ key }) => key), ...Object.keys(SINGLES)];
 
 export interface BenchOptions {
   /** Keys of the rows to run. */
@@ -19,7 +23,7 @@ export interface BenchOptions {
 }
 
 export const USAGE = `npm run bench -- [options]
-  --only KEY,KEY    some rows: ${[...allRows.map(({ key }) => key), START_UP].join(', ')}
+  --only KEY,KEY    some rows: ${KEYS.join(', ')}
   --rounds N        rounds of each side, default 9
   --seconds N       length of a round, default 2
   --json FILE       write all figures, those of each round too, as JSON
@@ -40,9 +44,8 @@ export function readOptions(args: readonly string[]): BenchOptions {
       against: { type: 'string' },
     },
   });
-  const keys = [...allRows.map(({ key }) => key), START_UP];
-  const only = values.only?.split(',') ?? keys;
-  const unknown = only.filter((key) => !keys.includes(key));
+  const only = values.only?.split(',') ?? KEYS;
+  const unknown = only.filter((key) => !KEYS.includes(key));
   if (unknown.length > 0) throw new Error(`no such row: ${unknown.join(', ')}`);
   return {
     only: new Set(only),

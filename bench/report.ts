@@ -1,6 +1,6 @@
 import type { Machine } from './machine.ts';
 import type { RowFigures } from './measure-row.ts';
-import type { StartUp } from './measures/start-up.ts';
+import type { SingleFigure } from './measures/single-figure.ts';
 import type { Row } from './row.ts';
 import { median, medianOrNull, quotient } from './statistics.ts';
 
@@ -15,7 +15,7 @@ export interface RowReport extends Pick<Row, 'key' | 'what' | 'beside' | 'floor'
 export interface Report {
   readonly machine: Machine;
   readonly rows: readonly RowReport[];
-  readonly startUp: StartUp | null;
+  readonly singles: readonly SingleFigure[];
   readonly tookMs: number;
 }
 
@@ -41,8 +41,13 @@ export function reportRow(
 }
 
 /** Targets that were missed, in words. */
-export function missedTargets({ rows }: Pick<Report, 'rows'>): string[] {
-  return rows.flatMap(({ key, ratio, floor }) =>
-    floor !== null && ratio < floor ? [`${key}: ${ratio.toFixed(2)}, to reach ${floor}`] : [],
-  );
+export function missedTargets({ rows, singles }: Pick<Report, 'rows' | 'singles'>): string[] {
+  return [
+    ...rows.flatMap(({ key, ratio, floor }) =>
+      floor !== null && ratio < floor ? [`${key}: ${ratio.toFixed(2)}, to reach ${floor}`] : [],
+    ),
+    ...singles.flatMap(({ key, product, unit, most }) =>
+      most !== null && product > most ? [`${key}: ${product.toFixed(2)} ${unit}, at most ${most} ${unit}`] : [],
+    ),
+  ];
 }

@@ -1,5 +1,5 @@
 import type { SideFigures } from './measure-row.ts';
-import type { StartUp } from './measures/start-up.ts';
+import type { SingleFigure } from './measures/single-figure.ts';
 import type { Report, RowReport } from './report.ts';
 import { median, medianOrNull } from './statistics.ts';
 
@@ -29,15 +29,11 @@ const columns: readonly Column[] = [
 ];
 
 /** The report as a Markdown table, with a line on each row and one on the machine. */
-export function formatReport({ machine, rows, startUp, tookMs }: Report): string {
+export function formatReport({ machine, rows, singles, tookMs }: Report): string {
   const lines = rows.map((row) => columns.map(({ cell }) => cell(row)));
-  if (startUp !== null) lines.push(startUpLine(startUp));
+  for (const single of singles) lines.push(singleLine(single));
   const explained = rows.map(({ key, what, beside }) => `- ${key}: ${what}; beside ${beside}`);
-  if (startUp !== null) {
-    explained.push(
-      '- start-up: from the start of the process to its first answer that it is ready; beside bare oidc-provider',
-    );
-  }
+  explained.push(...singles.map(({ key, what }) => `- ${key}: ${what}`));
   const about = Object.entries(machine).map(([name, value]) => `${name} ${value}`);
   return `${table([columns.map(({ title }) => title), ...lines])}
 
@@ -56,9 +52,11 @@ function both(figure: (side: SideFigures) => number | null, digits: number): Col
   };
 }
 
-function startUpLine({ productMs, baselineMs }: StartUp): string[] {
-  const [ours, theirs] = [median(productMs), median(baselineMs)];
-  const cells = ['start-up', `${number(ours, 0)} ms / ${number(theirs, 0)} ms`, (theirs / ours).toFixed(2)];
+function singleLine({ key, product, baseline, unit, most }: SingleFigure): string[] {
+  const digits = product < 10 ? 2 : 0;
+  const shown = [product, ...(baseline === null ? [] : [baseline])].map((value) => `${number(value, digits)} ${unit}`);
+  const ratio = baseline === null ? '' : (baseline / product).toFixed(2);
+  const cells = [key, shown.join(' / '), ratio, most === null ? '' : `≤ ${most} ${unit}`];
   return [...cells, ...Array.from({ length: columns.length - cells.length }, () => '')];
 }
 

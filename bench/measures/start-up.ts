@@ -3,15 +3,15 @@ import { startBareProvider } from '../servers/baseline-server.ts';
 import { startBenchRedis } from '../servers/bench-redis.ts';
 import { startProductServer } from '../servers/product-server.ts';
 import type { Server } from '../servers/spawn-server.ts';
+import { median } from '../statistics.ts';
+import type { SingleFigure } from './single-figure.ts';
 
-/** From the start of the process to its first answer that it is ready, milliseconds. */
-export interface StartUp {
-  readonly productMs: readonly number[];
-  readonly baselineMs: readonly number[];
-}
-
-/** Starts the product and the bare provider in turns, both on a Redis of their own that knows them from a first start. */
-export async function measureStartUp(rounds: number): Promise<StartUp> {
+/**
+ * From the start of the process to its first answer that it is ready.
+ *
+ * Starts the product and the bare provider in turns, both on a Redis of their own that knows them from a first start.
+ */
+export async function measureStartUp(rounds: number): Promise<SingleFigure[]> {
   await using redis = await startBenchRedis();
   const redisUrl = `redis://127.0.0.1:${redis.node.port}`;
   const startProduct = () => timed(startProductServer({ room: FREE_ROOM, redisUrl, profile: null }));
@@ -24,7 +24,16 @@ export async function measureStartUp(rounds: number): Promise<StartUp> {
     productMs.push(await startProduct());
     baselineMs.push(await startBaseline());
   }
-  return { productMs, baselineMs };
+  return [
+    {
+      key: 'start-up',
+      what: 'from the start of the process to its first answer that it is ready; beside bare oidc-provider',
+      unit: 'ms',
+      product: median(productMs),
+      baseline: median(baselineMs),
+      most: null,
+    },
+  ];
 }
 
 async function timed(starting: Promise<Server>): Promise<number> {

@@ -12,6 +12,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export interface ProductPlan {
   /** Settings of its one room, as in the configuration file. */
   readonly room: Readonly<Record<string, unknown>>;
+  /** How many rooms with these settings; absent: one. */
+  readonly rooms?: number;
   /** null: with the embedded store. */
   readonly redisUrl: string | null;
   /** `first_contact`; absent: as it comes. */
@@ -24,9 +26,10 @@ export interface ProductPlan {
   readonly checkout?: string;
 }
 
-/** Starts the product as it runs in production, with one room. */
+/** Starts the product as it runs in production, with one room, or several alike. */
 export async function startProductServer({
   room,
+  rooms: count = 1,
   redisUrl,
   firstContact = 'proof',
   refreshes = false,
@@ -46,10 +49,9 @@ export async function startProductServer({
     ...(refreshes ? { grant_types: ['authorization_code', 'refresh_token'] } : {}),
   };
   const issuer = `http://127.0.0.1:${port}`;
-  writeFileSync(
-    config,
-    configurationFile({ issuer, firstContact, rooms: { bench: { admission: '1h', ...room } }, clients: [client] }),
-  );
+  const names = Array.from({ length: count }, (_, nth) => (nth === 0 ? 'bench' : `bench-${nth + 1}`));
+  const rooms = Object.fromEntries(names.map((name) => [name, { admission: '1h', ...room }]));
+  writeFileSync(config, configurationFile({ issuer, firstContact, rooms, clients: [client] }));
   const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
   try {
     const server = await spawnServer({

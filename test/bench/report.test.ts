@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SideFigures } from '../../bench/measure-row.ts';
+import type { SingleFigure } from '../../bench/measures/single-figure.ts';
 import { missedTargets, reportRow } from '../../bench/report.ts';
 import { formatReport } from '../../bench/table.ts';
 
@@ -25,6 +26,10 @@ function side(...rounds: [perSecond: number, cpuMicros: number | null][]): SideF
   };
 }
 
+function single(figure: Partial<SingleFigure>): SingleFigure {
+  return { key: 'start-up', what: 'until it is ready', unit: 'ms', product: 400, baseline: 200, most: null, ...figure };
+}
+
 const row = { key: 'a-row', what: 'something', beside: 'something simpler', floor: 1.5 };
 
 describe('the report of the bench', () => {
@@ -43,12 +48,25 @@ describe('the report of the bench', () => {
     const missed = reportRow(row, { product: side([149, 1]), baseline: side([100, 1]) });
     const reached = reportRow(row, { product: side([150, 1]), baseline: side([100, 1]) });
     const shown = reportRow({ ...row, floor: null }, { product: side([1, 1]), baseline: side([100, 1]) });
-    expect(missedTargets({ rows: [missed, reached, shown] })).toEqual(['a-row: 1.49, to reach 1.5']);
+    const singles = [
+      single({ product: 601, most: 600 }),
+      single({ product: 600, most: 600 }),
+      single({ product: 601 }),
+    ];
+    expect(missedTargets({ rows: [missed, reached, shown], singles })).toEqual([
+      'a-row: 1.49, to reach 1.5',
+      'start-up: 601.00 ms, at most 600 ms',
+    ]);
   });
 
   test('the table has a line for each row, both sides in each cell, and explains the row', () => {
     const rows = [reportRow(row, { product: side([1500, 10]), baseline: side([1000, null]) })];
-    const text = formatReport({ machine, rows, startUp: { productMs: [400], baselineMs: [200] }, tookMs: 90_000 });
+    const text = formatReport({
+      machine,
+      rows,
+      singles: [single({}), single({ baseline: null, most: 600 })],
+      tookMs: 90_000,
+    });
     const cells = text
       .split('\n')
       .filter((line) => line.startsWith('| '))
@@ -57,6 +75,7 @@ describe('the report of the bench', () => {
       expect.arrayContaining(['row', 'per second', 'p50 ms']),
       expect.arrayContaining(['a-row', '1,500 / 1,000', '1.50', '≥ 1.5', '10 / –', '1.23 / 1.23', '100 / 100']),
       expect.arrayContaining(['start-up', '400 ms / 200 ms', '0.50']),
+      expect.arrayContaining(['start-up', '400 ms', '≤ 600 ms']),
     ]);
     expect(new Set(cells.map(({ length }) => length)).size).toBe(1);
     expect(text).toContain('- a-row: something; beside something simpler\n');

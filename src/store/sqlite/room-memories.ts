@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { LineMemory, LineRecord } from '../../room/line/line-memory.ts';
-import { PRESENT_MINUTES } from '../../room/line-limits.ts';
+import { LONGEST_DOOR_STEP_MS, PRESENT_MINUTES } from '../../room/line-limits.ts';
 import { defaultSettings } from '../../room/settings.ts';
 import { roomUnknown } from '../faults.ts';
 import { prepareJoinAnswers, prepareKeyedAnswers } from './answers.ts';
@@ -22,9 +22,33 @@ interface KnownRoom {
   readonly id: number;
   readonly memory: RoomMemory;
   readonly bits: readonly CachedChunks[];
+  /** The record as it was written last. */
+  written: { readonly atMs: number; readonly lasting: string } | null;
+}
+
+/**
+ * For so long a record is not written when only time went on: less than door time may move with one step, so that a room
+ * that is read from the database goes on as if each step had been written (LINE.md, three clocks).
+ */
+const UNWRITTEN_MS = LONGEST_DOOR_STEP_MS - 1_000;
+
+/** What of a record does not follow from the time alone. Of a period of the rate nothing was used if nothing else has changed. */
+function lastingOf({
+  clockMs: _,
+  lineMs: __,
+  doorMs: ___,
+  period: ____,
+  credit: _____,
+  ...lasting
+}: LineRecord): string {
+  return JSON.stringify(lasting);
 }
 
 const TABLES_OF_AN_EPOCH = ['turns', 'late_returns', 'join_answers'] as const;
+
+function mustBeWritten({ memory, written }: KnownRoom, lasting: string): boolean {
+  return written?.lasting !== lasting || memory.record.lineMs - written.atMs >= UNWRITTEN_MS;
+}
 
 /** The rooms that were used, each read once and kept: no other process writes the file. */
 export class RoomMemories implements GroupMemory {
@@ -79,13 +103,17 @@ export class RoomMemories implements GroupMemory {
   }
 
   readonly write = (): void => {
-    for (const room of this.#changed) {
-      const known = this.#known.get(room);
-      if (known === undefined) continue;
-      this.#statements.update.run(JSON.stringify(known.memory.record), known.id);
-      for (const chunks of known.bits) chunks.write();
-    }
+    const changed = [...this.#changed].flatMap((room) => this.#known.get(room) ?? []);
     this.#changed.clear();
+    for (const { bits } of changed) for (const chunks of bits) chunks.write();
+    const records = changed.map((known) => ({ known, lasting: lastingOf(known.memory.record) }));
+    // One that must be written makes the disk work: then the times of the others are written along.
+    if (!records.some(({ known, lasting }) => mustBeWritten(known, lasting))) return;
+    for (const { known, lasting } of records) {
+      const { record } = known.memory;
+      this.#statements.update.run(JSON.stringify(record), known.id);
+      known.written = { atMs: record.lineMs, lasting };
+    }
   };
 
   readonly forget = (): void => {
@@ -127,7 +155,7 @@ export class RoomMemories implements GroupMemory {
         for (const numbers of bits) numbers.clear();
       },
     };
-    return { id, memory, bits };
+    return { id, memory, bits, written: null };
   }
 }
 

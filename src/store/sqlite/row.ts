@@ -9,6 +9,11 @@ export function integer(row: Row, column: string): number {
   return value;
 }
 
+/** The integer in a column; null: there is no row, or nothing in it. */
+export function integerOrNull(row: Row | undefined, column: string): number | null {
+  return row === undefined || row[column] === null ? null : integer(row, column);
+}
+
 /** The text in a column; throws where there is none. */
 export function text(row: Row, column: string): string {
   const value = row[column];

@@ -2,7 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { isAtDoor, type KeptVisit } from '../../room/kept-visit.ts';
 import type { Visits } from '../../room/line/line-memory.ts';
 import type { Outcome } from '../../room/visit.ts';
-import { integer, type Row, text } from './row.ts';
+import { FirstDue } from './first-due.ts';
+import { integer, integerOrNull, type Row, text } from './row.ts';
 
 /** A place in the order of visits: those at the door first, then by their end. */
 export interface VisitPosition {
@@ -70,6 +71,9 @@ export function prepareVisits(database: DatabaseSync): (room: number) => StoredV
     `DELETE FROM visits WHERE room = ? AND sub IN
        (SELECT sub FROM visits WHERE room = ? AND at_door = 0 AND ends_at_ms <= ? ORDER BY ends_at_ms, sub LIMIT ?)`,
   );
+  const firstEnd = database.prepare(
+    'SELECT MIN(ends_at_ms) AS ms FROM visits WHERE room = ? AND at_door = ? AND ends_at_ms > ?',
+  );
   // One lower bound: of two SQLite takes the first to search, and walks through all pages before to reach the second.
   const list = database.prepare(
     `SELECT * FROM visits WHERE room = ? AND at_door = ? AND (ends_at_ms, sub) > (?, ?) AND ends_at_ms <= ?
@@ -77,33 +81,65 @@ export function prepareVisits(database: DatabaseSync): (room: number) => StoredV
   );
   const subAndNumber = (row: Row) => ({ sub: text(row, 'sub'), number: integer(row, 'number') });
 
-  return (room) => ({
-    find(sub) {
-      const row = find.get(room, sub);
-      return row === undefined ? null : visitOf(row);
-    },
-    save(visit) {
-      const { sub, number, epoch, enteredAtMs, exchanged, endsAtMs, doorEnteredMs, leftMs } = visit;
-      const { ticketGeneration, serial, logins, contestedMs, outcome } = visit;
-      const times = [enteredAtMs, isAtDoor(visit) ? 1 : 0, exchanged ? 1 : 0, endsAtMs, doorEnteredMs, leftMs] as const;
-      save.run(
-        ...[room, sub, number, epoch, ...times],
-        ...[ticketGeneration, serial, JSON.stringify(logins), contestedMs, outcome],
-      );
-    },
-    lapsing: (doorMs) => lapsing.all(room, doorMs).map(visitOf),
-    ended: (afterMs, untilMs) => ended.all(room, afterMs, untilMs).map(subAndNumber),
-    atDoor: () => lapsing.all(room, Number.MAX_SAFE_INTEGER).map(subAndNumber),
-    endAll: ({ lineMs, doorMs }) => void endAll.run(lineMs, doorMs, room),
-    forget: (endedUntilMs, limit) => Number(forget.run(room, room, endedUntilMs, limit).changes),
-    list({ endsAfterMs, endsUntilMs }, after, limit) {
-      const from =
-        after !== null && after.endsAtMs > endsAfterMs ? after : { endsAtMs: endsAfterMs, sub: BEHIND_ALL_SUBS };
-      return list.all(room, 0, from.endsAtMs, from.sub, endsUntilMs, limit).map(visitOf);
-    },
-    listAtDoor(after, limit) {
-      const { endsAtMs, sub } = after ?? { endsAtMs: 0, sub: '' };
-      return list.all(room, 1, endsAtMs, sub, Number.MAX_SAFE_INTEGER, limit).map(visitOf);
-    },
-  });
+  return (room) => {
+    const firstEndAfter = (atDoor: 0 | 1, afterMs: number) => integerOrNull(firstEnd.get(room, atDoor, afterMs), 'ms');
+    /** Those past the door that end until then were told. */
+    let toldMs = 0;
+    const firstLapse = new FirstDue(() => firstEndAfter(1, 0));
+    const nextEnd = new FirstDue(() => firstEndAfter(0, toldMs));
+    const firstEnded = new FirstDue(() => firstEndAfter(0, 0));
+    return {
+      find(sub) {
+        const row = find.get(room, sub);
+        return row === undefined ? null : visitOf(row);
+      },
+      save(visit) {
+        const { sub, number, epoch, enteredAtMs, exchanged, endsAtMs, doorEnteredMs, leftMs } = visit;
+        const { ticketGeneration, serial, logins, contestedMs, outcome } = visit;
+        const times = [
+          enteredAtMs,
+          isAtDoor(visit) ? 1 : 0,
+          exchanged ? 1 : 0,
+          endsAtMs,
+          doorEnteredMs,
+          leftMs,
+        ] as const;
+        save.run(
+          ...[room, sub, number, epoch, ...times],
+          ...[ticketGeneration, serial, JSON.stringify(logins), contestedMs, outcome],
+        );
+        for (const first of isAtDoor(visit) ? [firstLapse] : [nextEnd, firstEnded]) first.add(endsAtMs);
+      },
+      lapsing(doorMs) {
+        if (!firstLapse.isDue(doorMs)) return [];
+        firstLapse.change();
+        return lapsing.all(room, doorMs).map(visitOf);
+      },
+      ended(afterMs, untilMs) {
+        if (!nextEnd.isDue(untilMs)) return [];
+        toldMs = untilMs;
+        nextEnd.change();
+        return ended.all(room, afterMs, untilMs).map(subAndNumber);
+      },
+      atDoor: () => lapsing.all(room, Number.MAX_SAFE_INTEGER).map(subAndNumber),
+      endAll({ lineMs, doorMs }) {
+        endAll.run(lineMs, doorMs, room);
+        for (const first of [firstLapse, nextEnd, firstEnded]) first.change();
+      },
+      forget(endedUntilMs, limit) {
+        if (!firstEnded.isDue(endedUntilMs)) return 0;
+        firstEnded.change();
+        return Number(forget.run(room, room, endedUntilMs, limit).changes);
+      },
+      list({ endsAfterMs, endsUntilMs }, after, limit) {
+        const from =
+          after !== null && after.endsAtMs > endsAfterMs ? after : { endsAtMs: endsAfterMs, sub: BEHIND_ALL_SUBS };
+        return list.all(room, 0, from.endsAtMs, from.sub, endsUntilMs, limit).map(visitOf);
+      },
+      listAtDoor(after, limit) {
+        const { endsAtMs, sub } = after ?? { endsAtMs: 0, sub: '' };
+        return list.all(room, 1, endsAtMs, sub, Number.MAX_SAFE_INTEGER, limit).map(visitOf);
+      },
+    };
+  };
 }
