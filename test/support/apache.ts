@@ -70,8 +70,8 @@ function gateway({ issuer, port, clientId, clientSecret, upstream, ...rest }: Ap
     'https://shop.example.com': `http://127.0.0.1:${port}`,
     'http://127.0.0.1:8080': upstream,
     'OIDCClientID shop': `OIDCClientID ${clientId}`,
-    'OIDCClientSecret …': `OIDCClientSecret ${clientSecret}`,
-    'OIDCCryptoPassphrase …': 'OIDCCryptoPassphrase 0123456789abcdef0123456789abcdef',
+    SECRET_OF_CLIENT: clientSecret,
+    RANDOM_SECRET: '0123456789abcdef0123456789abcdef',
     // The access token lasts 10 seconds: it is refreshed from its second one on.
     'BeforeExpiry 10': 'BeforeExpiry 9',
     'OIDCCacheShmMax 4000': cacheSettings(cache),

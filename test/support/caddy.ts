@@ -5,13 +5,33 @@ import { startInFolder } from './program-folder.ts';
 
 const DOCUMENT = 'docs/authorizing-requests.md';
 
-/** The real Caddy, configured as documented, in its own folder and without privileges. */
+const WITHOUT_TLS = `
+{
+	admin off
+	auto_https off
+}`;
+
+/** The real Caddy asking `/verify`, configured as documented. */
 export function startCaddy(options: ForwardAuthOptions): Promise<Program> {
-  return startInFolder({ Caddyfile: caddyfile(options) }, (folder) => ({
+  return runCaddy(caddyfile(options), `http://127.0.0.1:${options.port}/api/`);
+}
+
+/** The real Caddy in front of oauth2-proxy, configured as documented. @param proxy origin of oauth2-proxy */
+export function startCaddyWithOAuth2Proxy({ port, proxy }: { port: number; proxy: string }): Promise<Program> {
+  const site = documented('docs/gateways/caddy.md', 'site.Caddyfile', {
+    'shop.example.com': `http://127.0.0.1:${port}`,
+    '127.0.0.1:4180': new URL(proxy).host,
+  });
+  return runCaddy(`${WITHOUT_TLS}\n${site}`, `http://127.0.0.1:${port}/ping`);
+}
+
+/** In its own folder and without privileges. */
+function runCaddy(file: string, readyUrl: string): Promise<Program> {
+  return startInFolder({ Caddyfile: file }, (folder) => ({
     command: 'caddy',
     args: ['run', '--config', `${folder}/Caddyfile`, '--adapter', 'caddyfile'],
     env: { HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder },
-    isReady: () => answers(`http://127.0.0.1:${options.port}/api/`),
+    isReady: () => answers(readyUrl),
   }));
 }
 
@@ -22,11 +42,7 @@ function caddyfile({ issuer, room, port, upstream, loginPage }: ForwardAuthOptio
     'room=launch': `room=${room}`,
     '127.0.0.1:8080': new URL(upstream).host,
   });
-  return `
-{
-	admin off
-	auto_https off
-}
+  return `${WITHOUT_TLS}
 http://127.0.0.1:${port} {
 	${told}
 	handle {

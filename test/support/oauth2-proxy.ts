@@ -39,8 +39,8 @@ export function startOAuth2Proxy(options: OAuth2ProxyOptions): Promise<Program> 
     'https://shop.example.com': behind ?? origin,
     'http://127.0.0.1:8080': upstream,
     'client_id = "shop"': `client_id = "${clientId}"`,
-    'client_secret = "…"': `client_secret = "${clientSecret}"`,
-    'cookie_secret = "…"': 'cookie_secret = "0123456789abcdef0123456789abcdef"',
+    SECRET_OF_CLIENT: clientSecret,
+    RANDOM_SECRET: '0123456789abcdef0123456789abcdef',
     'cookie_refresh = "60s"': 'cookie_refresh = "1s"',
     'cookie_csrf_per_request = true': `cookie_csrf_per_request = ${csrfPerRequest}`,
   });

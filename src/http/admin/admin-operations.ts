@@ -12,6 +12,7 @@ import { eventOperations } from './event-operations.ts';
 import type { EventStreams } from './event-streams.ts';
 import { exitOperations } from './exit-operations.ts';
 import { figuresOperations } from './figures-operations.ts';
+import { gatewayOperations } from './gateway-operations.ts';
 import { keysOperations } from './keys-operations.ts';
 import { lineOperations } from './line-operations.ts';
 import { roomOperations } from './room-operations.ts';
@@ -54,5 +55,6 @@ export function adminOperations(options: AdminOperationsOptions): AdminOperation
     ...webhookOperations({ webhooks, production }),
     ...keysOperations(keys),
     ...clientOperations(options),
+    ...gatewayOperations(options),
   ];
 }
