@@ -15,14 +15,19 @@ const stepView = z
   })
   .meta({ id: 'ClientStep' });
 
-const clientView = z
+export const clientView = z
   .strictObject({
     client_id: z.string(),
     room: z.string(),
+    initiate_login_uri: z.string().nullable().describe('A protected page; null: none is registered.'),
     steps: z.strictObject({ authorization: stepView, exchange: stepView, userinfo: stepView, refresh: stepView }),
     report: z.array(z.string()).describe('The same in words, with what to look at.'),
   })
   .meta({ id: 'Client' });
+
+export const clientList = z
+  .strictObject({ clients: z.array(z.strictObject({ client_id: z.string(), room: z.string() })) })
+  .meta({ id: 'Clients' });
 
 export interface ClientOperationsOptions {
   readonly issuer: string;
@@ -33,6 +38,19 @@ export interface ClientOperationsOptions {
 /** What is known of clients, for whoever sets one up. */
 export function clientOperations({ issuer, clients, sightings }: ClientOperationsOptions): AdminOperation[] {
   return [
+    defineOperation({
+      id: 'listClients',
+      method: 'get',
+      path: '/clients',
+      role: 'viewer',
+      summary: 'All clients',
+      description: 'Each with the room whose line its visitors wait in.',
+      query: noQuery,
+      body: noBody,
+      answer: clientList,
+      problems: [],
+      run: async () => ({ clients: clients.all.map(({ clientId, room }) => ({ client_id: clientId, room })) }),
+    }),
     defineOperation({
       id: 'getClient',
       method: 'get',
@@ -53,6 +71,7 @@ export function clientOperations({ issuer, clients, sightings }: ClientOperation
         return {
           client_id: name,
           room: client.room,
+          initiate_login_uri: client.initiateLoginUri,
           steps: {
             authorization: view(authorization),
             exchange: view(exchange),

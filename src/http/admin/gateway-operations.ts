@@ -6,7 +6,7 @@ import { fillGuide, gatewayGuides } from './gateway-guides.ts';
 
 const gateway = z.enum([...gatewayGuides.keys()]);
 
-const gatewayList = z
+export const gatewayList = z
   .strictObject({ gateways: z.array(z.strictObject({ gateway, title: z.string() })) })
   .meta({ id: 'Gateways' });
 

@@ -11,6 +11,7 @@ import type { RoomView, ViewRoom } from '../admin/room-view.ts';
 import { addAssets } from '../assets/asset-routes.ts';
 import { HttpProblem } from '../requests/problem.ts';
 import { nameRoute } from '../requests/request-log.ts';
+import { addClientPages } from './client-pages.ts';
 import { addControlRoutes } from './control-routes.ts';
 import { callsWords, doingWords } from './doing-words.ts';
 import { addEventRoute } from './event-route.ts';
@@ -105,6 +106,7 @@ export function panelRoutes(options: PanelRoutesOptions): RouterMiddleware {
   addControlRoutes(router, routes);
   addEverywhereRoutes(router, routes);
   addVisitPages(router, routes);
+  addClientPages(router, routes);
   addZoneRoutes(router, routes);
 
   const routed = router.routes();
