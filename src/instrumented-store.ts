@@ -63,6 +63,7 @@ function instrumentLine(line: LineStore, timed: Timed, observeRoom: Metrics['obs
     release: timed('line.release', (request) => line.release(request)),
     endLogin: timed('line.endLogin', (request) => line.endLogin(request)),
     advance: timed('line.advance', (request) => line.advance(request)),
+    giveBack: timed('line.giveBack', (request) => line.giveBack(request)),
     reset: stateStep('line.reset', (request) => line.reset(request)),
     visits: timed('line.admissions', (request) => line.visits(request)),
     see: timed('line.see', (request) => line.see(request)),

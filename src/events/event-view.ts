@@ -44,6 +44,7 @@ const data = {
   }),
   'room.reset': z.strictObject({ epoch: count, actor }),
   'doors.opened': z.strictObject({ entries: count, base: count }),
+  'number.given_back': z.strictObject({ number: count, actor }),
   'draw.completed': z.strictObject({ public_value: z.string(), actor }),
   'gate.changed': z.strictObject({ shut: z.boolean() }),
   'clock.stepped': z.strictObject({
@@ -82,6 +83,7 @@ export const eventView = z
     schemaOf('settings.changed'),
     schemaOf('room.reset'),
     schemaOf('doors.opened'),
+    schemaOf('number.given_back'),
     schemaOf('draw.completed'),
     schemaOf('gate.changed'),
     schemaOf('clock.stepped'),
@@ -139,6 +141,8 @@ function typeAndData(event: RoomEvent): TypeAndData {
       return { type: event.type, data: { epoch: event.epoch, actor: event.actor } };
     case 'doors.opened':
       return { type: event.type, data: { entries: event.entries, base: event.base } };
+    case 'number.given_back':
+      return { type: event.type, data: { number: event.number, actor: event.actor } };
     case 'draw.completed':
       return { type: event.type, data: { public_value: event.publicValue, actor: event.actor } };
     case 'gate.changed':

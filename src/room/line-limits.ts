@@ -8,6 +8,8 @@ export const FINEST_GRID_MS = 1_000;
 
 /** How many numbers a chunk of bits holds: small enough to be rewritten as a whole (LINE.md, what a room remembers). */
 export const CHUNK_NUMBERS = 65_536;
+/** How many chunks are kept below that of the first number whose grace is not over: about a million numbers. */
+export const CHUNKS_KEPT = 16;
 
 export const MINUTE_MS = 60_000;
 

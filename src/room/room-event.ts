@@ -48,6 +48,8 @@ export type RoomEvent =
   | { readonly type: 'room.reset'; readonly epoch: number; readonly actor: string | null }
   /** The prequeue is over: the entries have become the numbers after `base`. */
   | { readonly type: 'doors.opened'; readonly entries: number; readonly base: number }
+  /** An operator has given a number its place back: it gets one late turn more. */
+  | { readonly type: 'number.given_back'; readonly number: number; readonly actor: string | null }
   | { readonly type: 'draw.completed'; readonly publicValue: string; readonly actor: string | null }
   | { readonly type: 'gate.changed'; readonly shut: boolean }
   /** The store's clock was stepped, by so many milliseconds: dates were wrong before, or are now. */
@@ -89,6 +91,7 @@ export const eventCauses = {
   'room.reset': 'acts',
   'doors.opened': 'acts',
   'draw.completed': 'acts',
+  'number.given_back': 'acts',
   'gate.changed': 'acts',
   'clock.stepped': 'acts',
   'login.ended': 'visitors',

@@ -76,5 +76,8 @@ export const JOIN_ANSWER_MS = 120_000;
 /** How long a late returner stays first in line without being seen (LINE.md, late returners). */
 export const LATE_SEEN_MS = 45_000;
 
+/** How long a place that an operator has given back is kept for a visitor who is not there, in door time. */
+export const GIVEN_BACK_MS = 600_000;
+
 /** How many late turns one step gives at most, so that none takes long. */
 export const LATE_TURNS_AT_ONCE = 256;

@@ -4,6 +4,7 @@ import type {
   Crowded,
   DrawResult,
   EnterResult,
+  GiveBackResult,
   JoinResult,
   LookResult,
   OutsideStanding,
@@ -21,6 +22,7 @@ export type {
   Crowded,
   DrawResult,
   EnterResult,
+  GiveBackResult,
   JoinResult,
   LoginRequest,
   LookResult,
@@ -197,6 +199,12 @@ export interface LineStore {
 
   /** Moves `serving` by hand. A dry run tells the room as it was before, too. */
   advance(request: AdvanceRequest): Promise<AdvanceResult>;
+
+  /**
+   * Gives a number its place back: one late turn more, whatever became of its turns, unless it was used. Where it has a
+   * turn, or is first in line for one, nothing changes; so a repeated call changes nothing.
+   */
+  giveBack(request: { readonly room: string; readonly number: number } & Acted & Tried): Promise<GiveBackResult>;
 
   /** Starts a new epoch: an empty line, all visits ended as abandoned, the settings as they are. */
   reset(request: { readonly room: string; readonly key: string | null } & Acted): Promise<RoomState>;

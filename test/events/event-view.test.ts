@@ -66,6 +66,10 @@ const cases: readonly (readonly [RoomEvent, Record<string, unknown>])[] = [
     { entries: 10, base: 0 },
   ],
   [
+    { type: 'number.given_back', number: 7, actor: 'ops' },
+    { number: 7, actor: 'ops' },
+  ],
+  [
     { type: 'draw.completed', publicValue: 'beacon', actor: 'ops' },
     { public_value: 'beacon', actor: 'ops' },
   ],

@@ -15,6 +15,7 @@ export const eventReactions = {
   'settings.changed': 'catchUp',
   'room.reset': 'catchUp',
   'doors.opened': 'catchUp',
+  'number.given_back': 'catchUp',
   'draw.completed': 'catchUp',
   'gate.changed': 'catchUp',
   'clock.stepped': 'catchUp',

@@ -62,6 +62,8 @@ function text(event: EventView, times: LocalTimes): string {
       return 'The room was reset';
     case 'doors.opened':
       return `The doors opened for ${number(event.data.entries)} early visitors`;
+    case 'number.given_back':
+      return `Gave number ${number(event.data.number)} its place back`;
     case 'draw.completed':
       return 'The public value of the draw was told';
     case 'gate.changed':

@@ -32,7 +32,7 @@ export function begin(memory: LineMemory, moment: Moment): void {
 
 /** Ends the turns whose time is up, and the grace of those missed long ago. */
 export function endTurns(memory: LineMemory): void {
-  const { record, turns, used, passedOver, voidNumbers } = memory;
+  const { record, turns } = memory;
   const settings = settingsOf(record);
   const { graceMs, rate } = settings;
   let missed = 0;
@@ -51,21 +51,21 @@ export function endTurns(memory: LineMemory): void {
   }
   let first = turns.first();
   while (first !== null && first.upTo <= record.turnsOver && first.endsAtMs + graceMs <= record.doorMs) {
+    forgetNumbers(memory, first.upTo);
     record.graceOver = first.upTo;
     turns.remove(first.upTo);
-    for (const numbers of [used, passedOver, voidNumbers]) forgetNumbers(numbers, first.upTo);
     first = turns.first();
   }
   if (record.late > 0) record.late -= memory.late.removeUnseen(record.doorMs - LATE_SEEN_MS);
 }
 
-/** Ends the late turns whose time is up: their numbers are void. Past the grace this is remembered while their chunk is. */
+/** Ends the late turns whose time is up: their numbers are void. Past the grace this is remembered while their bits are. */
 function endLateTurns({ record, late, voidNumbers }: LineMemory): void {
   if (record.lateTurns === 0) return;
   const ended = late.removeEnded(record.doorMs);
   record.lateTurns -= ended.length;
   record.outstanding -= ended.length;
-  for (const number of ended) if (isKept(number, record.graceOver)) addNumber(voidNumbers, number);
+  for (const number of ended) if (isKept(record, number)) addNumber(voidNumbers, number);
 }
 
 /** Visits whose time is up. @param sinceMs line time of the step before */

@@ -1,7 +1,7 @@
 import { numberAfter } from '../gaps.ts';
 import { isDrawPending } from '../room-state.ts';
 import type { RateInlet, RoomSettings } from '../settings.ts';
-import { LATE_TURNS_AT_ONCE } from '../visit.ts';
+import { LATE_SEEN_MS, LATE_TURNS_AT_ONCE } from '../visit.ts';
 import { appendEvent } from './append-event.ts';
 import { call, callGiven } from './call.ts';
 import type { LineMemory, LineRecord } from './line-memory.ts';
@@ -91,7 +91,9 @@ export function serveLate({ record, late }: LineMemory): void {
   for (let given = 0; record.late > 0 && freeSlots(record) >= 1 && given < LATE_TURNS_AT_ONCE; given++) {
     const next = late.first(rate === null || credit(record, rate) >= 1 ? 'any' : 'paid');
     if (next === null) return;
-    late.giveTurn(next.number, record.doorMs + turnWindowMs);
+    // A place that was given back is kept for somebody who may not be there yet.
+    const keptUntilMs = next.seenMs > record.doorMs ? next.seenMs + LATE_SEEN_MS : 0;
+    late.giveTurn(next.number, Math.max(record.doorMs + turnWindowMs, keptUntilMs));
     record.late -= 1;
     record.lateTurns += 1;
     record.outstanding += 1;

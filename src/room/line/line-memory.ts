@@ -27,6 +27,8 @@ export interface LineRecord extends Times {
   turnsOver: number;
   /** F: the grace of all numbers up to here is over. */
   graceOver: number;
+  /** Bits of numbers in chunks before this one are forgotten; absent: as version 0.3 forgot them, right after the grace. */
+  keptFrom?: number;
   /** O: turns that are neither taken nor over, late turns among them. */
   outstanding: number;
   /** H: the highest number that was claimed. */
@@ -130,13 +132,13 @@ export interface LateReturns {
   /** @returns null: not among them */
   find(number: number): LateReturn | null;
   /**
-   * Notes that a visitor waits for a late turn, and when the visitor was seen (door time).
+   * Notes that a visitor waits for a late turn, and when the visitor was seen (door time); an earlier time counts no more.
    * @param paid whether the rate was charged for this number before
    * @returns whether the number is new
    */
   see(number: number, doorMs: number, paid: boolean): boolean;
   /** The lowest number that waits for a late turn, if asked for of those that have paid the rate; null: none. */
-  first(which: 'any' | 'paid'): { readonly number: number; readonly paid: boolean } | null;
+  first(which: 'any' | 'paid'): { readonly number: number; readonly paid: boolean; readonly seenMs: number } | null;
   /** Gives a late turn to a number that waits for one. */
   giveTurn(number: number, endsAtMs: number): void;
   remove(number: number): void;

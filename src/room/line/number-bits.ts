@@ -1,5 +1,5 @@
-import { CHUNK_NUMBERS } from '../line-limits.ts';
-import type { BitChunks } from './line-memory.ts';
+import { CHUNK_NUMBERS, CHUNKS_KEPT } from '../line-limits.ts';
+import type { BitChunks, LineMemory, LineRecord } from './line-memory.ts';
 
 const WORD_BITS = 32;
 const ALL = 0xffffffff;
@@ -37,14 +37,21 @@ export function removeNumber(bits: BitChunks, number: number): void {
   chunk[wordOf(number)] = (chunk[wordOf(number)] ?? 0) & ~maskOf(number);
 }
 
-/** Forgets the numbers up to here whose whole chunk is. */
-export function forgetNumbers(bits: BitChunks, upTo: number): void {
-  bits.forgetBelow(chunkOf(upTo + 1));
+/** The first chunk whose bits are not forgotten. */
+function keptFrom({ keptFrom, graceOver }: LineRecord): number {
+  return keptFrom ?? chunkOf(graceOver + 1);
 }
 
-/** Whether a number is still remembered when those up to `upTo` were forgotten. */
-export function isKept(number: number, upTo: number): boolean {
-  return chunkOf(number) >= chunkOf(upTo + 1);
+/** Whether the bits of a number are remembered. */
+export function isKept(record: LineRecord, number: number): boolean {
+  return chunkOf(number) >= keptFrom(record);
+}
+
+/** The grace of the numbers up to here is over: forgets the bits of those before by far (LINE.md, what a room remembers). */
+export function forgetNumbers({ record, used, passedOver, voidNumbers }: LineMemory, graceOver: number): void {
+  const from = Math.max(keptFrom(record), chunkOf(graceOver + 1) - CHUNKS_KEPT);
+  record.keptFrom = from;
+  for (const bits of [used, passedOver, voidNumbers]) bits.forgetBelow(from);
 }
 
 /**

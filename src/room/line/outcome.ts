@@ -99,6 +99,22 @@ export type AdvanceResult =
   /** The key was used for another request. */
   | { readonly kind: 'key-reused' };
 
+export type GiveBackResult = {
+  readonly kind: /** The number is first in line for one late turn more, or has it by now. */
+    | 'given-back'
+    /** It has a turn that goes on, a late one too. Nothing changes. */
+    | 'turn'
+    /** It is first in line for a late turn already. Nothing changes. */
+    | 'waiting'
+    | 'not-called'
+    /** A visit on it goes on, or has ended. */
+    | 'used'
+    /** Its grace was over so long ago that nobody can tell whether it was used. */
+    | 'forgotten'
+    /** Nobody holds it: it was not given, or it is in a gap. */
+    | 'unknown';
+};
+
 export type DrawResult =
   /** Also when this value was told before. */
   | { readonly kind: 'completed'; readonly state: RoomState }

@@ -13,6 +13,7 @@ function emptyLine(seed: string) {
     serving: 0,
     turnsOver: 0,
     graceOver: 0,
+    keptFrom: 0,
     outstanding: 0,
     highestClaimed: 0,
     inside: 0,

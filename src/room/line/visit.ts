@@ -3,7 +3,7 @@ import type { Times } from '../times.ts';
 import { EXCHANGE_WINDOW_MS, SHORTEST_VISIT_MS } from '../visit.ts';
 import { appendEvent } from './append-event.ts';
 import type { LineMemory, LineRecord } from './line-memory.ts';
-import { addNumber, removeNumber } from './number-bits.ts';
+import { addNumber, isKept, removeNumber } from './number-bits.ts';
 import { settingsOf } from './record.ts';
 
 /** Whether the visit may begin once more with what is left of it: nobody has exchanged a code of it. */
@@ -39,7 +39,7 @@ export function admit(memory: LineMemory, { number, sub, admissionMs }: Admitted
     outcome: null,
   };
   visits.save(visit);
-  if (number > record.graceOver) addNumber(used, number);
+  if (number > 0 && isKept(record, number)) addNumber(used, number);
   record.highestClaimed = Math.max(record.highestClaimed, number);
   record.inside += 1;
   if (before === null) record.remembered += 1;
@@ -61,8 +61,8 @@ export function lapse(memory: LineMemory, visit: KeptVisit): void {
   });
   record.inside -= 1;
   record.lapsed += 1;
+  if (number > 0 && isKept(record, number)) removeNumber(used, number);
   if (number > record.graceOver) {
-    removeNumber(used, number);
     addNumber(passedOver, number);
     record.passedOver += 1;
   }

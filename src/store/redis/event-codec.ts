@@ -36,6 +36,8 @@ function decodeFields(type: string, fields: readonly string[]): RoomEvent {
       return { type: 'room.reset', epoch: Number(first), actor: JSON.parse(second) };
     case 'doors.opened':
       return { type: 'doors.opened', entries: Number(first), base: Number(second) };
+    case 'number.given_back':
+      return { type: 'number.given_back', number: Number(first), actor: JSON.parse(second) };
     case 'draw.completed':
       return { type: 'draw.completed', publicValue: JSON.parse(first), actor: JSON.parse(second) };
     case 'gate.changed':

@@ -10,6 +10,7 @@ import type {
   DrawResult,
   EnterRequest,
   EnterResult,
+  GiveBackResult,
   JoinRequest,
   JoinResult,
   LineStore,
@@ -184,6 +185,23 @@ export class RedisLineStore implements LineStore {
           cut: numberAt(reply, 3),
           ...(dryRun && { before: decodeState(room, [textAt(reply, 4), ...reply.slice(5)]) }),
         };
+      default:
+        return refuseReply(reply);
+    }
+  }
+
+  async giveBack({ room, number, actor, dryRun }: Parameters<LineStore['giveBack']>[0]): Promise<GiveBackResult> {
+    const script = dryRun === true ? 'lineGiveBackDryRun' : 'lineGiveBack';
+    const reply = await this.#steps.run(script, room, [number, ...onceKey(null), encodeActor(actor)]);
+    switch (reply[0]) {
+      case 'given-back':
+      case 'turn':
+      case 'waiting':
+      case 'not-called':
+      case 'used':
+      case 'forgotten':
+      case 'unknown':
+        return { kind: reply[0] };
       default:
         return refuseReply(reply);
     }

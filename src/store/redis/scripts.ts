@@ -25,6 +25,8 @@ const files = {
   lineEnter: { file: 'enter', numberOfKeys: LINE_KEYS },
   lineEvents: { file: 'events', numberOfKeys: LINE_KEYS },
   lineGate: { file: 'gate', numberOfKeys: LINE_KEYS },
+  lineGiveBack: { file: 'give-back', numberOfKeys: LINE_KEYS },
+  lineGiveBackDryRun: { file: 'give-back', numberOfKeys: LINE_KEYS, dryRun: true },
   lineJoin: { file: 'join', numberOfKeys: LINE_KEYS },
   lineLook: { file: 'look', numberOfKeys: LINE_KEYS },
   lineMark: { file: 'mark', numberOfKeys: LINE_KEYS },

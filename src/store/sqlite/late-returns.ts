@@ -4,10 +4,12 @@ import { integer } from './row.ts';
 
 export function prepareLateReturns(database: DatabaseSync): (room: number) => LateReturns {
   const find = database.prepare('SELECT turn_ends_at_ms FROM late_returns WHERE room = ? AND number = ?');
-  const update = database.prepare('UPDATE late_returns SET seen_at_ms = ? WHERE room = ? AND number = ?');
+  const update = database.prepare(
+    'UPDATE late_returns SET seen_at_ms = MAX(seen_at_ms, ?) WHERE room = ? AND number = ?',
+  );
   const insert = database.prepare('INSERT INTO late_returns (room, number, seen_at_ms, paid) VALUES (?, ?, ?, ?)');
   const first = database.prepare(
-    'SELECT number, paid FROM late_returns WHERE room = ? AND turn_ends_at_ms IS NULL AND paid >= ? ORDER BY number LIMIT 1',
+    'SELECT number, paid, seen_at_ms FROM late_returns WHERE room = ? AND turn_ends_at_ms IS NULL AND paid >= ? ORDER BY number LIMIT 1',
   );
   const giveTurn = database.prepare('UPDATE late_returns SET turn_ends_at_ms = ? WHERE room = ? AND number = ?');
   const remove = database.prepare('DELETE FROM late_returns WHERE room = ? AND number = ?');
@@ -35,7 +37,12 @@ export function prepareLateReturns(database: DatabaseSync): (room: number) => La
     },
     first(which) {
       const row = first.get(room, which === 'paid' ? 1 : 0);
-      return row === undefined ? null : { number: integer(row, 'number'), paid: integer(row, 'paid') === 1 };
+      if (row === undefined) return null;
+      return {
+        number: integer(row, 'number'),
+        paid: integer(row, 'paid') === 1,
+        seenMs: integer(row, 'seen_at_ms'),
+      };
     },
     giveTurn: (number, endsAtMs) => void giveTurn.run(endsAtMs, room, number),
     remove: (number) => void remove.run(room, number),

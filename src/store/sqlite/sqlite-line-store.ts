@@ -5,6 +5,7 @@ import { change, configure, revert } from '../../room/line/change-settings.ts';
 import { claim, look } from '../../room/line/claim.ts';
 import { completeDraw } from '../../room/line/complete-draw.ts';
 import { enter } from '../../room/line/enter.ts';
+import { giveBack } from '../../room/line/give-back.ts';
 import { tick } from '../../room/line/inlet.ts';
 import { join } from '../../room/line/join.ts';
 import type { LineRecord } from '../../room/line/line-memory.ts';
@@ -78,6 +79,7 @@ export function createSqliteLineStore(rooms: RoomMemories, queue: StepQueue, clo
   }
 
   const takeAdvance = step(advance);
+  const takeGiveBack = step(giveBack);
 
   /** A port method that changes nothing; it is given the room's record with the time as a step would take it. */
   function read<Request extends RoomRequest, Result>(
@@ -117,6 +119,10 @@ export function createSqliteLineStore(rooms: RoomMemories, queue: StepQueue, clo
     release: step(release),
     endLogin: step(endLogin),
     advance: (request) => (request.dryRun === true ? tryAdvance(request) : takeAdvance(request)),
+    giveBack: (request) => {
+      if (request.dryRun !== true) return takeGiveBack(request);
+      return rehearse(request.room, (memory) => giveBack(memory, request, witnesses.moment(request.room)));
+    },
     see: step(see),
     setGate: stateStep(setGate),
     completeDraw: step((memory, request, moment) => {

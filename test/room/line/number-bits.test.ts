@@ -6,12 +6,15 @@ import {
   countNumbers,
   forgetNumbers,
   hasNumber,
+  isKept,
   nthNumber,
   removeNumber,
   removeNumbers,
 } from '../../../src/room/line/number-bits.ts';
-import { CHUNK_NUMBERS } from '../../../src/room/line-limits.ts';
+import { CHUNK_NUMBERS, CHUNKS_KEPT } from '../../../src/room/line-limits.ts';
+import { defaultSettings } from '../../../src/room/settings.ts';
 import { fc } from '../../support/fast-check.ts';
+import { lineInMemory } from './line-in-memory.ts';
 
 /** Chunks in memory. */
 function noNumbers(): BitChunks {
@@ -105,15 +108,26 @@ describe('bits of numbers', () => {
     });
   });
 
-  it('forget whole chunks', () => {
-    const bits = bitsOf([1, CHUNK_NUMBERS - 1, CHUNK_NUMBERS]);
-    forgetNumbers(bits, CHUNK_NUMBERS - 2);
-    expect(hasNumber(bits, 1)).toBe(true);
-    forgetNumbers(bits, CHUNK_NUMBERS - 1);
-    expect([1, CHUNK_NUMBERS - 1, CHUNK_NUMBERS].map((number) => hasNumber(bits, number))).toEqual([
-      false,
-      false,
-      true,
-    ]);
+  it('are forgotten when the grace of a million numbers behind them is over', () => {
+    const memory = lineInMemory(defaultSettings, 0);
+    const { used, record } = memory;
+    for (const number of [1, CHUNK_NUMBERS - 1, CHUNK_NUMBERS]) addNumber(used, number);
+    const known = () => [1, CHUNK_NUMBERS - 1, CHUNK_NUMBERS].map((number) => hasNumber(used, number));
+    forgetNumbers(memory, (CHUNKS_KEPT + 1) * CHUNK_NUMBERS - 2);
+    expect(known()).toEqual([true, true, true]);
+    expect(isKept(record, 1)).toBe(true);
+    forgetNumbers(memory, (CHUNKS_KEPT + 1) * CHUNK_NUMBERS - 1);
+    expect(known()).toEqual([false, false, true]);
+    expect([isKept(record, CHUNK_NUMBERS - 1), isKept(record, CHUNK_NUMBERS)]).toEqual([false, true]);
+  });
+
+  it('are not taken for known that an older version has forgotten', () => {
+    const memory = lineInMemory(defaultSettings, 0);
+    const { record } = memory;
+    delete record.keptFrom;
+    record.graceOver = 2 * CHUNK_NUMBERS;
+    expect([isKept(record, 1), isKept(record, 2 * CHUNK_NUMBERS)]).toEqual([false, true]);
+    forgetNumbers(memory, 3 * CHUNK_NUMBERS);
+    expect([isKept(record, 1), isKept(record, 2 * CHUNK_NUMBERS)]).toEqual([false, true]);
   });
 });

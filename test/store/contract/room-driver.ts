@@ -5,7 +5,14 @@ import type { RoomState } from '../../../src/room/room-state.ts';
 import { defaultSettings, type RateInlet, type RoomSettings, type SettingsChange } from '../../../src/room/settings.ts';
 import { EXCHANGE_WINDOW_MS, type Outcome, type Visit } from '../../../src/room/visit.ts';
 import type { FeedEvent } from '../../../src/store/event-feed.ts';
-import type { AdvanceResult, DrawResult, JoinResult, LineStore, ReleaseResult } from '../../../src/store/line-store.ts';
+import type {
+  AdvanceResult,
+  DrawResult,
+  GiveBackResult,
+  JoinResult,
+  LineStore,
+  ReleaseResult,
+} from '../../../src/store/line-store.ts';
 import { FakeClock, SteppedClock } from '../../support/clock.ts';
 import type { BulkEvent, StoreFixture, StoreTarget } from './store-target.ts';
 import { type Ticket, VisitorDriver } from './visitor-driver.ts';
@@ -121,6 +128,10 @@ export class RoomDriver extends VisitorDriver {
   /** Releases a visit also when its time has run out. */
   settle(sub: string, outcome: 'completed' | 'abandoned' = 'completed', key: string | null = null) {
     return this.line.release({ room: this.room, sub, outcome, key, settlesExpired: true });
+  }
+
+  giveBack({ number }: Pick<Ticket, 'number'>, dryRun = false): Promise<GiveBackResult> {
+    return this.line.giveBack({ room: this.room, number, dryRun });
   }
 
   advance(by: number, key: string | null = null): Promise<AdvanceResult> {

@@ -14,6 +14,7 @@ import { enterContract } from './enter-contract.ts';
 import { feedContract } from './feed-contract.ts';
 import { gateContract } from './gate-contract.ts';
 import { generationContract } from './generation-contract.ts';
+import { giveBackContract } from './give-back-contract.ts';
 import { joinContract } from './join-contract.ts';
 import { lapseContract } from './lapse-contract.ts';
 import { lapsedContract } from './lapsed-contract.ts';
@@ -52,6 +53,7 @@ export function describeStoreContract(name: string, target: StoreTarget): void {
       turnContract(target);
       lateReturnContract(target);
       voidNumberContract(target);
+      giveBackContract(target);
       visitContract(target);
       generationContract(target);
       loginContract(target);

@@ -6,6 +6,7 @@ import type {
   ClaimResult,
   DrawResult,
   EnterResult,
+  GiveBackResult,
   JoinResult,
   LoginRequest,
   LookResult,
@@ -13,6 +14,7 @@ import type {
 } from '../../../src/store/line-store.ts';
 import type { StoreClocks } from '../../../src/store/store-clocks.ts';
 import { claimIn, goOn, lookIn, type ModelClaim, noteEnd } from './model-claims.ts';
+import { giveBackIn } from './model-give-back.ts';
 import { isOver } from './model-logins.ts';
 import { type ModelRelease, releaseIn } from './model-releases.ts';
 import { ModelRoom } from './model-room.ts';
@@ -189,6 +191,13 @@ export class LineModel {
     if (key !== null) this.#keys.set(key, { by, answer });
     this.#room.tick();
     return answer;
+  }
+
+  giveBack(number: number, actor: string | null): GiveBackResult {
+    this.#room.begin();
+    const result = giveBackIn(this.#room, number, actor);
+    this.#room.tick();
+    return result;
   }
 
   skipNumbers(count: number): void {

@@ -1,3 +1,4 @@
+import { LATE_SEEN_MS } from '../../../src/room/visit.ts';
 import type { Called } from './model-people.ts';
 import { ModelState } from './model-state.ts';
 
@@ -62,8 +63,11 @@ export class ModelCalls extends ModelState {
     while (this.freeSlots() >= 1) {
       const next = this.people.firstLate(this.inlet.credit(rate, clockMs) >= 1);
       if (next === null) return;
+      // A place that was given back is kept for somebody who may not be there yet.
+      const seenMs = next.lateSeenAtMs ?? 0;
+      const keptUntilMs = seenMs > doorMs ? seenMs + LATE_SEEN_MS : 0;
       next.lateSeenAtMs = null;
-      next.lateTurnEndsAtMs = doorMs + turnWindowMs;
+      next.lateTurnEndsAtMs = Math.max(doorMs + turnWindowMs, keptUntilMs);
       if (!next.latePaid) this.inlet.charge(rate);
     }
   }

@@ -152,7 +152,7 @@ function placeOf(room: ModelRoom, person: Person, paid: boolean): Reached {
   if (room.settings.mode === 'off') return { kind: 'passes', person };
   if (gone === 'void') return room.passesWithoutTurn() ? { kind: 'passes', person } : { kind: gone };
   if (person.lateSeenAtMs === null) person.latePaid = paid;
-  person.lateSeenAtMs = doorMs;
+  person.lateSeenAtMs = Math.max(person.lateSeenAtMs ?? doorMs, doorMs);
   room.serveLate();
   if (person.lateSeenAtMs !== null) return { kind: 'waiting', late: true };
   return { kind: 'late-turn', endsAtMs: person.lateTurnEndsAtMs, person };

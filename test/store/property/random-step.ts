@@ -53,6 +53,7 @@ export type RandomStep =
       readonly actor: Actor;
     }
   | { readonly kind: 'advance'; readonly by: number; readonly key: string | null; readonly actor: Actor }
+  | { readonly kind: 'give-back'; readonly number: number; readonly actor: Actor }
   | { readonly kind: 'change'; readonly change: RelativeChange; readonly actor: Actor }
   | { readonly kind: 'configure'; readonly settings: RelativeSettings }
   | { readonly kind: 'revert'; readonly actor: Actor }
@@ -184,6 +185,7 @@ export const randomStep: fc.Arbitrary<RandomStep> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({ kind: fc.constant('advance'), by: fc.integer({ min: -6, max: 8 }), key, actor }),
   },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('give-back'), number: fc.nat({ max: 12 }), actor }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('change'), change, actor }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('configure'), settings }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('revert'), actor }) },

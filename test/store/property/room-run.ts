@@ -103,6 +103,11 @@ export class RoomRun {
         const result = await tried((dryRun) => line.advance({ room, by, key, actor, dryRun }));
         return expectSame(result, model.advance(by, key, actor));
       }
+      case 'give-back': {
+        const { number, actor } = step;
+        const result = await tried((dryRun) => line.giveBack({ room, number, actor, dryRun }));
+        return expectSame(result, model.giveBack(number, actor));
+      }
       case 'change': {
         const change = absoluteChange(step.change, nowMs);
         model.change(change, step.actor);

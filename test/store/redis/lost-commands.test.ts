@@ -96,6 +96,11 @@ const steps: Readonly<Record<string, Step>> = {
   },
   advance: ({ store, room }) => store.line.advance({ room, by: 2, key: null }),
   'advance back': ({ store, room }) => store.line.advance({ room, by: -1, key: 'key' }),
+  giveBack: async ({ store, direct, later, room }) => {
+    await direct.line.advance({ room, by: 2, key: null });
+    await later.line.tick({ room });
+    return store.line.giveBack({ room, number: 3, actor: 'ops' });
+  },
   reset: ({ store, room }) => store.line.reset({ room, key: null }),
   see: async ({ store, direct, admin, room, epoch }) => {
     for (const ticketId of ['d', 'e', 'f']) await direct.line.join({ room, ticketId });

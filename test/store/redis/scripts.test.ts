@@ -11,7 +11,7 @@ const files = readdirSync(folder).filter((name) => name.endsWith('.lua'));
 /** Commands that change nothing. All others go through `write`, or `scratch` (lib/state.lua). */
 const reading = [
   ...['TIME', 'INFO', 'EXISTS', 'GET', 'GETBIT', 'BITCOUNT', 'HGET', 'HMGET', 'LRANGE', 'XRANGE', 'XREVRANGE'],
-  ...['ZCARD', 'ZCOUNT', 'ZRANGE', 'ZSCORE'],
+  ...['ZCARD', 'ZCOUNT', 'ZRANGE', 'ZSCORE', 'ZMSCORE'],
 ];
 
 describe('every script', () => {
@@ -24,7 +24,7 @@ describe('every script', () => {
   it('is one that the client knows', () => {
     const known = Object.values(loadScripts()).map(({ lua }) => lua);
     const composed = files.map((file) => composeScript(file.replace('.lua', '')));
-    const tried = ['advance', 'change', 'revert', 'tick'].map((file) => composeScript(file, true));
+    const tried = ['advance', 'change', 'give-back', 'revert', 'tick'].map((file) => composeScript(file, true));
     expect(known.sort()).toEqual([...composed, ...tried].sort());
     for (const lua of known) expect(lua.match(/^#!lua$/gm)).toHaveLength(1);
   });

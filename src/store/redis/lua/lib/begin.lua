@@ -78,7 +78,7 @@ function past.end_turns()
   return s.logNext == 0 or s.logNext > s.doorMs
 end
 
--- Moves `graceOver` past the turns whose grace is over, and drops the bitmaps below.
+-- Moves `graceOver` past the turns whose grace is over, and drops the bitmaps of numbers before by far.
 function past.end_graces()
   while s.logOver > 0 and s.logFirst + settings.graceMs <= s.doorMs do
     s.graceOver = turns.entry(0)
@@ -89,7 +89,7 @@ function past.end_graces()
     if ends == 0 then s.logLast = 0 end
   end
   local dropped = 0
-  while (s.chunk + 1) * constants.CHUNK_NUMBERS - 1 <= s.graceOver do
+  while (s.chunk + 1 + constants.CHUNKS_KEPT) * constants.CHUNK_NUMBERS - 1 <= s.graceOver do
     if dropped == past.ITEMS_PER_STEP and not DRY_RUN then return false end
     write('UNLINK', key.used .. s.chunk, key.passed .. s.chunk, key.void .. s.chunk)
     s.chunk = s.chunk + 1

@@ -125,8 +125,13 @@ function inlet.serve_late()
   if count < 1 then return end
   local served, charged = inlet.next_late(count)
   if #served == 0 then return end
-  local turns_of = {}
-  for i, number in ipairs(served) do turns_of[i * 2 - 1], turns_of[i * 2] = s.doorMs + settings.turnWindowMs, number end
+  local turns_of, seen = {}, redis.call('ZMSCORE', key.late, unpack(served))
+  for i, number in ipairs(served) do
+    local ends = s.doorMs + settings.turnWindowMs
+    -- A place that was given back is kept for somebody who may not be there yet.
+    if tonumber(seen[i]) > s.doorMs then ends = math.max(ends, seen[i] + constants.LATE_SEEN_MS) end
+    turns_of[i * 2 - 1], turns_of[i * 2] = ends, number
+  end
   write('ZADD', key.lateTurns, unpack(turns_of))
   inlet.drop_late(served)
   s.lateTurns, s.outstanding = s.lateTurns + #served, s.outstanding + #served

@@ -1,5 +1,5 @@
 -- In place of the commands by which a step changes what lasts (lib/state.lua). They change a copy instead: fields of
--- hashes, and lists as a whole, which are short. No step that is tried reads other keys again after it has written
+-- hashes, single bits, and lists as a whole, which are short. No step that is tried reads other keys again after it has written
 -- them, or it counts by itself (DRY_RUN).
 local copies, reads, writes = {}, {}, {}
 
@@ -31,6 +31,10 @@ function reads.HMGET(name, ...)
   return values
 end
 
+function reads.GETBIT(name, place)
+  return copy_of(name)[place] or redis.call('GETBIT', name, place)
+end
+
 function reads.LLEN(name)
   return #list_of(name)
 end
@@ -51,6 +55,10 @@ end
 
 function writes.HINCRBY(name, field, by)
   copy_of(name)[field] = as_text((tonumber(reads.HGET(name, field)) or 0) + by)
+end
+
+function writes.SETBIT(name, place, bit)
+  copy_of(name)[place] = bit
 end
 
 function writes.RPUSH(name, entry)

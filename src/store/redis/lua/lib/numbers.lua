@@ -96,6 +96,14 @@ function numbers.is_skipped(number)
   return s.gaps ~= '' and numbers.count_held(number - 1, number) == 0
 end
 
+-- Whether nobody holds a number that was given: it is in a gap, also in one whose numbers are over.
+function numbers.is_nobodys(number)
+  for _, gap in ipairs(numbers.parse_gaps(numbers.past_gaps(read('HGET', key.state, 'pastGaps')))) do
+    if gap[1] <= number and number <= gap[2] then return true end
+  end
+  return numbers.is_skipped(number)
+end
+
 function numbers.chunk_of(number)
   return math.floor(number / constants.CHUNK_NUMBERS)
 end

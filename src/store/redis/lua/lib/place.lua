@@ -2,11 +2,11 @@
 local place = {}
 
 function place.is_used(number)
-  return redis.call('GETBIT', key.used .. numbers.chunk_of(number), number % constants.CHUNK_NUMBERS) == 1
+  return read('GETBIT', key.used .. numbers.chunk_of(number), number % constants.CHUNK_NUMBERS) == 1
 end
 
 function place.is_passed_over(number)
-  return redis.call('GETBIT', key.passed .. numbers.chunk_of(number), number % constants.CHUNK_NUMBERS) == 1
+  return read('GETBIT', key.passed .. numbers.chunk_of(number), number % constants.CHUNK_NUMBERS) == 1
 end
 
 function place.is_void(number)
@@ -31,17 +31,20 @@ function place.of(number)
   return nobody_waits and inlet.is_open() and inlet.free() >= 1 and 'passes' or 'void'
 end
 
+-- The holder of a number waits for a late turn, and was seen at `seen` (door time); an earlier time counts no more.
+function place.wait(number, seen, has_paid)
+  if write('ZADD', key.late, 'GT', seen, number) == 0 then return end
+  s.late = s.late + 1
+  write('ZADD', key.lateNumbers, number, number)
+  if has_paid then write('ZADD', key.latePaid, number, number) end
+end
+
 -- As place.of, for a visitor who is here now: a late returner is first in line from now on, and gets a late turn if
 -- there is room; `has_paid`: the rate was charged for the number before.
 function place.reach(number, has_paid)
   local kind, ends = place.of(number)
   if kind ~= 'late' then return kind, ends end
-  local is_new = write('ZADD', key.late, s.doorMs, number)
-  s.late = s.late + is_new
-  if is_new == 1 then
-    write('ZADD', key.lateNumbers, number, number)
-    if has_paid then write('ZADD', key.latePaid, number, number) end
-  end
+  place.wait(number, s.doorMs, has_paid)
   inlet.serve_late()
   return place.of(number)
 end
@@ -94,7 +97,7 @@ function place.take(sub, number, length, before)
     if kind == 'waiting' then numbers.see(number) end
     return kind
   end
-  if number > s.graceOver then
+  if numbers.chunk_of(number) >= s.chunk then
     write('SETBIT', key.used .. numbers.chunk_of(number), number % constants.CHUNK_NUMBERS, 1)
   end
   s.highestClaimed = math.max(s.highestClaimed, number)

@@ -95,9 +95,9 @@ end
 function visits.lapse(sub, visit)
   local ends, number = visit.endsAtMs, visit.number
   visit.leftMs, visit.logins = visit.leftMs - (ends - visit.doorEnteredMs), ''
+  local chunk, place = numbers.chunk_of(number), number % constants.CHUNK_NUMBERS
+  if number > 0 and chunk >= s.chunk then write('SETBIT', key.used .. chunk, place, 0) end
   if number > s.graceOver then
-    local chunk, place = numbers.chunk_of(number), number % constants.CHUNK_NUMBERS
-    write('SETBIT', key.used .. chunk, place, 0)
     write('SETBIT', key.passed .. chunk, place, 1)
     state.total('passedOver', 1)
   end
