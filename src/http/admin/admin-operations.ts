@@ -12,7 +12,9 @@ import { eventOperations } from './event-operations.ts';
 import type { EventStreams } from './event-streams.ts';
 import { exitOperations } from './exit-operations.ts';
 import { figuresOperations } from './figures-operations.ts';
+import { findOperation } from './find-operation.ts';
 import { gatewayOperations } from './gateway-operations.ts';
+import { giveBackOperation } from './give-back-operation.ts';
 import { keysOperations } from './keys-operations.ts';
 import { lineOperations } from './line-operations.ts';
 import { roomOperations } from './room-operations.ts';
@@ -49,6 +51,8 @@ export function adminOperations(options: AdminOperationsOptions): AdminOperation
     ...emergencyOperations({ line, rooms, onChange }),
     ...visitOperations({ line, onChange }),
     ...visitorOperations({ line, receipts }),
+    findOperation({ line, feed: events, rooms, receipts }),
+    giveBackOperation({ line, onChange }),
     ...exitOperations({ line, requestIds, onChange }),
     ...eventOperations({ feed: events, streams: eventStreams }),
     ...figuresOperations({ line, feed: events }),

@@ -4,17 +4,14 @@ import type { Receipts } from '../../oidc/receipts.ts';
 import { isLostEntry, lastEntry, numberOfEntry } from '../../room/draw.ts';
 import { isSkipped } from '../../room/gaps.ts';
 import { ahead, type RoomState } from '../../room/room-state.ts';
-import type { Visit } from '../../room/visit.ts';
 import type { LineStore } from '../../store/line-store.ts';
 import { HttpProblem } from '../requests/problem.ts';
 import { type AdminOperation, defineOperation, noQuery } from './admin-operation.ts';
+import { VISITS_LOOKED_THROUGH, visitOfNumber } from './visit-of-number.ts';
 import { isSub, viewVisit, visitView } from './visit-operations.ts';
 import { exactlyOne } from './which-fields.ts';
 
 const MAX_RECEIPT_CHARACTERS = 4_000;
-/** How many visits are looked through for a number. */
-const PAGES = 10;
-const PAGE = 1_000;
 /** Of no visit: a look then tells of the number alone. */
 const NO_SUB = '';
 
@@ -59,23 +56,12 @@ export interface VisitorOperationsOptions {
 
 /** Looking somebody up who asks for help. */
 export function visitorOperations({ line, receipts }: VisitorOperationsOptions): AdminOperation[] {
-  async function visitOf(room: string, number: number): Promise<Visit | null> {
-    let after: string | null = null;
-    for (let page = 0; page < PAGES; page += 1) {
-      const { visits, next } = await line.visits({ room, state: 'live', after, limit: PAGE });
-      const visit = visits.find((one) => one.number === number);
-      if (visit !== undefined || next === null) return visit ?? null;
-      after = next;
-    }
-    return null;
-  }
-
   async function byNumber(state: RoomState, number: number, entry: number | null): Promise<Found> {
     const { room, epoch, issued, serving, gaps, pastGaps = [] } = state;
     const isGiven = number <= issued && !isSkipped([...pastGaps, ...gaps], number);
     if (!isGiven) throw new HttpProblem('visitor_unknown');
     if (number > serving) return { number, entry, state: 'waiting', ahead: ahead(state, number), admission: null };
-    const visit = await visitOf(room, number);
+    const visit = await visitOfNumber(line, room, number);
     if (visit !== null) return { number, entry, state: 'inside', ahead: null, admission: viewVisit(visit) };
     const { kind } = await line.look({ room, epoch, number, sub: NO_SUB, ticketGeneration: 0, isHere: false });
     return { number, entry, state: kind === 'void' ? 'void' : 'called', ahead: null, admission: null };
@@ -116,7 +102,7 @@ export function visitorOperations({ line, receipts }: VisitorOperationsOptions):
       path: '/rooms/{room}/visitors/lookup',
       role: 'viewer',
       summary: 'Look a visitor up',
-      description: `Tells where somebody stands, by the receipt of an early visitor, by number, by entry, or by the \`sub\` of a visit. The visit of a number is looked for among the ${PAGES * PAGE} that end next. Changes nothing.`,
+      description: `Tells where somebody stands, by the receipt of an early visitor, by number, by entry, or by the \`sub\` of a visit. The visit of a number is looked for among the ${VISITS_LOOKED_THROUGH} that end next. Changes nothing.`,
       query: noQuery,
       body: asked,
       onlyReads: () => true,

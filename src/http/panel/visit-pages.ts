@@ -1,6 +1,7 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { z } from 'zod';
+import { readNumber } from '../admin/read-number.ts';
 import { visitPage, type visitView } from '../admin/visit-operations.ts';
 import { found } from '../admin/visitor-operations.ts';
 import { HttpProblem } from '../requests/problem.ts';
@@ -10,7 +11,6 @@ import { endVisit } from './controls/end-visit.ts';
 import type { LocalTimes } from './local-times.ts';
 import { isMistake } from './mistake-words.ts';
 import { readPanelForm } from './panel-form.ts';
-import { readNumber } from './read-number.ts';
 import type { PanelSession } from './sessions.ts';
 import type { SignedInRoutes } from './signed-in-routes.ts';
 

@@ -14,6 +14,8 @@ const BODIES: Readonly<Record<string, readonly unknown[]>> = {
     { gate: { url: 'http://127.0.0.1:9/', interval: '1s', timeout: '100ms', shut_after: 2, open_after: 1 } },
   ],
   completeDraw: [{ public_value: 'heads' }],
+  findVisitors: [null],
+  giveBack: [{ number: 1 }, { number: 1, dry_run: true }],
   endAdmission: [{ outcome: 'completed' }],
   getAdmission: [null],
   getClient: [null],
@@ -80,6 +82,7 @@ export async function recordAdminApi({ issuer, admin, recorder }: Scene): Promis
 }
 
 function queryOf(operationId: string, query: string): string {
+  if (operationId === 'findVisitors') return '?q=1';
   return ['listAdmissions', 'readEvents', 'readFigures'].includes(operationId) ? query : '';
 }
 

@@ -154,6 +154,9 @@ describe('the OpenAPI document', () => {
   });
 });
 
+/** Of operations that cannot do without. */
+const QUERIES: Readonly<Record<string, string>> = { findVisitors: '?q=1', getGateway: '?gateway=envoy' };
+
 describe('every operation', () => {
   it('answers as its schema says', async () => {
     const api = await adminFixture();
@@ -166,10 +169,11 @@ describe('every operation', () => {
         .replace('{sub}', sub)
         .replace('{name}', operation.path.startsWith('/clients/') ? 'shop' : 'wall');
       const [example] = operation.examples;
+      const query = QUERIES[operation.id] ?? '';
+      // The reset came before.
+      if (operation.id === 'giveBack') await api.room.called();
       if (operation.id === 'completeDraw') await openDoors(api);
-      const request = api.as('admin', operation.method, path);
-      if (operation.id === 'getGateway') request.query({ gateway: 'envoy' });
-      const response = await request.send(example as object | undefined);
+      const response = await api.as('admin', operation.method, path + query).send(example as object | undefined);
       expect([operation.id, response.status]).toEqual([operation.id, 200]);
       expect(() => operation.answer.parse(response.body)).not.toThrow();
     }

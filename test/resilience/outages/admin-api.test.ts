@@ -37,6 +37,13 @@ const OPERATIONS: Operation[] = [
     tells: ['outcome'],
   },
   {
+    what: 'give a place back',
+    method: 'POST',
+    path: () => '/visitors/give-back',
+    body: () => ({ number: 1 }),
+    tells: ['type'],
+  },
+  {
     what: 'change the settings',
     method: 'PATCH',
     path: () => '',
