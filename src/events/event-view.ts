@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PlannedChange } from '../room/planned-change.ts';
 import type { RoomEvent } from '../room/room-event.ts';
 import { sidOf } from '../room/visit.ts';
 import type { FeedEvent } from '../store/event-feed.ts';
@@ -27,6 +28,13 @@ export const figuresShape = {
   joined: count.describe('Numbers and entries given since the figures before.'),
 } as const;
 
+const planned = z.strictObject({
+  id: z.string(),
+  at: z.iso.datetime().describe('When the change is to be made.'),
+  change: changeView,
+  actor,
+});
+
 /** What each type of event tells, as it is sent. */
 const data = {
   'admission.started': z.strictObject({ sub, number }),
@@ -41,7 +49,14 @@ const data = {
   'settings.changed': z.strictObject({
     change: changeView.nullable().describe('null: the settings went back to the file, or the file has changed.'),
     actor,
+    planned: z
+      .strictObject({ id: z.string(), at: z.iso.datetime() })
+      .optional()
+      .describe('The planned change that was made: `actor` planned it. Absent: it was not planned.'),
   }),
+  'schedule.planned': planned,
+  'schedule.changed': planned,
+  'schedule.cancelled': planned,
   'room.reset': z.strictObject({ epoch: count, actor }),
   'doors.opened': z.strictObject({ entries: count, base: count }),
   'number.given_back': z.strictObject({ number: count, actor }),
@@ -81,6 +96,9 @@ export const eventView = z
     schemaOf('serving.advanced'),
     schemaOf('turns.missed'),
     schemaOf('settings.changed'),
+    schemaOf('schedule.planned'),
+    schemaOf('schedule.changed'),
+    schemaOf('schedule.cancelled'),
     schemaOf('room.reset'),
     schemaOf('doors.opened'),
     schemaOf('number.given_back'),
@@ -119,6 +137,10 @@ type TypeAndData = EventView extends infer View
     : never
   : never;
 
+function viewPlanned({ id, atMs }: Pick<PlannedChange, 'id' | 'atMs'>): { readonly id: string; readonly at: string } {
+  return { id, at: new Date(atMs).toISOString() };
+}
+
 function typeAndData(event: RoomEvent): TypeAndData {
   switch (event.type) {
     case 'admission.started':
@@ -134,8 +156,15 @@ function typeAndData(event: RoomEvent): TypeAndData {
     case 'turns.missed':
       return { type: event.type, data: { up_to: event.upTo, count: event.count } };
     case 'settings.changed': {
+      const { type, change, actor, planned } = event;
+      const told = { change: change === null ? null : viewChange(change), actor };
+      return { type, data: { ...told, ...(planned !== undefined && { planned: viewPlanned(planned) }) } };
+    }
+    case 'schedule.planned':
+    case 'schedule.changed':
+    case 'schedule.cancelled': {
       const { type, change, actor } = event;
-      return { type, data: { change: change === null ? null : viewChange(change), actor } };
+      return { type, data: { ...viewPlanned(event), change: viewChange(change), actor } };
     }
     case 'room.reset':
       return { type: event.type, data: { epoch: event.epoch, actor: event.actor } };

@@ -1,3 +1,4 @@
+import type { PlannedChange } from './planned-change.ts';
 import type { SettingsChange } from './settings.ts';
 import type { Outcome } from './visit.ts';
 
@@ -44,7 +45,19 @@ export type RoomEvent =
     }
   | { readonly type: 'turns.missed'; readonly upTo: number; readonly count: number }
   /** `change` is null when the settings went back to the file, and where the file itself has changed. */
-  | { readonly type: 'settings.changed'; readonly change: SettingsChange | null; readonly actor: string | null }
+  | {
+      readonly type: 'settings.changed';
+      readonly change: SettingsChange | null;
+      /** Of a planned change: who planned it. */
+      readonly actor: string | null;
+      /** The planned change that was made, which may change nothing by then. Absent: it was not planned. */
+      readonly planned?: Pick<PlannedChange, 'id' | 'atMs'>;
+    }
+  /** A change was added to the plan of the room, another one was put in its place, or it was taken out. */
+  | ({
+      readonly type: 'schedule.planned' | 'schedule.changed' | 'schedule.cancelled';
+      readonly actor: string | null;
+    } & Omit<PlannedChange, 'by'>)
   | { readonly type: 'room.reset'; readonly epoch: number; readonly actor: string | null }
   /** The prequeue is over: the entries have become the numbers after `base`. */
   | { readonly type: 'doors.opened'; readonly entries: number; readonly base: number }
@@ -88,6 +101,9 @@ export const eventCauses = {
   'serving.advanced': 'asked',
   'turns.missed': 'visitors',
   'settings.changed': 'acts',
+  'schedule.planned': 'acts',
+  'schedule.changed': 'acts',
+  'schedule.cancelled': 'acts',
   'room.reset': 'acts',
   'doors.opened': 'acts',
   'draw.completed': 'acts',

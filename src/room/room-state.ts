@@ -1,4 +1,5 @@
 import { countHeld, type Gap } from './gaps.ts';
+import type { PlannedChange } from './planned-change.ts';
 import { givesNoNumbers, type RoomSettings } from './settings.ts';
 
 /** Who of those next in line is there (LINE.md, presence). Of the rest nothing is known. */
@@ -92,6 +93,10 @@ export interface RoomState {
   readonly draw: DrawState;
   /** The newest last. */
   readonly pastEpochs: readonly PastEpoch[];
+  /** The next planned changes, at most `PLANNED_TOLD`, in the order in which they are made. Absent: none is planned. */
+  readonly plan?: readonly PlannedChange[];
+  /** How many planned changes were made, in all epochs. Absent: none. */
+  readonly plannedMade?: number;
   /** When the room was like this, by the store's clock: a date, which is stepped with that clock. */
   readonly storeMs: number;
   /** The same in line time, which never goes back within an epoch (LINE.md, three clocks). */

@@ -8,10 +8,12 @@ import type {
   JoinResult,
   LookResult,
   OutsideStanding,
+  PlanResult,
   ReleaseResult,
   UnusedStanding,
   VisitsPage,
 } from '../room/line/outcome.ts';
+import type { PlannedChange } from '../room/planned-change.ts';
 import type { RoomState } from '../room/room-state.ts';
 import type { RoomSettings, SettingsChange } from '../room/settings.ts';
 import type { LoginRequest, Outcome, Visit } from '../room/visit.ts';
@@ -27,6 +29,7 @@ export type {
   LoginRequest,
   LookResult,
   OutsideStanding,
+  PlanResult,
   ReleaseResult,
   UnusedStanding,
   VisitsPage,
@@ -105,6 +108,12 @@ export interface ReleaseRequest extends Acted {
   readonly settlesExpired?: boolean;
 }
 
+export interface PlanRequest extends Acted, Omit<PlannedChange, 'by'> {
+  readonly room: string;
+  /** Whether it takes the place of the planned change with this id. Default false: it is a new one. */
+  readonly replaces?: boolean;
+}
+
 /** What `next` of a page of visits looks like, of whichever store: a place, a time and a `sub`. */
 export const VISITS_POSITION = /^(?:d|door:|live:)?[0-9]{1,16}[.:][A-Za-z0-9_-]{1,64}$/;
 
@@ -145,6 +154,18 @@ export interface LineStore {
 
   /** Lets time have its effect (turns end, the inlet calls) and tells the room's state. */
   tick(request: { readonly room: string } & Tried): Promise<RoomState>;
+
+  /**
+   * Plans a change of settings: the first step at or after its time makes it, once, before it does anything else. A
+   * repeated id plans nothing more; an equal replacement changes nothing.
+   */
+  plan(request: PlanRequest): Promise<PlanResult>;
+
+  /** Takes a change out of the plan. @returns whether it was in there; the same again when the call is repeated */
+  cancel(request: { readonly room: string; readonly id: string } & Acted): Promise<boolean>;
+
+  /** All planned changes of a room, in the order in which they are made. */
+  planned(request: { readonly room: string }): Promise<readonly PlannedChange[]>;
 
   /**
    * Admits a visitor who has no number, if the room is free for them now: it is `off`, or nobody waits and one more may

@@ -58,6 +58,14 @@ const cases: readonly (readonly [RoomEvent, Record<string, unknown>])[] = [
     { change: { inlet: { capacity: null } }, actor: 'ops' },
   ],
   [
+    { type: 'settings.changed', change: { mode: 'open' }, actor: 'ops', planned: { id: 'a', atMs: 1_800_000_000_000 } },
+    { change: { mode: 'open' }, actor: 'ops', planned: { id: 'a', at: '2027-01-15T08:00:00.000Z' } },
+  ],
+  ...(['schedule.planned', 'schedule.changed', 'schedule.cancelled'] as const).map((type): (typeof cases)[number] => [
+    { type, id: 'a', atMs: 1_800_000_000_000, change: { capacity: 7 }, actor: 'ops' },
+    { id: 'a', at: '2027-01-15T08:00:00.000Z', change: { inlet: { capacity: 7 } }, actor: 'ops' },
+  ]),
+  [
     { type: 'room.reset', epoch: 3, actor: 'ops' },
     { epoch: 3, actor: 'ops' },
   ],

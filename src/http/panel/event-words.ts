@@ -34,9 +34,14 @@ function settingText(name: string, value: unknown, times: LocalTimes): string {
   return name === 'message' ? `message: “${value}”` : `${words}: ${value}`;
 }
 
+/** A change of settings: `mode: open, inlet: admit: 200`. */
+export function changeText(change: object, times: LocalTimes): string {
+  return settingText('settings', change, times);
+}
+
 function settingsText(change: object | null, times: LocalTimes): string {
   if (change === null) return 'The settings of the file are in force';
-  return `Set ${settingText('settings', change, times)}`;
+  return `Set ${changeText(change, times)}`;
 }
 
 function text(event: EventView, times: LocalTimes): string {
@@ -57,7 +62,13 @@ function text(event: EventView, times: LocalTimes): string {
     case 'turns.missed':
       return `Turns missed: ${number(event.data.count)}`;
     case 'settings.changed':
-      return settingsText(event.data.change, times);
+      return `${event.data.planned === undefined ? '' : 'As planned: '}${settingsText(event.data.change, times)}`;
+    case 'schedule.planned':
+      return `Planned for ${times.when(event.data.at)}: ${changeText(event.data.change, times)}`;
+    case 'schedule.changed':
+      return `Changed the plan for ${times.when(event.data.at)}: ${changeText(event.data.change, times)}`;
+    case 'schedule.cancelled':
+      return `Cancelled what was planned for ${times.when(event.data.at)}: ${changeText(event.data.change, times)}`;
     case 'room.reset':
       return 'The room was reset';
     case 'doors.opened':

@@ -1,21 +1,22 @@
 import { KEYED_ANSWER_MS } from '../line-limits.ts';
 import { ACTS_KEPT_MS, EVENTS_KEPT } from '../room-event.ts';
 import { type Moment, passTime } from '../times.ts';
-import { ENDED_VISIT_MS, ENDED_VISITS_KEPT, JOIN_ANSWER_MS, LATE_SEEN_MS } from '../visit.ts';
+import { ENDED_VISIT_MS, ENDED_VISITS_KEPT, JOIN_ANSWER_MS } from '../visit.ts';
 import { appendEvent } from './append-event.ts';
 import { openIfDue } from './doors.ts';
+import { endTurns } from './end-turns.ts';
 import { noteFigures } from './figures.ts';
-import { replacesMissed } from './inlet.ts';
 import type { LineMemory } from './line-memory.ts';
-import { addNumber, forgetNumbers, isKept } from './number-bits.ts';
+import { makePlannedChanges } from './make-planned-changes.ts';
+import { addNumber, isKept } from './number-bits.ts';
 import { moveZone } from './presence.ts';
-import { minuteOf, settingsOf } from './record.ts';
+import { minuteOf } from './record.ts';
 import { lapse } from './visit.ts';
 
 /** How much of the past one step forgets at most, so that none takes long. */
 const BITE = 256;
 
-/** Begins a step: takes the time, which lets visits, turns and doors come to their ends. */
+/** Begins a step: takes the time, which lets visits and turns come to their ends, and makes what is due: planned changes, doors. */
 export function begin(memory: LineMemory, moment: Moment): void {
   const { record } = memory;
   const { lineMs, moved, steppedMs } = passTime(record, moment);
@@ -26,37 +27,9 @@ export function begin(memory: LineMemory, moment: Moment): void {
   endTurns(memory);
   endLateTurns(memory);
   beginMinute(memory, lineMs);
+  makePlannedChanges(memory);
   openIfDue(memory);
   forgetThePast(memory);
-}
-
-/** Ends the turns whose time is up, and the grace of those missed long ago. */
-export function endTurns(memory: LineMemory): void {
-  const { record, turns } = memory;
-  const settings = settingsOf(record);
-  const { graceMs, rate } = settings;
-  let missed = 0;
-  let over = turns.of(record.turnsOver + 1);
-  while (over !== null && over.endsAtMs <= record.doorMs) {
-    missed += over.untaken;
-    record.turnsOver = over.upTo;
-    over = turns.of(record.turnsOver + 1);
-  }
-  if (missed > 0) {
-    record.outstanding -= missed;
-    record.missed += missed;
-    if (rate?.returnNoShows) record.credit = Math.min(rate.admit, record.credit + missed);
-    if (replacesMissed(settings)) record.credit += missed;
-    appendEvent(memory, { type: 'turns.missed', upTo: record.turnsOver, count: missed });
-  }
-  let first = turns.first();
-  while (first !== null && first.upTo <= record.turnsOver && first.endsAtMs + graceMs <= record.doorMs) {
-    forgetNumbers(memory, first.upTo);
-    record.graceOver = first.upTo;
-    turns.remove(first.upTo);
-    first = turns.first();
-  }
-  if (record.late > 0) record.late -= memory.late.removeUnseen(record.doorMs - LATE_SEEN_MS);
 }
 
 /** Ends the late turns whose time is up: their numbers are void. Past the grace this is remembered while their bits are. */

@@ -9,11 +9,11 @@ export function isBeforeDraw(record: LineRecord): boolean {
   return settingsOf(record).mode === 'prequeue' && record.draw.drawnAtMs === null;
 }
 
-/** Opens the room of a prequeue if it is time. */
-export function openIfDue(memory: LineMemory): void {
+/** Opens the room of a prequeue if it is time. @param untilMs the doors are opened that open until then (epoch milliseconds) */
+export function openIfDue(memory: LineMemory, untilMs = memory.record.clockMs): void {
   const { record } = memory;
   const { mode, opensAtMs } = settingsOf(record);
-  if (mode !== 'prequeue' || opensAtMs === null || record.clockMs < opensAtMs) return;
+  if (mode !== 'prequeue' || opensAtMs === null || untilMs < opensAtMs) return;
   const isFirst = isBeforeDraw(record);
   record.changes = { ...record.changes, mode: 'open' };
   if (isFirst) openDoors(memory);

@@ -1,5 +1,6 @@
 import type { Gap } from '../gaps.ts';
 import type { KeptVisit } from '../kept-visit.ts';
+import type { PlannedChange } from '../planned-change.ts';
 import type { RoomEvent } from '../room-event.ts';
 import type { DrawState, PastEpoch } from '../room-state.ts';
 import type { RoomSettings, SettingsChange } from '../settings.ts';
@@ -68,6 +69,10 @@ export interface LineRecord extends Times {
   draw: DrawState;
   /** The newest last. */
   pastEpochs: readonly PastEpoch[];
+  /** When the next planned change is made; null: none is planned. */
+  plannedAtMs: number | null;
+  /** How many planned changes were made. */
+  plannedMade: number;
   /** Id of the last event. */
   event: number;
   /** The minute of line time that the last step was in. */
@@ -171,13 +176,25 @@ export interface KeyedAnswer {
   readonly cut: number;
 }
 
-export type KeyedStep = 'advance' | 'reset' | 'release';
+export type KeyedStep = 'advance' | 'reset' | 'release' | 'plan' | 'cancel';
 
 export interface KeyedAnswers {
   find(step: KeyedStep, key: string): KeyedAnswer | null;
   add(step: KeyedStep, key: string, answer: KeyedAnswer, lineMs: number): void;
   /** Forgets the oldest of those given until `givenUntilMs`, at most `limit`. */
   forget(givenUntilMs: number, limit: number): void;
+}
+
+/** PLAN: the planned changes of a room, by when they are made and then by when they were planned (LINE.md, the plan). */
+export interface PlannedChanges {
+  /** @returns null: not planned, or not any more */
+  find(id: string): PlannedChange | null;
+  /** The first of them, at most `limit`. */
+  next(limit: number): readonly PlannedChange[];
+  count(): number;
+  /** @param order rises with every call */
+  add(planned: PlannedChange, order: number): void;
+  remove(id: string): void;
 }
 
 /** What happened, in order. Acts are kept twice: their copies stay when the events around them are forgotten. */
@@ -211,6 +228,7 @@ export interface LineMemory {
   readonly late: LateReturns;
   readonly joins: JoinAnswers;
   readonly keys: KeyedAnswers;
+  readonly plan: PlannedChanges;
   readonly events: EventLog;
   /** Forgets turns, bits of numbers, late returns and join answers: a new epoch begins. */
   clear(): void;

@@ -115,6 +115,14 @@ export type GiveBackResult = {
     | 'unknown';
 };
 
+export type PlanResult =
+  /** Also when this id was planned before. */
+  | { readonly kind: 'planned' }
+  /** The room has as many planned changes as it may have. */
+  | { readonly kind: 'full' }
+  /** No change with this id is planned, or not any more. */
+  | { readonly kind: 'unknown' };
+
 export type DrawResult =
   /** Also when this value was told before. */
   | { readonly kind: 'completed'; readonly state: RoomState }

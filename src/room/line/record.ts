@@ -54,6 +54,8 @@ export function newRecord(settings: RoomSettings, seed: string, storeMs: number)
     joined: 0,
     gateShut: false,
     pastEpochs: [],
+    plannedAtMs: null,
+    plannedMade: 0,
     event: storeMs - 1,
     minute: minuteOf(storeMs),
     anchorMs: settings.rate?.fromMs ?? storeMs,

@@ -1,3 +1,4 @@
+import { PLANNED_TOLD } from '../planned-change.ts';
 import type { DrawState, RoomState } from '../room-state.ts';
 import type { LineMemory, LineRecord } from './line-memory.ts';
 import { presenceOf } from './presence.ts';
@@ -21,6 +22,8 @@ export function stateOf(memory: LineMemory): RoomState {
     ...{ issued, serving, outstanding, inside, late, gaps, ...(pastGaps.length > 0 && { pastGaps }) },
     ...{ admitted, completed, abandoned, expired, lapsed, contested, missed, passedOver },
     ...{ presence: presenceOf(memory), gateShut, draw: drawOf(record), pastEpochs },
+    ...(record.plannedAtMs !== null && { plan: memory.plan.next(PLANNED_TOLD) }),
+    ...(record.plannedMade > 0 && { plannedMade: record.plannedMade }),
     ...{ storeMs: clockMs, lineMs },
   };
 }

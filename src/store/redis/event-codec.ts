@@ -13,6 +13,8 @@ function decodeFigures(texts: readonly string[]): RoomFigures {
   return figures as Record<FigureField, number>;
 }
 
+type ScheduleType = Extract<RoomEvent['type'], `schedule.${string}`>;
+
 /** The fields of an event by its type: numbers as they are, what may hold anything as JSON. */
 function decodeFields(type: string, fields: readonly string[]): RoomEvent {
   const [first = '', second = '', third = '', fourth = '', fifth = '', sixth = ''] = fields;
@@ -31,7 +33,16 @@ function decodeFields(type: string, fields: readonly string[]): RoomEvent {
     case 'turns.missed':
       return { type: 'turns.missed', upTo: Number(first), count: Number(second) };
     case 'settings.changed':
-      return { type: 'settings.changed', change: JSON.parse(first), actor: JSON.parse(second) };
+      return {
+        ...{ type: 'settings.changed', change: JSON.parse(first), actor: JSON.parse(second) },
+        ...(third !== '' && { planned: JSON.parse(third) }),
+      };
+    case 'schedule.planned':
+    case 'schedule.changed':
+    case 'schedule.cancelled': {
+      const planned = { id: first, atMs: Number(second), change: JSON.parse(third) };
+      return { type: type as ScheduleType, ...planned, actor: JSON.parse(fourth) };
+    }
     case 'room.reset':
       return { type: 'room.reset', epoch: Number(first), actor: JSON.parse(second) };
     case 'doors.opened':

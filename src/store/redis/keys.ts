@@ -27,6 +27,7 @@ export function roomKeys(prefix: string, room: string): readonly string[] {
     `${tagged}dismissed-at-door`,
     `${tagged}late-paid`,
     `${tagged}acts`,
+    `${tagged}plan`,
   ];
 }
 

@@ -116,6 +116,8 @@ export function decodeState(room: string, reply: LineReply): RoomState {
     gateShut: number('gate') === 1,
     draw: decodeDraw(reader, settings),
     pastEpochs: decodeList(text('pastEpochs'), ' ').map(decodePastEpoch),
+    ...(text('plan') !== '' && { plan: JSON.parse(text('plan')) }),
+    ...(number('plannedMade') > 0 && { plannedMade: number('plannedMade') }),
   };
 }
 

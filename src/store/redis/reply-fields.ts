@@ -37,6 +37,8 @@ export const fieldsInOrder = {
     'drawSource',
     'publicValue',
     'pastEpochs',
+    'plan',
+    'plannedMade',
   ],
   /** The figures of a minute, as they are kept in the feed: this order stays as it is. */
   figures: [

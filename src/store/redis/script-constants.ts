@@ -16,6 +16,7 @@ import {
   STRETCHES,
   ZONE_MS,
 } from '../../room/line-limits.ts';
+import { PLANNED_TOLD } from '../../room/planned-change.ts';
 import { ACTS_KEPT, ACTS_KEPT_MS, EVENTS_KEPT } from '../../room/room-event.ts';
 import { PAST_EPOCHS_KEPT } from '../../room/room-state.ts';
 import { TICKET_MS } from '../../room/ticket.ts';
@@ -63,6 +64,7 @@ const constants = {
   MINUTE_MS,
   OUTAGE_MS,
   PAST_EPOCHS_KEPT,
+  PLANNED_TOLD,
   PRESENT_MINUTES,
   SETTLING_MS,
   SHORTEST_VISIT_MS,

@@ -11,6 +11,7 @@ import {
   JOIN_ANSWERS_INDEX,
   LATE_RETURNS_TABLE,
   NUMBER_BITS_TABLE,
+  PLAN_TABLE,
   VISITS_TABLE,
 } from './schema.ts';
 
@@ -89,6 +90,11 @@ export function migrateToVersion6(database: DatabaseSync): void {
       if (kept === ACTS_KEPT) break;
     }
   }
+}
+
+/** Takes a file of version 6 to version 7: planned changes came with it. */
+export function migrateToVersion7(database: DatabaseSync): void {
+  database.exec(PLAN_TABLE);
 }
 
 function hasColumn(database: DatabaseSync, table: string, column: string): boolean {

@@ -7,6 +7,7 @@ import {
   migrateToVersion4,
   migrateToVersion5,
   migrateToVersion6,
+  migrateToVersion7,
 } from './migrate.ts';
 import { integer } from './row.ts';
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './schema.ts';
@@ -90,6 +91,7 @@ function createTables(database: DatabaseSync, storeMs: number): void {
   if (version >= 1 && version <= 3) migrateToVersion4(database, storeMs);
   if (version >= 1 && version <= 4) migrateToVersion5(database);
   if (version >= 1 && version <= 5) migrateToVersion6(database);
+  if (version >= 1 && version <= 6) migrateToVersion7(database);
   database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
   database.exec('COMMIT');
 }

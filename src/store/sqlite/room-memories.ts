@@ -7,6 +7,7 @@ import { prepareJoinAnswers, prepareKeyedAnswers } from './answers.ts';
 import { prepareEventLog, type StoredEvents } from './event-log.ts';
 import { prepareLateReturns } from './late-returns.ts';
 import { type CachedChunks, prepareNumberChunks } from './number-chunks.ts';
+import { preparePlannedChanges } from './planned-changes.ts';
 import { integer, text } from './row.ts';
 import type { GroupMemory } from './step-queue.ts';
 import { prepareTurnLog } from './turn-log.ts';
@@ -43,6 +44,9 @@ function lastingOf({
 }: LineRecord): string {
   return JSON.stringify(lasting);
 }
+
+/** What the record of a version without a plan lacks. */
+const unplanned = { plannedAtMs: null, plannedMade: 0 };
 
 const TABLES_OF_AN_EPOCH = ['turns', 'late_returns', 'join_answers'] as const;
 
@@ -131,12 +135,13 @@ export class RoomMemories implements GroupMemory {
     if (row === undefined) throw roomUnknown(room);
     const stored: LineRecord = JSON.parse(text(row, 'record'));
     // A setting that is new has its default until the room is configured.
-    const record = { ...stored, fileSettings: { ...defaultSettings, ...stored.fileSettings } };
+    const fileSettings = { ...defaultSettings, ...stored.fileSettings };
+    const record = { ...unplanned, ...stored, fileSettings };
     return this.#inDatabase(room, integer(row, 'id'), record);
   }
 
   #inDatabase(room: string, id: number, record: LineRecord): KnownRoom {
-    const { turns, chunks, visits, late, joins, keys, events, clear } = this.#statements;
+    const { turns, chunks, visits, late, joins, keys, plan, events, clear } = this.#statements;
     const [used, passedOver, voidNumbers] = [chunks(id, 'used'), chunks(id, 'passed over'), chunks(id, 'void')];
     const seen = Array.from({ length: PRESENT_MINUTES }, (_, minute) => chunks(id, `seen ${minute}`));
     const bits = [used, passedOver, voidNumbers, ...seen];
@@ -149,6 +154,7 @@ export class RoomMemories implements GroupMemory {
       late: late(id),
       joins: joins(id),
       keys: keys(id),
+      plan: plan(id),
       events: events(id),
       clear() {
         for (const statement of clear) statement.run(id);
@@ -171,6 +177,7 @@ function prepareStatements(database: DatabaseSync) {
     late: prepareLateReturns(database),
     joins: prepareJoinAnswers(database),
     keys: prepareKeyedAnswers(database),
+    plan: preparePlannedChanges(database),
     events: prepareEventLog(database),
   };
 }

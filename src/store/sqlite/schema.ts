@@ -2,7 +2,7 @@
 export const APPLICATION_ID = 0x6f777231;
 
 /** Raised with every change of `SCHEMA`, which `migrate.ts` then brings to older files. */
-export const SCHEMA_VERSION = 6;
+export const SCHEMA_VERSION = 7;
 
 /** Numbers are 65,536 to a chunk of bits, because SQLite rewrites a blob as a whole (LINE.md, what a room remembers). */
 export const NUMBER_BITS_TABLE = `
@@ -74,6 +74,20 @@ export const VISITS_TABLE = `
   CREATE INDEX visits_by_end ON visits (room, at_door, ends_at_ms, sub);
 `;
 
+/** Planned changes of settings: the change is JSON, `planned` rises with each that is planned. */
+export const PLAN_TABLE = `
+  CREATE TABLE planned_changes (
+    room INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    planned INTEGER NOT NULL,
+    change TEXT NOT NULL,
+    by TEXT,
+    PRIMARY KEY (room, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX planned_changes_by_time ON planned_changes (room, at_ms, planned);
+`;
+
 /** Join answers are forgotten in door time. */
 export const JOIN_ANSWERS_INDEX = 'CREATE INDEX join_answers_by_time ON join_answers (room, joined_door_ms);';
 
@@ -102,6 +116,7 @@ export const SCHEMA = `
 
   ${VISITS_TABLE}
   ${LATE_RETURNS_TABLE}
+  ${PLAN_TABLE}
 
   CREATE TABLE join_answers (
     room INTEGER NOT NULL,

@@ -9,12 +9,14 @@ import { giveBack } from '../../room/line/give-back.ts';
 import { tick } from '../../room/line/inlet.ts';
 import { join } from '../../room/line/join.ts';
 import type { LineRecord } from '../../room/line/line-memory.ts';
+import { cancel, plan } from '../../room/line/plan.ts';
 import { newRecord } from '../../room/line/record.ts';
 import { confirm, endLogin, isForgotten, release } from '../../room/line/release.ts';
 import { reset } from '../../room/line/reset.ts';
 import { see } from '../../room/line/see.ts';
 import { setGate } from '../../room/line/set-gate.ts';
 import { stateOf } from '../../room/line/state.ts';
+import { PLANNED_AT_MOST } from '../../room/planned-change.ts';
 import type { RoomState } from '../../room/room-state.ts';
 import { type Moment, passTime } from '../../room/times.ts';
 import { ENDED_VISIT_MS } from '../../room/visit.ts';
@@ -111,6 +113,12 @@ export function createSqliteLineStore(rooms: RoomMemories, queue: StepQueue, clo
       tick(memory);
     }),
     reset: stateStep((memory, request, moment) => reset(memory, { ...request, seed: newSeed() }, moment)),
+    plan: step(plan),
+    cancel: step(cancel),
+    planned: step((memory, _, moment) => {
+      begin(memory, moment);
+      return memory.plan.next(PLANNED_AT_MOST);
+    }),
     enter: step(enter),
     join: step((memory, { ticketId }, moment) => join(memory, ticketId, moment)),
     claim: step(claim),

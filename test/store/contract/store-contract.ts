@@ -27,6 +27,7 @@ import { modeContract } from './mode-contract.ts';
 import { openingContract } from './opening-contract.ts';
 import { outageContract } from './outage-contract.ts';
 import { passOverContract } from './pass-over-contract.ts';
+import { planContract } from './plan-contract.ts';
 import { prequeueContract } from './prequeue-contract.ts';
 import { presenceContract } from './presence-contract.ts';
 import { rateContract } from './rate-contract.ts';
@@ -71,6 +72,7 @@ export function describeStoreContract(name: string, target: StoreTarget): void {
       resetContract(target);
       presenceContract(target);
       passOverContract(target);
+      planContract(target);
       prequeueContract(target);
       drawContract(target);
       gateContract(target);

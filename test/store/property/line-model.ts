@@ -225,6 +225,12 @@ export class LineModel {
     });
   }
 
+  /** A step that `take` takes. */
+  step<Result>(take: (room: ModelRoom) => Result): Result {
+    this.#room.begin();
+    return take(this.#room);
+  }
+
   reset(key: string | null, actor: string | null): void {
     this.#room.begin();
     if (key === null || !this.#resetKeys.has(key)) this.#room.startEpoch(actor);

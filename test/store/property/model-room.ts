@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { PlannedChange } from '../../../src/room/planned-change.ts';
 import type { RoomState } from '../../../src/room/room-state.ts';
 import type { RoomSettings, SettingsChange } from '../../../src/room/settings.ts';
 import type { StoreClocks } from '../../../src/store/store-clocks.ts';
@@ -79,6 +80,7 @@ export class ModelRoom extends ModelCalls {
       this.#noteFigures();
       if (this.settings.passOver) this.presence.beginMinute(this.settings, this.people, lastMs, lineMs);
     }
+    this.makePlanned();
     this.#openInTime();
   }
 
@@ -92,23 +94,53 @@ export class ModelRoom extends ModelCalls {
   }
 
   set(change: SettingsChange | null, actor: string | null, apply: () => void): void {
+    if (this.#bringIntoForce(change, actor, apply)) {
+      this.#openInTime();
+      if (this.settings.mode === 'off') this.callEverybody(actor);
+    }
+    this.tick();
+  }
+
+  /** Makes the planned changes that are due; nobody is called in between. */
+  makePlanned(): void {
+    let actor: string | null = null;
+    let hasChanged = false;
+    for (const { id, atMs, change, by } of this.plan.due(this.time.clockMs)) {
+      this.#openInTime(atMs);
+      const apply = () => {
+        this.changes = { ...this.changes, ...change };
+      };
+      hasChanged = this.#bringIntoForce(change, by, apply, { id, atMs }) || hasChanged;
+      actor = by;
+    }
+    this.#openInTime();
+    if (hasChanged && this.settings.mode === 'off') this.callEverybody(actor);
+  }
+
+  /** @returns whether the settings in force have changed */
+  #bringIntoForce(
+    change: SettingsChange | null,
+    actor: string | null,
+    apply: () => void,
+    planned?: Pick<PlannedChange, 'id' | 'atMs'>,
+  ): boolean {
     const before = this.settings;
     const wasPrequeue = this.isPrequeue();
     apply();
     const { rate, mode, capacity, gate, passOver } = this.settings;
-    if (!isDeepStrictEqual(before, this.settings)) {
-      this.note({ type: 'settings.changed', change, actor });
-      this.inlet.change(before.rate, rate, this.time.clockMs);
-      if (!this.replacesMissed()) this.toReplace = 0;
-      if (!passOver) this.presence.forget();
-      if (gate === null) this.moveGate(false);
-      if (capacity !== null) this.people.serving = this.people.called;
-      if (wasPrequeue && mode !== 'prequeue') this.#openDoors();
-      this.#openInTime();
-      if (mode === 'off') this.callEverybody(actor);
-      this.letTurnsEnd();
+    const isSame = isDeepStrictEqual(before, this.settings);
+    if (!isSame || planned !== undefined) {
+      this.note({ type: 'settings.changed', change, actor, ...(planned !== undefined && { planned }) });
     }
-    this.tick();
+    if (isSame) return false;
+    this.inlet.change(before.rate, rate, this.time.clockMs);
+    if (!this.replacesMissed()) this.toReplace = 0;
+    if (!passOver) this.presence.forget();
+    if (gate === null) this.moveGate(false);
+    if (capacity !== null) this.people.serving = this.people.called;
+    if (wasPrequeue && mode !== 'prequeue') this.#openDoors();
+    this.letTurnsEnd();
+    return true;
   }
 
   moveGate(shut: boolean): void {
@@ -117,9 +149,9 @@ export class ModelRoom extends ModelCalls {
     this.note({ type: 'gate.changed', shut });
   }
 
-  #openInTime(): void {
+  #openInTime(untilMs = this.time.clockMs): void {
     const { mode, opensAtMs } = this.settings;
-    if (mode !== 'prequeue' || opensAtMs === null || this.time.clockMs < opensAtMs) return;
+    if (mode !== 'prequeue' || opensAtMs === null || untilMs < opensAtMs) return;
     const isFirst = !this.draw.isOpened;
     this.changes = { ...this.changes, mode: 'open' };
     if (isFirst) this.#openDoors();

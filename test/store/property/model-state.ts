@@ -6,6 +6,7 @@ import type { StoreClocks } from '../../../src/store/store-clocks.ts';
 import { ModelDraw } from './model-draw.ts';
 import { ModelInlet } from './model-inlet.ts';
 import { ModelPeople } from './model-people.ts';
+import { ModelPlan } from './model-plan.ts';
 import { ModelPresence } from './model-presence.ts';
 import { ModelTime } from './model-time.ts';
 import { type ModelVisit, ModelVisits } from './model-visits.ts';
@@ -40,6 +41,7 @@ export class ModelState {
   /** Numbers and entries given since the last figures. */
   joined = 0;
   readonly presence = new ModelPresence();
+  readonly plan = new ModelPlan();
   readonly visits: ModelVisits;
   readonly events: NotedEvent[] = [];
   readonly pastEpochs: PastEpoch[] = [];
@@ -79,6 +81,7 @@ export class ModelState {
       gateShut,
       draw: this.draw.told(settings),
       pastEpochs: this.pastEpochs.slice(-16),
+      ...this.plan.told(),
       storeMs: this.time.clockMs,
       lineMs: this.time.lineMs,
     };

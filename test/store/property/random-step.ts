@@ -57,6 +57,7 @@ export type RandomStep =
   | { readonly kind: 'change'; readonly change: RelativeChange; readonly actor: Actor }
   | { readonly kind: 'configure'; readonly settings: RelativeSettings }
   | { readonly kind: 'revert'; readonly actor: Actor }
+  | PlanStep
   | { readonly kind: 'reset'; readonly key: string | null; readonly actor: Actor }
   | { readonly kind: 'see'; readonly present: Present }
   | { readonly kind: 'gate'; readonly shut: boolean }
@@ -70,6 +71,19 @@ export type RandomStep =
   | { readonly kind: 'pass'; readonly times: number; readonly ms: number; readonly present: Present }
   /** Many join and wait, until it is known who of them is there. */
   | { readonly kind: 'crowd'; readonly size: number; readonly present: Present };
+
+/** Steps of the plan. */
+export type PlanStep =
+  | {
+      readonly kind: 'plan';
+      readonly id: string;
+      readonly inMs: number;
+      readonly change: RelativeChange;
+      readonly replaces: boolean;
+      readonly actor: Actor;
+    }
+  | { readonly kind: 'cancel'; readonly id: string; readonly actor: Actor }
+  | { readonly kind: 'planned' };
 
 /** Steps that any visitor takes part in. */
 export type VisitorStep = Extract<RandomStep, { readonly visitor: number }>;
@@ -141,6 +155,24 @@ const change: fc.Arbitrary<RelativeChange> = fc.oneof(
   fc.record(parts, { requiredKeys: [] }),
 );
 
+const plannedId = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
+
+const planning: fc.Arbitrary<PlanStep> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constant('plan'),
+      id: plannedId,
+      inMs: fc.constantFrom(-1_000, 0, 1, 5_000, 30_000, 40_000, 90_000, 180_000),
+      change,
+      replaces: fc.constantFrom(false, false, false, true),
+      actor,
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('cancel'), id: plannedId, actor }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('planned') }) },
+);
+
 const claiming = (kind: 'claim' | 'look') =>
   fc.record({
     kind: fc.constant(kind),
@@ -189,6 +221,7 @@ export const randomStep: fc.Arbitrary<RandomStep> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('change'), change, actor }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('configure'), settings }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('revert'), actor }) },
+  { weight: 3, arbitrary: planning },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('reset'), key, actor }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('see'), present }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('skip'), count: fc.integer({ min: 1, max: 5 }) }) },

@@ -13,6 +13,7 @@ import { expectInvariants } from './expect-invariants.ts';
 import { expectNoted } from './expect-noted.ts';
 import { expectSame } from './expect-same.ts';
 import { LineModel } from './line-model.ts';
+import { performPlanStep } from './plan-steps.ts';
 import { MOST_LOGINS, type Present, type RandomStep, type RelativeSettings, type VisitorStep } from './random-step.ts';
 import type { RunTime } from './run-time.ts';
 import { triedFirst } from './tried-first.ts';
@@ -122,6 +123,10 @@ export class RoomRun {
       case 'revert':
         model.revert(step.actor);
         return this.#expectState(await tried((dryRun) => line.revert({ room, actor: step.actor, dryRun })));
+      case 'plan':
+      case 'cancel':
+      case 'planned':
+        return performPlanStep(step, { line, model, room, nowMs });
       case 'reset': {
         const { key, actor } = step;
         model.reset(key, actor);

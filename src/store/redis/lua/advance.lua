@@ -1,5 +1,5 @@
 #!lua
--- include: state numbers visits presence calling moments begin report
+-- include: state numbers visits presence calling moments past changes plan begin report
 -- Moves serving by hand, once for each key. A step counts people: numbers in gaps are stepped over.
 --
 -- 1. Time has its effect (lib/begin.lua).

@@ -1,5 +1,5 @@
 #!lua
--- include: state numbers visits presence calling moments begin changes report
+-- include: state numbers visits presence calling moments past changes plan begin report
 -- Changes settings live; they win over the file until they are reverted.
 --
 -- 1. Time has its effect (lib/begin.lua).

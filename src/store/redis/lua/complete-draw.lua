@@ -1,5 +1,5 @@
 #!lua
--- include: state numbers visits presence calling moments begin report
+-- include: state numbers visits presence calling moments past changes plan begin report
 -- Tells the public value that a draw awaits; the first one counts.
 --
 -- 1. Time has its effect (lib/begin.lua).

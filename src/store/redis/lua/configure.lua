@@ -1,5 +1,5 @@
 #!lua
--- include: state numbers visits presence calling moments begin changes report
+-- include: state numbers visits presence calling moments past changes plan begin report
 -- Makes the room known with its settings from the file, or brings them up to date.
 --
 -- 1. A room that is not known begins: its epoch is the time in seconds.

@@ -1,5 +1,5 @@
 #!lua
--- include: state numbers visits logins presence calling moments begin
+-- include: state numbers visits logins presence calling moments past changes plan begin
 -- A code of a visit was exchanged: it has its full length.
 --
 -- 1. Time has its effect (lib/begin.lua).

@@ -1,5 +1,5 @@
 #!lua
--- include: state numbers visits logins presence calling moments begin
+-- include: state numbers visits logins presence calling moments past changes plan begin
 -- Ends one login of a visit: its code and tokens are void, the visit goes on.
 --
 -- 1. Time has its effect (lib/begin.lua).

@@ -1,5 +1,5 @@
 #!lua
--- include: state numbers visits presence calling moments begin logins place answers
+-- include: state numbers visits presence calling moments past changes plan begin logins place answers
 -- Admits a visitor without a number, if the room is free for them now; otherwise nothing changes.
 --
 -- 1. Time has its effect (lib/begin.lua), the inlet calls whom it may.

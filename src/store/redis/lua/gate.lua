@@ -1,5 +1,5 @@
 #!lua
--- include: state numbers visits presence calling moments begin report
+-- include: state numbers visits presence calling moments past changes plan begin report
 -- Shuts the gate of a room that has one, or opens it.
 --
 -- 1. Time has its effect (lib/begin.lua).

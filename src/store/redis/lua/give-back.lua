@@ -1,5 +1,5 @@
 #!lua
--- include: state numbers visits presence calling moments begin logins place
+-- include: state numbers visits presence calling moments past changes plan begin logins place
 -- Gives a number its place back by hand: one late turn more.
 --
 -- 1. Time has its effect (lib/begin.lua).

@@ -1,5 +1,5 @@
 #!lua
--- include: state numbers visits presence calling moments begin answers
+-- include: state numbers visits presence calling moments past changes plan begin answers
 -- Gives tickets a number each, or an entry for the draw, once: as if they had come one after the other.
 --
 -- 1. Time has its effect (lib/begin.lua).

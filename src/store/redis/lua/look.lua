@@ -1,5 +1,5 @@
 #!lua
--- include: state numbers visits presence calling moments begin logins place
+-- include: state numbers visits presence calling moments past changes plan begin logins place
 -- Tells where a number stands; takes no turn.
 --
 -- 1. Time has its effect (lib/begin.lua), the inlet calls whom it may.

@@ -1,5 +1,5 @@
 #!lua
--- include: state numbers visits presence calling moments begin
+-- include: state numbers visits presence calling moments past changes plan begin
 -- Keeps the mark as far ahead as is needed, and takes it as safe once nothing that may happen can lose it (LINE.md, mark).
 --
 -- 1. Time has its effect (lib/begin.lua).

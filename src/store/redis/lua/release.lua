@@ -1,5 +1,5 @@
 #!lua
--- include: state numbers visits presence calling moments begin
+-- include: state numbers visits presence calling moments past changes plan begin
 -- Ends a visit early and frees its slot, once.
 --
 -- 1. Time has its effect (lib/begin.lua).

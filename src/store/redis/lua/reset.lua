@@ -1,5 +1,5 @@
 #!lua
--- include: state numbers visits presence calling moments begin report
+-- include: state numbers visits presence calling moments past changes plan begin report
 -- Starts a new epoch: an empty line, all visits ended, the settings as they are. Once for a key.
 --
 -- 1. Time has its effect (lib/begin.lua). Visits of the reset before are dealt with first.
@@ -55,7 +55,7 @@ if write('SET', answer_key, '', 'PX', remembered_ms, 'NX') then
     epoch = math.max(s.epoch + 1, math.floor(s.clockMs / 1000)),
     clockMs = s.clockMs, lineMs = s.lineMs, doorMs = s.doorMs, resetAt = s.lineMs, resetDoorMs = s.doorMs,
     anchor = settings.rate and (settings.rate.fromMs or s.clockMs) or 0, period = -1,
-    event = s.event, gate = s.gate,
+    event = s.event, gate = s.gate, plannedMs = s.plannedMs,
     mark = ahead, safe = ahead,
   }
   for i = TEXTS + 1, #FIELDS do s[FIELDS[i]] = kept[FIELDS[i]] or 0 end

@@ -1,5 +1,5 @@
 #!lua
--- include: state numbers visits presence calling moments begin changes report
+-- include: state numbers visits presence calling moments past changes plan begin report
 -- Back to the settings of the file.
 --
 -- 1. Time has its effect (lib/begin.lua).

@@ -1,5 +1,5 @@
 #!lua
--- include: state numbers visits presence calling moments begin
+-- include: state numbers visits presence calling moments past changes plan begin
 -- The holders of numbers were seen just now.
 --
 -- 1. Time has its effect (lib/begin.lua).

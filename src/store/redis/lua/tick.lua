@@ -1,5 +1,5 @@
 #!lua
--- include: state numbers visits presence calling moments begin report
+-- include: state numbers visits presence calling moments past changes plan begin report
 -- Lets time have its effect and tells the room's state.
 --
 -- 1. Time has its effect (lib/begin.lua).

@@ -1,5 +1,5 @@
 #!lua
--- include: state numbers visits presence calling moments begin
+-- include: state numbers visits presence calling moments past changes plan begin
 -- Lists one page of visits: live ones by their end, those at the door first; ended ones by when they ended, equal ones by sub.
 --
 -- 1. Time has its effect (lib/begin.lua).

@@ -93,10 +93,10 @@ local moments = state.seldom(function(moments)
     if s.draw == 1 then s.serving = s.called else turns.call(math.min(s.serving, s.issued), 'null') end
   end
 
-  -- Opens the room of a prequeue, if its time has come.
-  function moments.open_in_time()
+  -- Opens the room of a prequeue, if it opens until `until_ms`.
+  function moments.open_in_time(until_ms)
     local opens = tonumber(state.setting(SETTING.opensAtMs))
-    if settings.mode ~= 'prequeue' or not opens or s.clockMs < opens then return end
+    if settings.mode ~= 'prequeue' or not opens or until_ms < opens then return end
     write('HSET', key.settings, 'change:mode', 'open')
     s.settings = string.gsub(s.settings, '^prequeue', 'open')
     settings.mode = 'open'

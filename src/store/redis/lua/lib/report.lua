@@ -2,7 +2,8 @@
 -- is ''; stretches are as presence.lua, past epochs as reset.lua write them.
 local function report()
   local told = read('HMGET', key.state, 'admitted', 'completed', 'abandoned', 'lapsed', 'missed', 'passedOver',
-    'contested', 'seed', 'base', 'drawnAt', 'drawOpensAt', 'drawSource', 'publicValue', 'pastEpochs', 'entryGaps', 'pastGaps')
+    'contested', 'seed', 'base', 'drawnAt', 'drawOpensAt', 'drawSource', 'publicValue', 'pastEpochs', 'entryGaps', 'pastGaps',
+    'plannedMade')
   for i = 1, 7 do told[i] = tonumber(told[i]) or 0 end
   for i = 8, 14 do told[i] = told[i] or '' end
   local entry_gaps, drawn_over_gaps = numbers.entry_gaps(told[15])
@@ -42,5 +43,7 @@ local function report()
     drawSource = told[12],
     publicValue = told[13],
     pastEpochs = told[14],
+    plan = s.plannedMs > 0 and plan.told(constants.PLANNED_TOLD) or '',
+    plannedMade = told[17] or 0,
   } }
 end

@@ -10,7 +10,7 @@
 local key = {
   state = KEYS[1],       -- hash: FIELDS; the totals admitted, completed, abandoned, lapsed, contested, missed, passedOver;
                          -- of the draw, seed, and once the doors are open base, drawnAt, drawOpensAt, drawSource,
-                         -- publicValue; pastEpochs; entryGaps and pastGaps (lib/numbers.lua); counted: how many of
+                         -- publicValue; pastEpochs; entryGaps and pastGaps (lib/numbers.lua); plannedMade; counted: how many of
                          -- state.given() are in figures that were noted; actsUpTo: 'all', or the last event that was
                          -- searched for acts in a feed without copies of them (configure.lua); of the mark,
                          -- markWrittenAt, markOffset and replicaLostAt (mark.lua)
@@ -34,6 +34,7 @@ local key = {
   dismissedAtDoor = KEYS[18], -- the one of before the last reset, until its visits are ended
   latePaid = KEYS[19],   -- sorted set: those of lateNumbers that have paid the rate
   acts = KEYS[20],       -- stream: copies of the events that are acts, with bounds of their own
+  plan = KEYS[21],       -- sorted set: planned changes (lib/plan.lua) -> when each is made
 }
 
 -- Some are stored under another name (stored-names.ts): processes of two versions share them.
@@ -62,6 +63,7 @@ local FIELDS = {
   'logFirst',    -- `ends` of the first entry of the log, 0: it is empty
   'logNext',     -- `ends` of the first entry that is not over, 0: none
   'logLast',     -- `ends` of the last entry, 0: the log is empty
+  'plannedMs',   -- when the next planned change is made, 0: none is planned
 }
 local TEXTS = 5
 
@@ -76,7 +78,7 @@ local s = {
   doorMs = nil, event = nil,
   entries = nil, draw = nil,
   gate = nil, resetAt = nil, resetDoorMs = nil, credit = nil, period = nil, anchor = nil, mark = nil, safe = nil, chunk = nil, joinsDropped = nil,
-  logOver = nil, logFirst = nil, logNext = nil, logLast = nil,
+  logOver = nil, logFirst = nil, logNext = nil, logLast = nil, plannedMs = nil,
 }
 -- The settings in force that most steps need; nil: not set. A rate has admit, everyMs, fromMs, untilMs, returnNoShows.
 -- The others: state.setting.
