@@ -9,6 +9,7 @@ import { openSites, type Ports } from './compose/sites.ts';
 import { type OpenStore, openState } from './compose/state.ts';
 import type { Config } from './config/config.ts';
 import { Webhooks } from './events/webhooks.ts';
+import { OperatorKeys } from './http/admin/operator-keys.ts';
 import { reportTemplateFaults } from './http/look/template-reports.ts';
 import { createViews } from './http/pages/views.ts';
 import { EndedSessions } from './http/panel/ended-sessions.ts';
@@ -49,9 +50,14 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
   const provider = await createProvider(base, state, sealing, views);
   const webhooks = new Webhooks(state.store, config.rooms);
   const endedSessions = await EndedSessions.load(state.store.documents, base.epochMs, tellRestored(base));
-  await startServices(base, state, { sealing, provider, webhooks, endedSessions });
+  const operatorKeys = await OperatorKeys.load(state.store.documents, {
+    fileKeys: config.adminKeys,
+    epochMs: base.epochMs,
+    onRestored: tellRestored(base),
+  });
+  await startServices(base, state, { sealing, provider, webhooks, endedSessions, operatorKeys });
   const { port, adminPort } = await openSites({
-    ...{ base, state, sealing, provider, views, webhooks, endedSessions },
+    ...{ base, state, sealing, provider, views, webhooks, endedSessions, operatorKeys },
     isStopping: () => stopping,
     drainMs: overrides.drainMs,
   });

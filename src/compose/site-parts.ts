@@ -1,4 +1,5 @@
 import type { Webhooks } from '../events/webhooks.ts';
+import type { OperatorKeys } from '../http/admin/operator-keys.ts';
 import type { Views } from '../http/pages/views.ts';
 import type { EndedSessions } from '../http/panel/ended-sessions.ts';
 import type { Base } from './base.ts';
@@ -15,6 +16,7 @@ export interface SiteParts {
   readonly views: Views;
   readonly webhooks: Webhooks;
   readonly endedSessions: EndedSessions;
+  readonly operatorKeys: OperatorKeys;
   readonly isStopping: () => boolean;
   /** How long a stop waits for requests in flight. Undefined: as long as the server does by itself. */
   readonly drainMs: number | undefined;

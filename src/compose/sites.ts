@@ -68,11 +68,11 @@ export async function openSites(parts: SiteParts): Promise<Ports> {
 type AdminPlace = Pick<AdminSiteOptions, 'eventStreams' | 'onChange' | 'basePath'>;
 
 function adminSite(
-  { base, state, sealing, provider, webhooks, endedSessions }: SiteParts,
+  { base, state, sealing, provider, webhooks, endedSessions, operatorKeys }: SiteParts,
   place: AdminPlace,
 ): AdminSiteOptions {
   const { config, logger, epochMs } = base;
-  const { issuer, rooms, adminKeys, production } = config;
+  const { issuer, rooms, production } = config;
   const { store, watch } = state;
   const { sealer, requestIds } = sealing;
   const { receipts, keys, clients, sightings } = provider;
@@ -83,7 +83,7 @@ function adminSite(
     store,
     rooms,
     perSecond,
-    adminKeys,
+    operatorKeys,
     production,
     sealer,
     endedSessions,

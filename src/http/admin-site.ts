@@ -1,6 +1,5 @@
 import type { RouterMiddleware } from '@koa/router';
 import type { Logger } from 'pino';
-import type { AdminKey } from '../config/config.ts';
 import type { Sealer } from '../sealing/sealer.ts';
 import { type AdminOperationsOptions, adminOperations } from './admin/admin-operations.ts';
 import { adminRoutes } from './admin/admin-routes.ts';
@@ -16,26 +15,23 @@ import { PanelSessions } from './panel/sessions.ts';
 export interface AdminSiteOptions extends Omit<AdminOperationsOptions, 'view'> {
   /** How many people a room has called per second lately; null: not known. */
   readonly perSecond: (room: string) => number | null;
-  readonly adminKeys: readonly AdminKey[];
   readonly sealer: Sealer;
   /** In front of `/admin` as browsers see it: '' or '/…'. */
   readonly basePath: string;
   readonly endedSessions: Pick<EndedSessions, 'has' | 'end'>;
   readonly logger: Logger;
-  /** Epoch milliseconds, for sessions. */
-  readonly epochMs: () => number;
   /** Milliseconds by a clock that never goes back, for the limit on wrong keys. */
   readonly monotonicMs?: () => number;
 }
 
 /** All of `/admin`: the admin API, and the control panel, which is one of its users. */
 export function adminSite(options: AdminSiteOptions): RouterMiddleware {
-  const { adminKeys, sealer, basePath, endedSessions, epochMs, logger, rooms, store } = options;
+  const { operatorKeys, sealer, basePath, endedSessions, epochMs, logger, rooms, store } = options;
   const { monotonicMs = () => performance.now() } = options;
   const view = createRoomView(rooms, options.perSecond);
   const operations = adminOperations({ ...options, view });
-  const checkKey = createKeyCheck(adminKeys, createFailureLimit(monotonicMs));
-  const sessions = new PanelSessions({ sealer, keys: adminKeys, basePath, endedSessions, epochMs });
+  const checkKey = createKeyCheck(operatorKeys, createFailureLimit(monotonicMs));
+  const sessions = new PanelSessions({ sealer, keys: operatorKeys, basePath, endedSessions, epochMs });
   const names = new Set(rooms.map(({ name }) => name));
   const authenticate = createAuthentication(checkKey, createSessionCheck(sessions));
   const api = adminRoutes({ operations, rooms: names, authenticate, logger });

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { AdminRole } from '../../config/config.ts';
 import { type ProblemCode, parseRequest } from '../requests/problem.ts';
+import { requireAccess } from './access.ts';
 import type { AdminCaller } from './authentication.ts';
 
 /** What an operation is told of a request. */
@@ -30,6 +31,8 @@ interface Description {
   readonly path: string;
   /** The least role that may call it. */
   readonly role: AdminRole;
+  /** Of a path without a room: whether it tells of the rooms of its caller alone, and changes no others (`seesRoom`). */
+  readonly keepsToRooms?: boolean;
   readonly summary: string;
   readonly description: string;
   /** Whether an `Idempotency-Key` is read. */
@@ -62,7 +65,7 @@ export interface AdminOperation extends Description {
   readonly answer: z.ZodType;
   /** Whether a request changes nothing; its body must be checked. */
   onlyReads(call: Call<unknown, unknown>): boolean;
-  /** Checks query and body, then acts. @throws HttpProblem `request_invalid`, or as `problems` says */
+  /** Checks who calls, query and body, then acts. @throws HttpProblem as `requireAccess`, `request_invalid`, or as `problems` says */
   answerTo(call: Call<unknown, unknown>): Promise<unknown>;
   /** As `answerTo`, for those who want server-sent events; null: there are none. */
   readonly streamTo: ((call: Call<unknown, unknown>) => Promise<Readable>) | null;
@@ -85,6 +88,7 @@ export function defineOperation<Query extends z.ZodType, Body extends z.ZodType,
   ...described
 }: Definition<Query, Body, Answer>): AdminOperation {
   function checked(call: Call<unknown, unknown>): Call<z.output<Query>, z.output<Body>> {
+    requireAccess(call.caller, described, call.room);
     const query = parseRequest(described.query, call.query);
     const body = parseRequest(described.body, call.body);
     return { ...call, query, body };

@@ -17,6 +17,8 @@ import { gatewayOperations } from './gateway-operations.ts';
 import { giveBackOperation } from './give-back-operation.ts';
 import { keysOperations } from './keys-operations.ts';
 import { lineOperations } from './line-operations.ts';
+import { operatorKeyOperations } from './operator-key-operations.ts';
+import type { OperatorKeys } from './operator-keys.ts';
 import { roomOperations } from './room-operations.ts';
 import type { ViewRoom } from './room-view.ts';
 import { visitOperations } from './visit-operations.ts';
@@ -29,11 +31,14 @@ export interface AdminOperationsOptions extends ClientOperationsOptions {
   readonly requestIds: RequestIds;
   readonly receipts: Pick<Receipts, 'verify'>;
   readonly keys: Pick<KeysInUse, 'set' | 'change'>;
+  readonly operatorKeys: OperatorKeys;
   readonly eventStreams: Pick<EventStreams, 'open'>;
   /** Whether the stricter rules for addresses hold. */
   readonly production: boolean;
   readonly rooms: readonly RoomConfig[];
   readonly view: ViewRoom;
+  /** Epoch milliseconds, for sessions and keys of operators. */
+  readonly epochMs: () => number;
   /** Told of every room whose line, settings or visits an operator changed; the answer waits for it. */
   readonly onChange?: (room: string) => unknown;
 }
@@ -42,8 +47,8 @@ const noChange = (): void => undefined;
 
 /** Every operation of the admin API. */
 export function adminOperations(options: AdminOperationsOptions): AdminOperation[] {
-  const { store, webhooks, requestIds, receipts, keys, eventStreams, rooms, view, production } = options;
-  const { onChange = noChange } = options;
+  const { store, webhooks, requestIds, receipts, keys, operatorKeys, eventStreams, rooms, view, production } = options;
+  const { onChange = noChange, epochMs } = options;
   const { line, events } = store;
   return [
     ...roomOperations({ line, rooms, view, production, onChange }),
@@ -60,5 +65,6 @@ export function adminOperations(options: AdminOperationsOptions): AdminOperation
     ...keysOperations(keys),
     ...clientOperations(options),
     ...gatewayOperations(options),
+    ...operatorKeyOperations({ operatorKeys, rooms, epochMs }),
   ];
 }

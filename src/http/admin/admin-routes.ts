@@ -4,8 +4,9 @@ import type { Logger } from 'pino';
 import { readJsonBody } from '../requests/json-body.ts';
 import { HttpProblem, parseRequest } from '../requests/problem.ts';
 import { nameRoute } from '../requests/request-log.ts';
+import { requireAccess } from './access.ts';
 import { type AdminOperation, bodyTypes, noBody } from './admin-operation.ts';
-import { type AdminCaller, requireRole } from './authentication.ts';
+import type { AdminCaller } from './authentication.ts';
 import { idempotencyKey } from './idempotency-key.ts';
 import { lastEventIdHeader } from './last-event-id.ts';
 import { openApiDocument } from './openapi.ts';
@@ -70,9 +71,10 @@ export function adminRoutes(options: AdminRoutesOptions): RouterMiddleware {
   async function serve(called: AdminOperation, ctx: Context, params: Readonly<Record<string, string>>): Promise<void> {
     nameRoute(ctx.req, `admin.${called.id}`);
     const caller = authenticate(ctx);
-    requireRole(caller, called.role);
     const { room, sub = '', name = '' } = params;
     if (room !== undefined && !rooms.has(room)) throw new HttpProblem('room_unknown');
+    // Before anything is read of them.
+    requireAccess(caller, called, room ?? '');
     const call = {
       caller,
       room: room ?? '',

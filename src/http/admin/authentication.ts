@@ -1,11 +1,23 @@
-import { hash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { Context } from 'koa';
-import type { AdminKey, AdminRole } from '../../config/config.ts';
+import type { AdminRole } from '../../config/config.ts';
 import { HttpProblem } from '../requests/problem.ts';
 import type { FailureLimit } from './failure-limit.ts';
+import { digestOf, type OperatorKey, type OperatorKeys } from './operator-keys.ts';
 
-/** Who calls the admin API: an admin key without its secret. */
-export type AdminCaller = Omit<AdminKey, 'key'>;
+/** By which way somebody comes, and from which address. */
+export interface Origin {
+  readonly via: 'api' | 'panel';
+  readonly from: string;
+}
+
+/** Who calls the admin API: an admin key without its secret, and where it is shown from. */
+export interface AdminCaller extends Origin {
+  readonly name: string;
+  readonly role: AdminRole;
+  /** The rooms that the key is for; null: all. */
+  readonly rooms: readonly string[] | null;
+}
 
 /** From the least to the most powerful: each may do what the ones before it may. */
 const roles: readonly AdminRole[] = ['viewer', 'operator', 'admin'];
@@ -16,37 +28,36 @@ export function requireRole(caller: AdminCaller, role: AdminRole, what = 'this')
   throw new HttpProblem('forbidden', { detail: `${what} needs the role ${role}; this key has ${caller.role}` });
 }
 
-function sha256(bytes: Buffer): Buffer {
-  return hash('sha256', bytes, 'buffer');
-}
-
 /** @throws HttpProblem `unauthorized` or `too_many_failures` */
-export type KeyCheck = (offered: Buffer, address: string) => AdminCaller;
+export type KeyCheck = (offered: Buffer, origin: Origin) => AdminCaller;
 
 /**
  * Makes the check of admin keys. Digests are compared, all of them each time, so that the
  * time taken tells nothing about the keys. After too many wrong keys from an address, further wrong ones are told to wait;
  * a right one is always taken: nobody behind the same proxy can lock an operator out in the minute that counts.
  */
-export function createKeyCheck(keys: readonly AdminKey[], limit: FailureLimit): KeyCheck {
-  const known = keys.map(({ name, role, key }) => ({ caller: { name, role }, digest: sha256(Buffer.from(key)) }));
-
-  return function checkKey(offered, address) {
-    const digest = sha256(offered);
-    const [match] = known.filter((key) => timingSafeEqual(key.digest, digest));
-    if (match !== undefined) return match.caller;
-    const blockedForMs = limit.blockedForMs(address);
+export function createKeyCheck(keys: Pick<OperatorKeys, 'good'>, limit: FailureLimit): KeyCheck {
+  return function checkKey(offered, origin) {
+    const digest = digestOf(offered);
+    const [match] = keys.good().filter((key) => timingSafeEqual(key.digest, digest));
+    if (match !== undefined) return callerBy(match, origin);
+    const blockedForMs = limit.blockedForMs(origin.from);
     if (blockedForMs > 0) {
       throw new HttpProblem('too_many_failures', {
         headers: { 'Retry-After': String(Math.ceil(blockedForMs / 1000)) },
       });
     }
-    limit.fail(address);
+    limit.fail(origin.from);
     throw new HttpProblem('unauthorized', {
       detail: 'no admin key is like this one',
       headers: { 'WWW-Authenticate': 'Bearer realm="admin", error="invalid_token"' },
     });
   };
+}
+
+/** Who holds a key. */
+export function callerBy({ name, role, rooms }: OperatorKey, { via, from }: Origin): AdminCaller {
+  return { name, role, rooms, via, from };
 }
 
 /** The cookie by which a browser that is signed in calls the admin API. */
@@ -78,7 +89,7 @@ export function createAuthentication(checkKey: KeyCheck, checkSession: SessionCh
     const caller = callerOfSession(ctx, offered !== undefined);
     if (caller !== null) return caller;
     // Node reads header bytes as Latin-1.
-    if (offered !== undefined) return checkKey(Buffer.from(offered, 'latin1'), ctx.ip);
+    if (offered !== undefined) return checkKey(Buffer.from(offered, 'latin1'), { via: 'api', from: ctx.ip });
     throw new HttpProblem('unauthorized', {
       detail: 'send an admin key as Authorization: Bearer <key>',
       headers: { 'WWW-Authenticate': 'Bearer realm="admin"' },

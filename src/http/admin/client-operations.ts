@@ -5,6 +5,7 @@ import { clientReport } from '../../oidc/client-report.ts';
 import type { ClientSightings, StepSighting } from '../../oidc/client-sightings.ts';
 import { REFUSAL_REASONS } from '../../oidc/refusal-reasons.ts';
 import { HttpProblem } from '../requests/problem.ts';
+import { seesRoom } from './access.ts';
 import { type AdminOperation, defineOperation, noBody, noQuery } from './admin-operation.ts';
 
 const stepView = z
@@ -56,6 +57,7 @@ export function clientOperations({ issuer, clients, sightings }: ClientOperation
       method: 'get',
       path: '/clients/{name}',
       role: 'viewer',
+      keepsToRooms: true,
       summary: 'What was last seen of a client',
       description:
         'When its gateway last asked for a login, exchanged a code, asked for userinfo and refreshed, and what it was last refused; of other processes up to five seconds late. The name is its client_id.',
@@ -63,9 +65,9 @@ export function clientOperations({ issuer, clients, sightings }: ClientOperation
       body: noBody,
       answer: clientView,
       problems: ['client_unknown'],
-      run: async ({ name }) => {
+      run: async ({ caller, name }) => {
         const client = clients.find(name);
-        if (client === undefined) throw new HttpProblem('client_unknown');
+        if (client === undefined || !seesRoom(caller, client.room)) throw new HttpProblem('client_unknown');
         const { sighting, strangers } = await sightings.read(name);
         const { authorization, exchange, userinfo, refresh } = sighting;
         return {

@@ -5,7 +5,9 @@ import type { RoomSettings, SettingsChange } from '../../room/settings.ts';
 import { settingsTable } from '../../room/settings-table.ts';
 import type { LineStore } from '../../store/line-store.ts';
 import { HttpProblem } from '../requests/problem.ts';
+import { seesRoom } from './access.ts';
 import { type AdminOperation, defineOperation, noQuery } from './admin-operation.ts';
+import type { AdminCaller } from './authentication.ts';
 
 const dryRun = z
   .boolean('must be true or false')
@@ -60,26 +62,30 @@ interface Everywhere {
   readonly change: SettingsChange;
   /** Whether a room is one of those that change. */
   readonly concerns: (settings: RoomSettings, room: string) => boolean;
-  readonly actor: string;
+  readonly caller: AdminCaller;
   readonly dryRun: boolean;
 }
 
 /** What an operator does to all rooms at once. */
 export function emergencyOperations({ line, rooms, onChange }: EmergencyOperationsOptions): AdminOperation[] {
-  const names = rooms.map(({ name }) => name);
+  /** The rooms that a key is for. */
+  function namesFor(caller: AdminCaller): string[] {
+    return rooms.map(({ name }) => name).filter((room) => seesRoom(caller, room));
+  }
 
   /** @returns whether the room is one of those that change */
-  async function changeOne(room: string, { change, concerns, actor, dryRun: isDry }: Everywhere): Promise<boolean> {
+  async function changeOne(room: string, { change, concerns, caller, dryRun: isDry }: Everywhere): Promise<boolean> {
     const { settings } = await line.tick({ room, dryRun: isDry });
     if (!concerns(settings, room)) return false;
     if (isDry) return true;
-    await line.change({ room, change, actor });
+    await line.change({ room, change, actor: caller.name });
     await onChange(room);
     return true;
   }
 
   /** @returns the rooms that change */
   async function everywhere(what: Everywhere): Promise<string[]> {
+    const names = namesFor(what.caller);
     const were = await Promise.all(names.map((room) => changeOne(room, what)));
     return names.filter((_, index) => were[index]);
   }
@@ -90,6 +96,7 @@ export function emergencyOperations({ line, rooms, onChange }: EmergencyOperatio
       method: 'post',
       path: '/pause',
       role: 'operator',
+      keepsToRooms: true,
       summary: 'Pause everything',
       description:
         'Pauses every room that is open: visitors join, nobody is called. Turns and visits go on. Rooms in another mode stay as they are.',
@@ -102,7 +109,7 @@ export function emergencyOperations({ line, rooms, onChange }: EmergencyOperatio
       run: async ({ caller, body: { dry_run = false } = {} }) => {
         const concerns = ({ mode }: RoomSettings) => mode === 'open';
         const change = { mode: 'paused' } as const;
-        return { paused: await everywhere({ change, concerns, actor: caller.name, dryRun: dry_run }) };
+        return { paused: await everywhere({ change, concerns, caller, dryRun: dry_run }) };
       },
     }),
     defineOperation({
@@ -110,6 +117,7 @@ export function emergencyOperations({ line, rooms, onChange }: EmergencyOperatio
       method: 'post',
       path: '/resume',
       role: 'operator',
+      keepsToRooms: true,
       summary: 'Resume everything',
       description:
         'Opens every room that is paused, or those of them that are named. Rooms in another mode stay as they are.',
@@ -119,14 +127,16 @@ export function emergencyOperations({ line, rooms, onChange }: EmergencyOperatio
       examples: [{}, { rooms: ['launch'] }, { dry_run: true }],
       answer: resumedRooms,
       problems: ['request_unfit'],
-      run: async ({ caller, body: { rooms: wanted = names, dry_run = false } = {} }) => {
+      run: async ({ caller, body: { rooms: asked, dry_run = false } = {} }) => {
+        const names = namesFor(caller);
+        const wanted = asked ?? names;
         if (!wanted.every((room) => names.includes(room))) {
           const errors = [{ path: 'rooms', message: 'must name rooms that there are' }];
           throw new HttpProblem('request_unfit', { errors });
         }
         const concerns = ({ mode }: RoomSettings, room: string) => mode === 'paused' && wanted.includes(room);
         const change = { mode: 'open' } as const;
-        return { resumed: await everywhere({ change, concerns, actor: caller.name, dryRun: dry_run }) };
+        return { resumed: await everywhere({ change, concerns, caller, dryRun: dry_run }) };
       },
     }),
     defineOperation({
@@ -134,6 +144,7 @@ export function emergencyOperations({ line, rooms, onChange }: EmergencyOperatio
       method: 'post',
       path: '/message',
       role: 'operator',
+      keepsToRooms: true,
       summary: 'A message to all rooms',
       description: 'Gives all rooms one message, in place of those that they have; null takes the messages away.',
       query: noQuery,
@@ -144,7 +155,7 @@ export function emergencyOperations({ line, rooms, onChange }: EmergencyOperatio
       problems: [],
       run: async ({ caller, body: { message, dry_run = false } }) => {
         const concerns = ({ message: has }: RoomSettings) => has !== message;
-        return { told: await everywhere({ change: { message }, concerns, actor: caller.name, dryRun: dry_run }) };
+        return { told: await everywhere({ change: { message }, concerns, caller, dryRun: dry_run }) };
       },
     }),
   ];

@@ -16,7 +16,7 @@ function unquote(header: string): string {
  * @returns 43 characters of base64url; null: the header is not there
  * @throws HttpProblem `request_invalid`
  */
-export function idempotencyKey(header: string | undefined, caller: AdminCaller): string | null {
+export function idempotencyKey(header: string | undefined, caller: Pick<AdminCaller, 'name'>): string | null {
   if (header === undefined) return null;
   if (!idempotencyKeyPattern.test(header)) {
     const message = 'must be 1 to 255 visible ASCII characters';

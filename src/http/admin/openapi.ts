@@ -7,6 +7,7 @@ import { type AdminOperation, bodyTypes, noBody } from './admin-operation.ts';
 import { SESSION_COOKIE } from './authentication.ts';
 import { idempotencyKeyPattern } from './idempotency-key.ts';
 import { lastEventIdHeader } from './last-event-id.ts';
+import { operatorNamePattern } from './operator-key-operations.ts';
 import { subPattern } from './visit-operations.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -16,6 +17,8 @@ const commonProblems: readonly ProblemCode[] = [
   'request_invalid',
   'unauthorized',
   'forbidden',
+  'room_forbidden',
+  'key_limited',
   'csrf_missing',
   'too_many_failures',
   'internal',
@@ -31,7 +34,10 @@ Roles, each with all that the ones before it may:
 
 - viewer: looks at rooms, visits and events
 - operator: advances, pauses, ends visits, changes mode, inlet and message, tells the public value of a draw
-- admin: everything, also reset, the other settings, back to the file, webhooks and keys
+- admin: everything, also reset, the other settings, back to the file, webhooks, keys, and who did what
+
+A key may be limited to some rooms. It sees and changes these alone; what concerns all rooms is refused (\`key_limited\`),
+but for lists, which it gets of its rooms.
 
 Durations are written as in the configuration file (\`90s\`, \`5m\`), moments of settings in ISO 8601; moments of visits are
 whole seconds since 1970, as in the tokens. Errors are problem details (RFC 9457); \`type\` is stable.`;
@@ -42,6 +48,7 @@ const pathPatterns: Readonly<Record<string, RegExp>> = {
   '/admissions/{sub}': subPattern,
   '/webhooks/{name}': webhookNamePattern,
   '/clients/{name}': clientIdPattern,
+  '/operator-keys/{name}': operatorNamePattern,
 };
 
 function pathParameters(path: string): Json[] {

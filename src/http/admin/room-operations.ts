@@ -3,6 +3,7 @@ import type { RoomConfig } from '../../config/config.ts';
 import type { RoomState } from '../../room/room-state.ts';
 import { settingList } from '../../room/settings.ts';
 import type { LineStore } from '../../store/line-store.ts';
+import { seesRoom } from './access.ts';
 import { type AdminOperation, defineOperation, noBody, noQuery } from './admin-operation.ts';
 import { requireRole } from './authentication.ts';
 import { type RoomView, roomView, type ViewRoom } from './room-view.ts';
@@ -48,13 +49,17 @@ export function roomOperations({ line, rooms, view, production, onChange }: Room
       method: 'get',
       path: '/rooms',
       role: 'viewer',
+      keepsToRooms: true,
       summary: 'All rooms',
       description: 'State and settings of every room.',
       query: noQuery,
       body: noBody,
       answer: roomList,
       problems: [],
-      run: async () => ({ rooms: (await Promise.all(rooms.map(({ name }) => line.tick({ room: name })))).map(view) }),
+      run: async ({ caller }) => {
+        const names = rooms.map(({ name }) => name).filter((room) => seesRoom(caller, room));
+        return { rooms: (await Promise.all(names.map((room) => line.tick({ room })))).map(view) };
+      },
     }),
     defineOperation({
       id: 'getRoom',

@@ -3,6 +3,7 @@ import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { Logger } from 'pino';
 import type { RoomConfig } from '../../config/config.ts';
+import { seesRoom } from '../admin/access.ts';
 import type { AdminOperation } from '../admin/admin-operation.ts';
 import { sendStream } from '../admin/send-stream.ts';
 import type { PanelSession, PanelSessions } from './sessions.ts';
@@ -48,7 +49,8 @@ export function addEventRoute(router: Router, { operations, rooms, sessions, log
     asked('events', async (ctx, { caller }) => {
       if (streamTo === null || streamTo === undefined) throw new Error('there are no streams of events');
       const call = { caller, sub: '', name: '', idempotencyKey: null, lastEventId: null, query: {}, body: undefined };
-      const opening = await Promise.allSettled(rooms.map(({ name }) => streamTo({ ...call, room: name })));
+      const seen = rooms.filter(({ name }) => seesRoom(caller, name));
+      const opening = await Promise.allSettled(seen.map(({ name }) => streamTo({ ...call, room: name })));
       const streams = opening.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
       const refused = opening.find((each) => each.status === 'rejected');
       if (refused !== undefined) {

@@ -1,5 +1,6 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
+import type { AdminCaller } from '../admin/authentication.ts';
 import { pausedRooms, resumedRooms, toldRooms } from '../admin/emergency-operations.ts';
 import { typedMessage } from './controls/message.ts';
 import { isMistake, mistakeWords } from './mistake-words.ts';
@@ -12,8 +13,8 @@ export function addEverywhereRoutes(router: Router, routes: SignedInRoutes): voi
   const { run, notices, render, root, data, asked, common } = routes;
 
   /** The rooms that something would change, and the others. */
-  async function split(names: readonly string[]) {
-    const rooms = Map.groupBy(await data.rooms(), ({ room }) => names.includes(room));
+  async function split(caller: AdminCaller, names: readonly string[]) {
+    const rooms = Map.groupBy(await data.rooms(caller), ({ room }) => names.includes(room));
     return { chosen: rooms.get(true) ?? [], others: rooms.get(false) ?? [] };
   }
 
@@ -27,7 +28,7 @@ export function addEverywhereRoutes(router: Router, routes: SignedInRoutes): voi
     asked('pause-look', async (ctx, session) => {
       const { caller } = session;
       const { paused } = pausedRooms.parse(await run('pauseAll', { caller, body: { dry_run: true } }));
-      render(ctx, { template: 'pause.njk', values: { ...common(ctx, session), ...(await split(paused)) } });
+      render(ctx, { template: 'pause.njk', values: { ...common(ctx, session), ...(await split(caller, paused)) } });
     }),
   );
   router.post(
@@ -45,7 +46,7 @@ export function addEverywhereRoutes(router: Router, routes: SignedInRoutes): voi
     asked('resume-look', async (ctx, session) => {
       const { caller } = session;
       const { resumed } = resumedRooms.parse(await run('resumeAll', { caller, body: { dry_run: true } }));
-      render(ctx, { template: 'resume.njk', values: { ...common(ctx, session), ...(await split(resumed)) } });
+      render(ctx, { template: 'resume.njk', values: { ...common(ctx, session), ...(await split(caller, resumed)) } });
     }),
   );
   router.post(
@@ -53,7 +54,7 @@ export function addEverywhereRoutes(router: Router, routes: SignedInRoutes): voi
     asked('resume-all', async (ctx, session) => {
       const field = await readPanelForm(ctx, session);
       const { caller } = session;
-      const rooms = (await data.rooms()).map(({ room }) => room).filter((room) => field(`room_${room}`) !== '');
+      const rooms = (await data.rooms(caller)).map(({ room }) => room).filter((room) => field(`room_${room}`) !== '');
       const { resumed } = resumedRooms.parse(await run('resumeAll', { caller, body: { rooms } }));
       goBack(ctx, session, resumed.length === 0 ? 'No room was resumed.' : `Resumed: ${resumed.join(', ')}.`);
     }),
@@ -78,7 +79,7 @@ export function addEverywhereRoutes(router: Router, routes: SignedInRoutes): voi
         const body = { message, dry_run: step === 'look' };
         const { told } = toldRooms.parse(await run('tellAll', { caller, body }));
         if (step === 'look') {
-          render(ctx, { template: 'message-look.njk', values: { ...values, ...(await split(told)) } });
+          render(ctx, { template: 'message-look.njk', values: { ...values, ...(await split(caller, told)) } });
           return;
         }
         const what = message === null ? 'No room has a message now' : 'Visitors of all rooms read the message now';

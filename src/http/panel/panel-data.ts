@@ -1,6 +1,8 @@
 import type { RoomConfig } from '../../config/config.ts';
 import type { EventFeed } from '../../store/event-feed.ts';
 import type { LineStore } from '../../store/line-store.ts';
+import { seesRoom } from '../admin/access.ts';
+import type { AdminCaller } from '../admin/authentication.ts';
 import type { RoomView, ViewRoom } from '../admin/room-view.ts';
 import { type ToldEvent, tellEvent } from './event-words.ts';
 import type { LocalTimes } from './local-times.ts';
@@ -26,8 +28,9 @@ export class PanelData {
     this.#recent = new Map(options.rooms.map(({ name }) => [name, new RecentEvents(options.events, name)]));
   }
 
-  rooms(): Promise<RoomView[]> {
-    return Promise.all(this.#options.rooms.map(({ name }) => this.room(name)));
+  /** Those that somebody may see. */
+  rooms(caller: AdminCaller): Promise<RoomView[]> {
+    return Promise.all(this.#seenBy(caller).map(({ name }) => this.room(name)));
   }
 
   async room(room: string): Promise<RoomView> {
@@ -42,14 +45,19 @@ export class PanelData {
   }
 
   /** Likewise in all of them, each with the title of its room. */
-  async latelyEverywhere(times: LocalTimes): Promise<(ToldEvent & { title: string })[]> {
-    const { rooms } = this.#options;
+  async latelyEverywhere(caller: AdminCaller, times: LocalTimes): Promise<(ToldEvent & { title: string })[]> {
     const told = await Promise.all(
-      rooms.map(async ({ name, title }) => (await this.lately(name, times)).map((event) => ({ ...event, title }))),
+      this.#seenBy(caller).map(async ({ name, title }) =>
+        (await this.lately(name, times)).map((event) => ({ ...event, title })),
+      ),
     );
     return told
       .flat()
       .sort((one, other) => other.atMs - one.atMs)
       .slice(0, EVENTS_OF_ALL);
+  }
+
+  #seenBy(caller: AdminCaller): readonly RoomConfig[] {
+    return this.#options.rooms.filter(({ name }) => seesRoom(caller, name));
   }
 }

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { RoomConfig } from '../../config/config.ts';
 import type { EventFeed } from '../../store/event-feed.ts';
 import type { LineStore } from '../../store/line-store.ts';
+import { requireRoom } from '../admin/access.ts';
 import type { AdminOperation } from '../admin/admin-operation.ts';
 import type { KeyCheck } from '../admin/authentication.ts';
 import type { RoomView, ViewRoom } from '../admin/room-view.ts';
@@ -62,6 +63,7 @@ export function panelRoutes(options: PanelRoutesOptions): RouterMiddleware {
       if (session === null) return sendToSignIn(ctx, { render, root });
       const { room = '' } = ctx.params;
       if (room !== '' && !rooms.some((each) => each.name === room)) throw new HttpProblem('room_unknown');
+      if (room !== '') requireRoom(session.caller, room);
       await answer(ctx, session, room);
     };
   }
@@ -86,7 +88,10 @@ export function panelRoutes(options: PanelRoutesOptions): RouterMiddleware {
     '/',
     asked('rooms', async (ctx, session) => {
       const shared = common(ctx, session);
-      const [states, events] = await Promise.all([data.rooms(), data.latelyEverywhere(shared.times)]);
+      const [states, events] = await Promise.all([
+        data.rooms(session.caller),
+        data.latelyEverywhere(session.caller, shared.times),
+      ]);
       const values = { ...shared, rooms: states, events };
       render(ctx, { template: 'rooms.njk', values, refreshAfter: REFRESH_S, script: true });
     }),

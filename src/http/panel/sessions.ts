@@ -1,10 +1,10 @@
 import type { Context } from 'koa';
 import { z } from 'zod';
-import type { AdminKey, AdminRole } from '../../config/config.ts';
 import { takeRandomBytes } from '../../sealing/random-pool.ts';
 import { openSealedJson } from '../../sealing/sealed-json.ts';
 import type { Sealer } from '../../sealing/sealer.ts';
-import { SESSION_COOKIE } from '../admin/authentication.ts';
+import { type AdminCaller, callerBy, SESSION_COOKIE } from '../admin/authentication.ts';
+import type { OperatorKey, OperatorKeys } from '../admin/operator-keys.ts';
 import type { EndedSessions } from './ended-sessions.ts';
 import { isTimeZone } from './local-times.ts';
 
@@ -16,7 +16,7 @@ const sealedSession = z.object({
   id: z.string(),
   /** Name of the admin key. */
   name: z.string(),
-  /** Follows from the key: a session ends when its key is taken away or changed. */
+  /** Follows from the key: a session ends when its key expires, is taken away or changed. */
   keyMark: z.string(),
   endsAtMs: z.number(),
   /** Time zone of the browser at the sign-in. */
@@ -28,7 +28,7 @@ export interface PanelSession {
   readonly id: string;
   /** Epoch milliseconds. */
   readonly endsAtMs: number;
-  readonly caller: { readonly name: string; readonly role: AdminRole };
+  readonly caller: AdminCaller;
   /** What every change must carry: another site cannot know it. */
   readonly csrfToken: string;
   /** Time zone of the browser at the sign-in; UTC where its script did not tell. */
@@ -37,7 +37,7 @@ export interface PanelSession {
 
 export interface PanelSessionsOptions {
   readonly sealer: Sealer;
-  readonly keys: readonly AdminKey[];
+  readonly keys: Pick<OperatorKeys, 'good'>;
   /** In front of `/admin` as browsers see it: '' or '/…'. */
   readonly basePath: string;
   readonly endedSessions: Pick<EndedSessions, 'has' | 'end'>;
@@ -48,19 +48,14 @@ export interface PanelSessionsOptions {
 /** The sessions of the control panel: each is sealed in a cookie. Of those that were signed out the store has a list. */
 export class PanelSessions {
   readonly #sealer: Sealer;
-  readonly #callers: ReadonlyMap<string, { readonly caller: PanelSession['caller']; readonly keyMark: string }>;
+  readonly #keys: PanelSessionsOptions['keys'];
   readonly #path: string;
   readonly #ended: PanelSessionsOptions['endedSessions'];
   readonly #epochMs: () => number;
 
   constructor({ sealer, keys, basePath, endedSessions, epochMs }: PanelSessionsOptions) {
     this.#sealer = sealer;
-    this.#callers = new Map(
-      keys.map(({ name, role, key }) => [
-        name,
-        { caller: { name, role }, keyMark: sealer.derive('panel key', JSON.stringify([name, key])) },
-      ]),
-    );
+    this.#keys = keys;
     this.#path = `${basePath}/admin`;
     this.#ended = endedSessions;
     this.#epochMs = epochMs;
@@ -70,7 +65,8 @@ export class PanelSessions {
   start(ctx: Context, caller: PanelSession['caller'], zone: string): PanelSession {
     const id = takeRandomBytes(16).toString('base64url');
     const { name } = caller;
-    const keyMark = this.#callers.get(name)?.keyMark ?? '';
+    const key = this.#key(name);
+    const keyMark = key === undefined ? '' : this.#markOf(key);
     const told = isTimeZone(zone) ? zone : 'UTC';
     const endsAtMs = this.#epochMs() + SESSION_MS;
     const session = { id, name, keyMark, endsAtMs, zone: told };
@@ -84,10 +80,19 @@ export class PanelSessions {
     const session = sealed === undefined ? null : openSealedJson(this.#sealer, PURPOSE, sealed, sealedSession);
     if (session === null) return null;
     const { id, name, keyMark, endsAtMs, zone } = session;
-    const known = this.#callers.get(name);
-    if (known?.keyMark !== keyMark || endsAtMs <= this.#epochMs()) return null;
+    const key = this.#key(name);
+    if (key === undefined || this.#markOf(key) !== keyMark || endsAtMs <= this.#epochMs()) return null;
     if (this.#ended.has(session)) return null;
-    return { id, endsAtMs, caller: known.caller, csrfToken: this.#csrfToken(id), zone };
+    const caller = callerBy(key, { via: 'panel', from: ctx.ip });
+    return { id, endsAtMs, caller, csrfToken: this.#csrfToken(id), zone };
+  }
+
+  #key(name: string): OperatorKey | undefined {
+    return this.#keys.good().find((key) => key.name === name);
+  }
+
+  #markOf({ mark }: OperatorKey): string {
+    return this.#sealer.derive('panel key', mark);
   }
 
   #csrfToken(id: string): string {

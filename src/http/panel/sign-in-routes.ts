@@ -65,7 +65,7 @@ export function addSignInRoutes(router: Router, { checkKey, sessions, render, ro
   /** @returns who has the key; null: nobody, and that is answered */
   function checked(ctx: Context, key: string, kept: Resumption): AdminCaller | null {
     try {
-      return checkKey(Buffer.from(key), ctx.ip);
+      return checkKey(Buffer.from(key), { via: 'panel', from: ctx.ip });
     } catch (error) {
       if (!(error instanceof HttpProblem)) throw error;
       const tooMany = error.code === 'too_many_failures';

@@ -2,10 +2,11 @@ import Koa from 'koa';
 import supertest, { type Test } from 'supertest';
 import { onTestFinished } from 'vitest';
 import { ClientRegistry } from '../../../src/config/client-registry.ts';
-import type { AdminRole, RoomConfig } from '../../../src/config/config.ts';
+import type { AdminKey, AdminRole, RoomConfig } from '../../../src/config/config.ts';
 import { Webhooks } from '../../../src/events/webhooks.ts';
 import type { adminOperations } from '../../../src/http/admin/admin-operations.ts';
 import { EventStreams } from '../../../src/http/admin/event-streams.ts';
+import { OperatorKeys } from '../../../src/http/admin/operator-keys.ts';
 import { createRoomView } from '../../../src/http/admin/room-view.ts';
 import { type AdminSiteOptions, adminSite } from '../../../src/http/admin-site.ts';
 import { EndedSessions } from '../../../src/http/panel/ended-sessions.ts';
@@ -30,6 +31,8 @@ import { randomSealer } from '../../support/sealing.ts';
 
 /** One key of each role. */
 export const keys = { viewer: 'viewer-key-0001', operator: 'operator-key-0002', admin: 'admin-key-0003' } as const;
+
+const fileKeys = (['viewer', 'operator', 'admin'] as const).map((role) => ({ name: role, role, key: keys[role] }));
 
 export const base = '/admin/api/v1';
 
@@ -112,9 +115,16 @@ export class AdminFixture {
       issuer: 'https://wait.example.com',
       clients: this.clients,
       sightings: this.sightings,
+      operatorKeys: this.keysOf(),
+      epochMs: clock.read,
       onChange: (changed) => this.changed.push(changed),
     };
     this.app = this.serve();
+  }
+
+  /** The keys of operators as a process has them that starts with these in its file, before it has looked at the store. */
+  keysOf(inFile: readonly AdminKey[] = fileKeys): OperatorKeys {
+    return new OperatorKeys(this.store.documents, { fileKeys: inFile, epochMs: this.clock.read });
   }
 
   /** All of `/admin`, as a process with other options would serve it. */
@@ -124,13 +134,11 @@ export class AdminFixture {
     const site = adminSite({
       ...this.served,
       perSecond: (room) => this.perSecond.get(room) ?? null,
-      adminKeys: (['viewer', 'operator', 'admin'] as const).map((role) => ({ name: role, role, key: keys[role] })),
       sealer: this.sealer,
       basePath: '',
       endedSessions: this.endedSessions,
       logger,
       monotonicMs: this.clock.read,
-      epochMs: this.clock.read,
       ...changes,
     });
     app.proxy = true;

@@ -101,6 +101,11 @@ const taken: readonly (readonly [string, DescribedRequest])[] = [
   ['getWebhook', named('nothing')],
   ['getClient', named('nothing')],
   ['getAdmission', of('nothing')],
+  ['makeOperatorKey', body({ name: 'a', role: 'viewer' })],
+  ['makeOperatorKey', body({ name: 'a.b-C_9 @+x', role: 'admin', rooms: null, expires_at: null })],
+  ['makeOperatorKey', body({ name: 'n'.repeat(100), role: 'viewer', rooms: ['nowhere'] })],
+  ['makeOperatorKey', body({ name: 'a', role: 'viewer', expires_at: '2000-01-01T00:00:00Z' })],
+  ['withdrawOperatorKey', named('nothing')],
 ];
 
 /** Requests that the document forbids, and the API refuses. */
@@ -170,6 +175,14 @@ const refused: readonly (readonly [string, DescribedRequest])[] = [
   ['putWebhook', named('n'.repeat(64), { url: 'https://shop.example.com' })],
   ['putWebhook', named('crm2', { url: 'https://shop.example.com', secret: 'whsec_short' })],
   ['putWebhook', named('crm2', { url: 'https://shop.example.com', events: [] })],
+  ['makeOperatorKey', body({ name: '', role: 'viewer' })],
+  ['makeOperatorKey', body({ name: ' a', role: 'viewer' })],
+  ['makeOperatorKey', body({ name: 'a/b', role: 'viewer' })],
+  ['makeOperatorKey', body({ name: 'n'.repeat(101), role: 'viewer' })],
+  ['makeOperatorKey', body({ name: 'a', role: 'root' })],
+  ['makeOperatorKey', body({ name: 'a', role: 'viewer', rooms: [] })],
+  ['makeOperatorKey', body({ name: 'a', role: 'viewer', expires_at: 'tomorrow' })],
+  ['makeOperatorKey', body({ name: 'a', role: 'viewer', key: 'mine' })],
 ];
 
 function titled(requests: readonly (readonly [string, DescribedRequest])[]) {

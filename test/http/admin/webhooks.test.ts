@@ -82,7 +82,7 @@ describe('webhooks', () => {
   it('and gates are https in production', async () => {
     const api = await adminFixture();
     const operations = adminOperations({ ...api.served, production: true });
-    const caller = { name: 'boss', role: 'admin' } as const;
+    const caller = { name: 'boss', role: 'admin', rooms: null, via: 'api', from: '192.0.2.1' } as const;
     const call = { caller, room: 'launch', sub: '', name: 'wall', idempotencyKey: null, lastEventId: null, query: {} };
     for (const [id, body, path] of [
       ['putWebhook', { url: 'http://wall.example.com/' }, 'url'],

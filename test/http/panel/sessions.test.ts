@@ -88,12 +88,12 @@ describe('a session', () => {
     const other = { name: 'other', role: 'admin', key: 'another-key-0009' } as const;
     for (const key of [null, 'operator-key-changed']) {
       const changed = key === null ? [] : [{ name: 'operator', role: 'operator', key } as const];
-      const visitor = new PanelVisitor(api, api.serve({ adminKeys: [other, ...changed] })).with(cookie);
+      const visitor = new PanelVisitor(api, api.serve({ operatorKeys: api.keysOf([other, ...changed]) })).with(cookie);
       await visitor.get('').expect(303);
       await visitor.get('/api/v1/rooms').expect(401);
     }
     const demoted = [{ name: 'operator', role: 'viewer', key: keys.operator } as const];
-    const visitor = new PanelVisitor(api, api.serve({ adminKeys: demoted })).with(cookie);
+    const visitor = new PanelVisitor(api, api.serve({ operatorKeys: api.keysOf(demoted) })).with(cookie);
     expect((await visitor.get('/rooms/launch/controls').expect(200)).text).not.toContain('Change the mode');
     await visitor.send('/rooms/launch/mode', { mode: 'paused' }, 403);
   });
