@@ -1,6 +1,7 @@
 import type { Metrics } from './metrics.ts';
 import type { RoomState } from './room/room-state.ts';
 import type { ArtifactStore } from './store/artifact-store.ts';
+import type { AuditStore } from './store/audit-store.ts';
 import type { DocumentStore } from './store/document-store.ts';
 import type { EventFeed } from './store/event-feed.ts';
 import { isStoreUnavailable, StoreFault } from './store/faults.ts';
@@ -100,6 +101,13 @@ function instrumentEvents(events: EventFeed, timed: Timed): EventFeed {
   };
 }
 
+function instrumentAudit(audit: AuditStore, timed: Timed): AuditStore {
+  return {
+    append: timed('audit.append', (request) => audit.append(request)),
+    read: timed('audit.read', (request) => audit.read(request)),
+  };
+}
+
 function instrumentLeases(leases: Leases, timed: Timed): Leases {
   return {
     take: timed('leases.take', (request) => leases.take(request)),
@@ -116,6 +124,7 @@ export function instrumentStore(store: Store, metrics: Metrics): Store {
     artifacts: instrumentArtifacts(store.artifacts, timed),
     documents: instrumentDocuments(store.documents, timed),
     events: instrumentEvents(store.events, timed),
+    audit: instrumentAudit(store.audit, timed),
     leases: instrumentLeases(store.leases, timed),
     ping: timed('ping', () => store.ping()),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),

@@ -1,4 +1,5 @@
 import type { ArtifactStore } from './artifact-store.ts';
+import type { AuditStore } from './audit-store.ts';
 import type { DocumentStore } from './document-store.ts';
 import type { EventFeed } from './event-feed.ts';
 import type { Leases } from './leases.ts';
@@ -11,6 +12,7 @@ export interface Store extends AsyncDisposable {
   readonly artifacts: ArtifactStore;
   readonly documents: DocumentStore;
   readonly events: EventFeed;
+  readonly audit: AuditStore;
   readonly leases: Leases;
 
   /** Resolves when the store answers and can be written to; rejects with `store_unavailable` within a bounded time. */

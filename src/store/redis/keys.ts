@@ -1,4 +1,5 @@
 import type { ArtifactKey, ArtifactKind } from '../artifact-store.ts';
+import type { AuditRing } from '../audit-store.ts';
 
 /**
  * All keys of a room, in the order in which the scripts name them (lua/lib/state.lua). The hash tag keeps them on one
@@ -39,6 +40,21 @@ export function artifactKey(prefix: string, { kind, id }: ArtifactKey): string {
 export function artifactGroupKeys(prefix: string, kind: ArtifactKind, group: string): [string, string] {
   const tagged = `${prefix}{${group}}:artifacts:${kind}:`;
   return [`${tagged}unclaimed`, `${tagged}claimed`];
+}
+
+/** What begins the keys of the audit log. No room has such a name. */
+function auditPrefix(prefix: string): string {
+  return `${prefix}{:audit}:`;
+}
+
+/** A stream for each ring of the audit log. */
+export function auditKey(prefix: string, ring: AuditRing): string {
+  return `${auditPrefix(prefix)}${ring}`;
+}
+
+/** Remembers that an entry was written. */
+export function auditTokenKey(prefix: string, token: string): string {
+  return `${auditPrefix(prefix)}token:${token}`;
 }
 
 export function documentKey(prefix: string, name: string): string {

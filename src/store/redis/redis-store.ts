@@ -6,6 +6,7 @@ import { pingKey } from './keys.ts';
 import { LineSteps } from './line-steps.ts';
 import type { MarkWait } from './mark-keeper.ts';
 import { RedisArtifactStore } from './redis-artifact-store.ts';
+import { RedisAuditStore } from './redis-audit-store.ts';
 import { RedisCaller } from './redis-caller.ts';
 import { createRedisClient, describeTarget, type RedisClient } from './redis-client.ts';
 import { RedisDocumentStore } from './redis-document-store.ts';
@@ -140,6 +141,7 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<Store>
     artifacts: new RedisArtifactStore({ caller, keyPrefix, clock: clocks?.epochMs ?? null }),
     documents: new RedisDocumentStore(caller, keyPrefix),
     events: new RedisEventFeed(steps),
+    audit: new RedisAuditStore({ caller, keyPrefix, clock: clocks?.epochMs ?? null }),
     leases: new RedisLeases({ caller, keyPrefix, clock: clocks?.epochMs ?? null }),
     async ping() {
       await caller.ask((asked) => asked.set(pingKey(keyPrefix), '', 'PX', 1_000));

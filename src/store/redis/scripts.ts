@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ClientContext, Result } from 'ioredis';
+import { AUDIT_RINGS } from '../audit-store.ts';
 import { writeCauses } from './causes-in-lua.ts';
 import { roomKeys } from './keys.ts';
 import { writeRows } from './reply-fields.ts';
@@ -43,6 +44,7 @@ const files = {
   lineTickDryRun: { file: 'tick', numberOfKeys: LINE_KEYS, dryRun: true },
   artifactAdmit: { file: 'artifact-admit', numberOfKeys: 2 },
   artifactConsume: { file: 'artifact-consume', numberOfKeys: 1 },
+  auditAppend: { file: 'audit-append', numberOfKeys: AUDIT_RINGS.length + 2 },
   leaseTake: { file: 'lease-take', numberOfKeys: 1 },
   leaseRelease: { file: 'lease-release', numberOfKeys: 1 },
   documentWrite: { file: 'document-write', numberOfKeys: 1 },

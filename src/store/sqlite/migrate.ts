@@ -7,6 +7,7 @@ import { newSeed } from './new-seed.ts';
 import { integer, text } from './row.ts';
 import {
   ACTS_TABLE,
+  AUDIT_TABLE,
   EVENTS_TABLE,
   JOIN_ANSWERS_INDEX,
   LATE_RETURNS_TABLE,
@@ -92,9 +93,9 @@ export function migrateToVersion6(database: DatabaseSync): void {
   }
 }
 
-/** Takes a file of version 6 to version 7: planned changes came with it. */
+/** Takes a file of version 6 to version 7: planned changes and the audit log came with it. */
 export function migrateToVersion7(database: DatabaseSync): void {
-  database.exec(PLAN_TABLE);
+  database.exec(`${PLAN_TABLE} ${AUDIT_TABLE}`);
 }
 
 function hasColumn(database: DatabaseSync, table: string, column: string): boolean {

@@ -34,6 +34,20 @@ export const EVENTS_TABLE = eventTable('events');
 /** Copies of the events that are acts (`isAct`). */
 export const ACTS_TABLE = eventTable('acts');
 
+/** Who did what. The entry is JSON; `seq` rises by one within a ring. */
+export const AUDIT_TABLE = `
+  CREATE TABLE audit (
+    ring TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    id INTEGER NOT NULL UNIQUE,
+    at_ms INTEGER NOT NULL,
+    token TEXT NOT NULL,
+    entry TEXT NOT NULL,
+    PRIMARY KEY (ring, seq)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX audit_by_token ON audit (token);
+`;
+
 /** Visitors who were called, have no turn, and came back. The end is that of their late turn; NULL: they wait for it. */
 export const LATE_RETURNS_TABLE = `
   CREATE TABLE late_returns (
@@ -113,6 +127,7 @@ export const SCHEMA = `
   ${NUMBER_BITS_TABLE}
   ${EVENTS_TABLE}
   ${ACTS_TABLE}
+  ${AUDIT_TABLE}
 
   ${VISITS_TABLE}
   ${LATE_RETURNS_TABLE}

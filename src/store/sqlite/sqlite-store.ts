@@ -5,6 +5,7 @@ import { openDatabase } from './open-database.ts';
 import { RoomMemories } from './room-memories.ts';
 import { SCHEMA_VERSION } from './schema.ts';
 import { createSqliteArtifactStore } from './sqlite-artifact-store.ts';
+import { createSqliteAuditStore } from './sqlite-audit-store.ts';
 import { createSqliteDocumentStore } from './sqlite-document-store.ts';
 import { createSqliteEventFeed } from './sqlite-event-feed.ts';
 import { createSqliteLeases } from './sqlite-leases.ts';
@@ -60,6 +61,7 @@ export function createSqliteStore({ database, rooms, queue, clocks }: SqlitePart
     artifacts: createSqliteArtifactStore(database, queue, storeMs),
     documents: createSqliteDocumentStore(database, queue),
     events: createSqliteEventFeed(rooms, queue),
+    audit: createSqliteAuditStore(database, queue, storeMs),
     leases: createSqliteLeases(queue, storeMs),
     // Writes what is there already: only a write tells whether the disk takes one.
     ping: () => queue.run(() => database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`)),

@@ -65,6 +65,7 @@ export class StoreFaults implements Disposable {
       artifacts: part('artifacts', store.artifacts),
       documents: part('documents', store.documents),
       events: part('events', store.events),
+      audit: part('audit', store.audit),
       leases: part('leases', store.leases),
       ping: () => this.#call('ping', () => store.ping()),
       [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),

@@ -3,6 +3,7 @@ import { actsContract } from './acts-contract.ts';
 import { advanceContract } from './advance-contract.ts';
 import { artifactContract } from './artifact-contract.ts';
 import { atomicityContract } from './atomicity-contract.ts';
+import { auditContract } from './audit-contract.ts';
 import { capacityContract } from './capacity-contract.ts';
 import { clockContract } from './clock-contract.ts';
 import { concurrencyContract } from './concurrency-contract.ts';
@@ -89,6 +90,7 @@ export function describeStoreContract(name: string, target: StoreTarget): void {
     openingContract(target);
     artifactContract(target);
     documentContract(target);
+    auditContract(target);
     leaseContract(target);
   });
 }

@@ -139,6 +139,12 @@ const steps: Readonly<Record<string, Step>> = {
     await scene.store.artifacts.save(artifactOf(scene));
     return scene.store.artifacts.consume(artifactOf(scene));
   },
+  'entry of the audit log': async ({ store, direct, room }) => {
+    const bounds = { rememberMs: 60_000, most: 100_000, keepMs: 60_000 };
+    await store.audit.append({ ring: 'acts', entry: { room }, token: room, ...bounds });
+    const entries = await direct.audit.read({ before: null, sinceMs: 0, limit: 1_000 });
+    return entries.filter(({ entry }) => JSON.stringify(entry).includes(`"${room}"`)).length;
+  },
   'write of a document': ({ store, room }) => store.documents.write(room, { a: 1 }, 0),
 };
 

@@ -32,7 +32,7 @@ describe('every script', () => {
 
 describe('a script of the line', () => {
   const parts = readdirSync(new URL('lib/', folder)).map((name) => `lib/${name}`);
-  const other = /^(?:artifact|document|lease)-/;
+  const other = /^(?:artifact|audit|document|lease)-/;
 
   it.each([...files, ...parts].filter((file) => !other.test(file)))('reads alone without saying so: %s', (file) => {
     const source = readFileSync(new URL(file, folder), 'utf8');

@@ -124,7 +124,7 @@ it('a file of version 4 keeps the answers to joins, for two minutes from when it
     for (const ticketId of [id('first'), id('second')]) await store.line.join({ room, ticketId });
   }
   const database = new DatabaseSync(path);
-  database.exec(`DROP TABLE acts; DROP TABLE planned_changes;
+  database.exec(`DROP TABLE acts; DROP TABLE planned_changes; DROP TABLE audit;
     DROP INDEX join_answers_by_time;
     ALTER TABLE join_answers DROP COLUMN joined_door_ms;
     CREATE INDEX join_answers_by_time ON join_answers (room, joined_at_ms);
@@ -151,7 +151,7 @@ it('a file of version 5 keeps its acts, however many visitors come then', async 
     for (const message of ['one', 'two']) await store.line.change(change(message));
   }
   const database = new DatabaseSync(path);
-  database.exec('DROP TABLE acts; DROP TABLE planned_changes; PRAGMA user_version = 5');
+  database.exec('DROP TABLE acts; DROP TABLE planned_changes; DROP TABLE audit; PRAGMA user_version = 5');
   database.close();
 
   const parts = open();
