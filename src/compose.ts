@@ -9,6 +9,7 @@ import { openSites, type Ports } from './compose/sites.ts';
 import { type OpenStore, openState } from './compose/state.ts';
 import type { Config } from './config/config.ts';
 import { Webhooks } from './events/webhooks.ts';
+import { AuditLog } from './http/admin/audit-log.ts';
 import { OperatorKeys } from './http/admin/operator-keys.ts';
 import { reportTemplateFaults } from './http/look/template-reports.ts';
 import { createViews } from './http/pages/views.ts';
@@ -55,9 +56,13 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
     epochMs: base.epochMs,
     onRestored: tellRestored(base),
   });
+  const audit = new AuditLog({
+    ...{ store: state.store.audit, keepMs: config.auditForMs, logger, epochMs: base.epochMs },
+    onFault: () => metrics.observeAuditFault(),
+  });
   await startServices(base, state, { sealing, provider, webhooks, endedSessions, operatorKeys });
   const { port, adminPort } = await openSites({
-    ...{ base, state, sealing, provider, views, webhooks, endedSessions, operatorKeys },
+    ...{ base, state, sealing, provider, views, webhooks, endedSessions, operatorKeys, audit },
     isStopping: () => stopping,
     drainMs: overrides.drainMs,
   });

@@ -43,6 +43,8 @@ export interface Metrics {
   observeMarkWait(wait: { readonly room: string; readonly reason: string | null }): void;
   /** A document of the deployment that the store had lost, and that this process wrote back. */
   observeRestoredDocument(document: string): void;
+  /** An entry of the audit log that could not be written. */
+  observeAuditFault(): void;
   /** The signing keys as this process has them. */
   observeSigningKeys(keys: readonly { readonly alg: string; readonly state: string }[]): void;
   /** How many event streams of the admin API are open. */
@@ -161,6 +163,11 @@ export function createMetrics(
     labelNames: ['document'],
     registers,
   });
+  const auditFaults = new Counter({
+    name: 'owr_audit_faults_total',
+    help: 'Entries of the audit log that this process could not write, of acts that were done',
+    registers,
+  });
   const signingKeys = new Gauge({
     name: 'owr_signing_keys',
     help: 'Signing keys that are published, by algorithm and by whether they sign, will, or have',
@@ -231,6 +238,7 @@ export function createMetrics(
       markWaiting.set({ room, reason }, 1);
     },
     observeRestoredDocument: (document) => restoredDocuments.inc({ document }),
+    observeAuditFault: () => auditFaults.inc(),
     observeSigningKeys: (keys) => {
       signingKeys.reset();
       for (const { alg, state } of keys) signingKeys.inc({ algorithm: alg, state });

@@ -101,8 +101,8 @@ export const layers: Layers = {
     src/http src/http/aws src/http/waiting-page src/http/admin src/http/admin-site.ts src/http/app.ts
     src/http/panel/ended-sessions.ts npm:pino npm:prom-client`,
   'src/compose.ts': `
-    src/config src/events/webhooks.ts src/http src/http/admin/operator-keys.ts src/http/panel/ended-sessions.ts
-    src/metrics.ts src/compose
+    src/config src/events/webhooks.ts src/http src/http/admin/audit-log.ts src/http/admin/operator-keys.ts
+    src/http/panel/ended-sessions.ts src/metrics.ts src/compose
     npm:pino npm:prom-client`,
   'src/program.ts': 'src/start-fault.ts src/store src/config src/logging.ts src/demo src/workers src/compose.ts',
   'src/main.ts': 'src/compiled-code.ts src/program.ts',

@@ -1,4 +1,5 @@
 import type { Webhooks } from '../events/webhooks.ts';
+import type { AuditLog } from '../http/admin/audit-log.ts';
 import type { OperatorKeys } from '../http/admin/operator-keys.ts';
 import type { Views } from '../http/pages/views.ts';
 import type { EndedSessions } from '../http/panel/ended-sessions.ts';
@@ -17,6 +18,7 @@ export interface SiteParts {
   readonly webhooks: Webhooks;
   readonly endedSessions: EndedSessions;
   readonly operatorKeys: OperatorKeys;
+  readonly audit: AuditLog;
   readonly isStopping: () => boolean;
   /** How long a stop waits for requests in flight. Undefined: as long as the server does by itself. */
   readonly drainMs: number | undefined;

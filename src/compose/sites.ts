@@ -68,7 +68,7 @@ export async function openSites(parts: SiteParts): Promise<Ports> {
 type AdminPlace = Pick<AdminSiteOptions, 'eventStreams' | 'onChange' | 'basePath'>;
 
 function adminSite(
-  { base, state, sealing, provider, webhooks, endedSessions, operatorKeys }: SiteParts,
+  { base, state, sealing, provider, webhooks, endedSessions, operatorKeys, audit }: SiteParts,
   place: AdminPlace,
 ): AdminSiteOptions {
   const { config, logger, epochMs } = base;
@@ -84,6 +84,7 @@ function adminSite(
     rooms,
     perSecond,
     operatorKeys,
+    audit,
     production,
     sealer,
     endedSessions,

@@ -137,6 +137,8 @@ export interface Config {
   /** Private keys that sign tokens (RFC 7517), of each algorithm the one in use first; null: they are made, and kept in the store. */
   readonly signingKeys: readonly PrivateJwk[] | null;
   readonly adminKeys: readonly AdminKey[];
+  /** How long the audit log keeps what was done. */
+  readonly auditForMs: number;
   readonly awsKeys: readonly AwsKey[];
   readonly rooms: readonly RoomConfig[];
   readonly clients: readonly ClientConfig[];

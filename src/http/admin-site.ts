@@ -26,17 +26,31 @@ export interface AdminSiteOptions extends Omit<AdminOperationsOptions, 'view'> {
 
 /** All of `/admin`: the admin API, and the control panel, which is one of its users. */
 export function adminSite(options: AdminSiteOptions): RouterMiddleware {
-  const { operatorKeys, sealer, basePath, endedSessions, epochMs, logger, rooms, store } = options;
+  const { operatorKeys, audit, sealer, basePath, endedSessions, epochMs, logger, rooms, store } = options;
   const { monotonicMs = () => performance.now() } = options;
   const view = createRoomView(rooms, options.perSecond);
   const operations = adminOperations({ ...options, view });
-  const checkKey = createKeyCheck(operatorKeys, createFailureLimit(monotonicMs));
+  const checkKey = createKeyCheck(operatorKeys, createFailureLimit(monotonicMs), (origin) =>
+    audit.noteWrongKey(origin),
+  );
   const sessions = new PanelSessions({ sealer, keys: operatorKeys, basePath, endedSessions, epochMs });
   const names = new Set(rooms.map(({ name }) => name));
   const authenticate = createAuthentication(checkKey, createSessionCheck(sessions));
-  const api = adminRoutes({ operations, rooms: names, authenticate, logger });
+  const api = adminRoutes({ operations, rooms: names, authenticate, audit, logger });
   const notices = new Notices(sealer, epochMs);
-  const panel = panelRoutes({ operations, rooms, view, store, sessions, notices, checkKey, basePath, logger, epochMs });
+  const panel = panelRoutes({
+    operations,
+    rooms,
+    view,
+    store,
+    sessions,
+    notices,
+    checkKey,
+    basePath,
+    audit,
+    logger,
+    epochMs,
+  });
   return function serveAdmin(ctx, next) {
     return api(ctx, () => panel(ctx, next));
   };

@@ -6,7 +6,7 @@ test('the file that the others differ from is valid', () => {
   expect(mistakes(load(fileWith(), { NODE_ENV: 'production' }))).toEqual([]);
 });
 
-const known = 'issuer, signing, first_contact, admin_keys, aws_keys, replica_lost_after, rooms, clients';
+const known = 'issuer, signing, first_contact, admin_keys, audit_for, aws_keys, replica_lost_after, rooms, clients';
 const awsKey = 'access_key_id: AKIAIOSFODNN7EXAMPLE, secret_access_key: sixteen-letters-';
 
 const anywhere: readonly MistakeCase[] = [

@@ -79,7 +79,7 @@ test('a file with mistakes: the list, and exit code 78', async () => {
     output: '',
     errors: `${path} has 2 mistakes:
   rooms.launch.turn_window (line 5): must be a duration from 1s to 1d: a whole number and ms, s, m, h or d, like 90s or 5m
-  zone (line 12): is not a known key; known here: issuer, signing, first_contact, admin_keys, aws_keys, replica_lost_after, rooms, clients
+  zone (line 12): is not a known key; known here: issuer, signing, first_contact, admin_keys, audit_for, aws_keys, replica_lost_after, rooms, clients
 `,
   });
 });

@@ -10,6 +10,8 @@ import type { Environment } from './environment.ts';
 import type { LookFiles } from './look-files.ts';
 import type { GivenSecrets } from './secret-files.ts';
 
+const DEFAULT_AUDIT_FOR_MS = 400 * 86_400_000;
+
 function roomConfig(name: string, room: RoomSection, files: LookFiles): RoomConfig {
   const title = room.title ?? name;
   return {
@@ -96,6 +98,7 @@ export function toConfig({
     sealingKeys,
     signingKeys,
     adminKeys: file.admin_keys ?? [],
+    auditForMs: file.audit_for ?? DEFAULT_AUDIT_FOR_MS,
     awsKeys: (file.aws_keys ?? []).map(({ access_key_id, secret_access_key, rooms, calls }) => ({
       accessKeyId: access_key_id,
       secretAccessKey: secret_access_key,

@@ -5,6 +5,8 @@ import { clientSection } from './client-schema.ts';
 import { roomNamePattern, roomSection } from './room-schema.ts';
 import { duration, list, mapping, matching, oneOf, section, text } from './schema-parts.ts';
 
+const DAY_MS = 86_400_000;
+
 const name = text({ min: 1, max: 100 });
 
 const adminKey = section('a mapping with name, role and key', {
@@ -64,6 +66,9 @@ export const fileSchema = section('a mapping with rooms and clients', {
     .optional(),
   admin_keys: list('a list of mappings with name, role and key', adminKey)
     .describe('Who may use the admin API.')
+    .optional(),
+  audit_for: duration({ min: DAY_MS, max: 3650 * DAY_MS })
+    .describe('How long it is kept who did what, in the panel and by the admin API. Default 400d.')
     .optional(),
   aws_keys: list('a list of mappings with access_key_id and secret_access_key', awsKey)
     .describe('Who may call /aws/private, with AWS Signature V4.')

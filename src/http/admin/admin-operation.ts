@@ -1,9 +1,11 @@
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { AdminRole } from '../../config/config.ts';
+import type { AuditRing } from '../../store/audit-store.ts';
 import { type ProblemCode, parseRequest } from '../requests/problem.ts';
 import { requireAccess } from './access.ts';
 import type { AdminCaller } from './authentication.ts';
+import type { Touched } from './touched.ts';
 
 /** What an operation is told of a request. */
 export interface Call<Query, Body> {
@@ -41,17 +43,23 @@ interface Description {
   readonly bodyBytes?: number;
   /** Problems beyond those that every operation has. */
   readonly problems: readonly ProblemCode[];
+  /** Which entries of the audit log it may push out: those of `steps`, if programs call it again and again. Default: acts. */
+  readonly auditRing?: AuditRing;
 }
 
 interface Definition<Query extends z.ZodType, Body extends z.ZodType, Answer extends z.ZodType> extends Description {
   readonly query: Query;
   readonly body: Body;
-  /** Whether a request changes nothing, so that the log need not tell of it. Without this: GET does not. */
+  /** Whether a request changes nothing, so that the logs need not tell of it. Without this: GET does not. */
   onlyReads?(body: z.output<Body>): boolean;
+  /** What it changes, without secrets, for the audit log, which asks before and after it. Without this: that it was done is all that is told. */
+  touched?(call: Call<z.output<Query>, z.output<Body>>): Promise<Touched>;
   /** Bodies for the description. */
   readonly examples?: readonly z.input<Body>[];
   readonly answer: Answer;
   run(call: Call<z.output<Query>, z.output<Body>>): Promise<z.output<Answer>>;
+  /** Writes an answer as a table, for those who want one. */
+  csv?(answer: z.output<Answer>): string;
   /** Answers those who want server-sent events instead. */
   stream?(call: Call<z.output<Query>, z.output<Body>>): Promise<Readable>;
 }
@@ -63,12 +71,14 @@ export interface AdminOperation extends Description {
   readonly body: z.ZodType;
   readonly examples: readonly unknown[];
   readonly answer: z.ZodType;
-  /** Whether a request changes nothing; its body must be checked. */
-  onlyReads(call: Call<unknown, unknown>): boolean;
+  /** Checks a request as `answerTo` does, and looks at what it changes; null: it only reads. @throws HttpProblem likewise */
+  touchedBy(call: Call<unknown, unknown>): Promise<Touched | null>;
   /** Checks who calls, query and body, then acts. @throws HttpProblem as `requireAccess`, `request_invalid`, or as `problems` says */
   answerTo(call: Call<unknown, unknown>): Promise<unknown>;
   /** As `answerTo`, for those who want server-sent events; null: there are none. */
   readonly streamTo: ((call: Call<unknown, unknown>) => Promise<Readable>) | null;
+  /** Writes an answer as CSV; null: it is no table. */
+  readonly csvOf: ((answer: unknown) => string) | null;
 }
 
 /** The media types of a body: one that changes parts of something may be told as such (RFC 7396). */
@@ -84,6 +94,8 @@ export function defineOperation<Query extends z.ZodType, Body extends z.ZodType,
   run,
   stream,
   onlyReads,
+  touched,
+  csv,
   examples = [],
   ...described
 }: Definition<Query, Body, Answer>): AdminOperation {
@@ -96,8 +108,13 @@ export function defineOperation<Query extends z.ZodType, Body extends z.ZodType,
   return {
     ...described,
     examples,
-    onlyReads: (call) => onlyReads?.(described.body.parse(call.body)) ?? described.method === 'get',
+    touchedBy: async (unchecked) => {
+      const call = checked(unchecked);
+      if (onlyReads?.(call.body) ?? described.method === 'get') return null;
+      return (await touched?.(call)) ?? new Map();
+    },
     answerTo: async (call) => run(checked(call)),
+    csvOf: csv === undefined ? null : (answer) => csv(described.answer.parse(answer)),
     streamTo: stream === undefined ? null : async (call) => stream(checked(call)),
   };
 }

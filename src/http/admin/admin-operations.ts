@@ -6,6 +6,8 @@ import type { RequestIds } from '../../sealing/request-id.ts';
 import type { EventFeed } from '../../store/event-feed.ts';
 import type { LineStore } from '../../store/line-store.ts';
 import type { AdminOperation } from './admin-operation.ts';
+import type { AuditLog } from './audit-log.ts';
+import { auditOperations } from './audit-operations.ts';
 import { type ClientOperationsOptions, clientOperations } from './client-operations.ts';
 import { emergencyOperations } from './emergency-operations.ts';
 import { eventOperations } from './event-operations.ts';
@@ -32,6 +34,7 @@ export interface AdminOperationsOptions extends ClientOperationsOptions {
   readonly receipts: Pick<Receipts, 'verify'>;
   readonly keys: Pick<KeysInUse, 'set' | 'change'>;
   readonly operatorKeys: OperatorKeys;
+  readonly audit: AuditLog;
   readonly eventStreams: Pick<EventStreams, 'open'>;
   /** Whether the stricter rules for addresses hold. */
   readonly production: boolean;
@@ -48,7 +51,7 @@ const noChange = (): void => undefined;
 /** Every operation of the admin API. */
 export function adminOperations(options: AdminOperationsOptions): AdminOperation[] {
   const { store, webhooks, requestIds, receipts, keys, operatorKeys, eventStreams, rooms, view, production } = options;
-  const { onChange = noChange, epochMs } = options;
+  const { onChange = noChange, epochMs, audit } = options;
   const { line, events } = store;
   return [
     ...roomOperations({ line, rooms, view, production, onChange }),
@@ -66,5 +69,6 @@ export function adminOperations(options: AdminOperationsOptions): AdminOperation
     ...clientOperations(options),
     ...gatewayOperations(options),
     ...operatorKeyOperations({ operatorKeys, rooms, epochMs }),
+    ...auditOperations(audit),
   ];
 }

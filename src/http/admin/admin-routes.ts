@@ -6,6 +6,7 @@ import { HttpProblem, parseRequest } from '../requests/problem.ts';
 import { nameRoute } from '../requests/request-log.ts';
 import { requireAccess } from './access.ts';
 import { type AdminOperation, bodyTypes, noBody } from './admin-operation.ts';
+import type { AuditLog } from './audit-log.ts';
 import type { AdminCaller } from './authentication.ts';
 import { idempotencyKey } from './idempotency-key.ts';
 import { lastEventIdHeader } from './last-event-id.ts';
@@ -19,10 +20,12 @@ export interface AdminRoutesOptions {
   readonly rooms: ReadonlySet<string>;
   /** Who calls. */
   readonly authenticate: (ctx: Context) => AdminCaller;
+  readonly audit: Pick<AuditLog, 'note'>;
   readonly logger: Logger;
 }
 
 const base = '/admin/api/v1';
+const CSV = 'text/csv';
 
 function routePath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');
@@ -48,12 +51,18 @@ function wantsStream(ctx: Context): boolean {
   return ctx.method === 'GET' && ctx.accepts('application/json', EVENT_STREAM) === EVENT_STREAM;
 }
 
+/** By its query, or by what it accepts. */
+function wantsTable(ctx: Context): boolean {
+  ctx.vary('Accept');
+  return ctx.query.format === undefined ? ctx.accepts('application/json', CSV) === CSV : ctx.query.format === 'csv';
+}
+
 /**
  * The admin API under `/admin/api/v1`. It throws HttpProblem and needs `problemResponses` around it; the
  * caller's address is koa's `ctx.ip`.
  */
 export function adminRoutes(options: AdminRoutesOptions): RouterMiddleware {
-  const { operations, rooms, authenticate, logger } = options;
+  const { operations, rooms, authenticate, audit, logger } = options;
   const document = JSON.stringify(openApiDocument(operations));
   const router = new Router({ prefix: base });
 
@@ -75,6 +84,7 @@ export function adminRoutes(options: AdminRoutesOptions): RouterMiddleware {
     if (room !== undefined && !rooms.has(room)) throw new HttpProblem('room_unknown');
     // Before anything is read of them.
     requireAccess(caller, called, room ?? '');
+    const isTable = called.csvOf !== null && wantsTable(ctx);
     const call = {
       caller,
       room: room ?? '',
@@ -84,7 +94,7 @@ export function adminRoutes(options: AdminRoutesOptions): RouterMiddleware {
         ? idempotencyKey(ctx.req.headers['idempotency-key']?.toString(), caller)
         : null,
       lastEventId: called.streamTo === null ? null : lastEventId(ctx),
-      query: { ...ctx.query },
+      query: { ...ctx.query, ...(isTable && { format: 'csv' }) },
       body:
         called.body === noBody
           ? undefined
@@ -96,7 +106,14 @@ export function adminRoutes(options: AdminRoutesOptions): RouterMiddleware {
       sendStream(ctx, await called.streamTo(call), { mayRead: () => isLetIn(ctx), logger });
       return;
     }
-    ctx.body = await perform({ operation: called, call, logger });
+    const answer = await perform({ operation: called, call, logger, audit });
+    if (called.csvOf !== null && isTable) {
+      ctx.type = `${CSV}; charset=utf-8`;
+      ctx.attachment(`${called.id}.csv`);
+      ctx.body = called.csvOf(answer);
+      return;
+    }
+    ctx.body = answer;
   }
 
   router.get('/openapi.json', (ctx) => {

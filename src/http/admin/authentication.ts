@@ -35,8 +35,14 @@ export type KeyCheck = (offered: Buffer, origin: Origin) => AdminCaller;
  * Makes the check of admin keys. Digests are compared, all of them each time, so that the
  * time taken tells nothing about the keys. After too many wrong keys from an address, further wrong ones are told to wait;
  * a right one is always taken: nobody behind the same proxy can lock an operator out in the minute that counts.
+ *
+ * @param onWrongKey told of each that was not told to wait
  */
-export function createKeyCheck(keys: Pick<OperatorKeys, 'good'>, limit: FailureLimit): KeyCheck {
+export function createKeyCheck(
+  keys: Pick<OperatorKeys, 'good'>,
+  limit: FailureLimit,
+  onWrongKey: (origin: Origin) => void,
+): KeyCheck {
   return function checkKey(offered, origin) {
     const digest = digestOf(offered);
     const [match] = keys.good().filter((key) => timingSafeEqual(key.digest, digest));
@@ -48,6 +54,7 @@ export function createKeyCheck(keys: Pick<OperatorKeys, 'good'>, limit: FailureL
       });
     }
     limit.fail(origin.from);
+    onWrongKey(origin);
     throw new HttpProblem('unauthorized', {
       detail: 'no admin key is like this one',
       headers: { 'WWW-Authenticate': 'Bearer realm="admin", error="invalid_token"' },

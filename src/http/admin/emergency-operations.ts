@@ -8,6 +8,7 @@ import { HttpProblem } from '../requests/problem.ts';
 import { seesRoom } from './access.ts';
 import { type AdminOperation, defineOperation, noQuery } from './admin-operation.ts';
 import type { AdminCaller } from './authentication.ts';
+import { settingsOf } from './touched.ts';
 
 const dryRun = z
   .boolean('must be true or false')
@@ -68,6 +69,8 @@ interface Everywhere {
 
 /** What an operator does to all rooms at once. */
 export function emergencyOperations({ line, rooms, onChange }: EmergencyOperationsOptions): AdminOperation[] {
+  const settings = settingsOf(line);
+
   /** The rooms that a key is for. */
   function namesFor(caller: AdminCaller): string[] {
     return rooms.map(({ name }) => name).filter((room) => seesRoom(caller, room));
@@ -93,6 +96,7 @@ export function emergencyOperations({ line, rooms, onChange }: EmergencyOperatio
   return [
     defineOperation({
       id: 'pauseAll',
+      touched: ({ caller }) => settings(namesFor(caller)),
       method: 'post',
       path: '/pause',
       role: 'operator',
@@ -114,6 +118,7 @@ export function emergencyOperations({ line, rooms, onChange }: EmergencyOperatio
     }),
     defineOperation({
       id: 'resumeAll',
+      touched: ({ caller }) => settings(namesFor(caller)),
       method: 'post',
       path: '/resume',
       role: 'operator',
@@ -141,6 +146,7 @@ export function emergencyOperations({ line, rooms, onChange }: EmergencyOperatio
     }),
     defineOperation({
       id: 'tellAll',
+      touched: ({ caller }) => settings(namesFor(caller)),
       method: 'post',
       path: '/message',
       role: 'operator',

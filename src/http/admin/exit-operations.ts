@@ -7,6 +7,7 @@ import type { LineStore } from '../../store/line-store.ts';
 import { HttpProblem } from '../requests/problem.ts';
 import { type AdminOperation, defineOperation, noQuery } from './admin-operation.ts';
 import { count } from './room-view.ts';
+import { linesOf } from './touched.ts';
 import { isSub } from './visit-operations.ts';
 import { someOf } from './which-fields.ts';
 
@@ -72,6 +73,8 @@ export interface ExitOperationsOptions {
 
 /** What the inlet MaxSize of Virtual Waiting Room on AWS was told: who has left. */
 export function exitOperations({ line, requestIds, onChange }: ExitOperationsOptions): AdminOperation[] {
+  const lines = linesOf(line);
+
   /** Clients of AWS' interface know a visit by its request id. */
   function subsOf(room: string, epoch: number, listed: readonly string[]): string[] {
     const ids = requestIds.of(room, epoch);
@@ -100,6 +103,8 @@ export function exitOperations({ line, requestIds, onChange }: ExitOperationsOpt
   return [
     defineOperation({
       id: 'reportExits',
+      auditRing: 'steps',
+      touched: ({ room }) => lines([room]),
       method: 'post',
       path: '/rooms/{room}/exits',
       role: 'operator',

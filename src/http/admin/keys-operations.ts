@@ -4,6 +4,7 @@ import type { KeySet } from '../../oidc/key-set.ts';
 import type { KeysInUse } from '../../oidc/keys-in-use.ts';
 import { HttpProblem } from '../requests/problem.ts';
 import { type AdminOperation, defineOperation, noBody, noQuery } from './admin-operation.ts';
+import { touching } from './touched.ts';
 
 const algorithm = z.enum(SIGNING_ALGORITHMS);
 
@@ -66,6 +67,7 @@ export function keysOperations(keys: Pick<KeysInUse, 'set' | 'change'>): AdminOp
     }),
     defineOperation({
       id: 'rotateKeys',
+      touched: async () => touching(viewOf(keys.set)),
       method: 'post',
       path: '/keys/rotate',
       role: 'admin',

@@ -5,6 +5,7 @@ import type { AdvanceResult, LineStore } from '../../store/line-store.ts';
 import { HttpProblem } from '../requests/problem.ts';
 import { type AdminOperation, defineOperation, noQuery } from './admin-operation.ts';
 import { count, type RoomView, roomView, type ViewRoom } from './room-view.ts';
+import { linesOf } from './touched.ts';
 
 const MAX_STEP = 10_000_000;
 const stepError = `must be a whole number from -${MAX_STEP} to ${MAX_STEP}, not 0`;
@@ -76,6 +77,8 @@ export interface LineOperationsOptions {
 
 /** Moving the lines of rooms. */
 export function lineOperations({ line, view, onChange }: LineOperationsOptions): AdminOperation[] {
+  const lines = linesOf(line);
+
   async function changed(state: RoomState): Promise<RoomView> {
     await onChange(state.room);
     return view(state);
@@ -84,6 +87,8 @@ export function lineOperations({ line, view, onChange }: LineOperationsOptions):
   return [
     defineOperation({
       id: 'advance',
+      auditRing: 'steps',
+      touched: ({ room }) => lines([room]),
       method: 'post',
       path: '/rooms/{room}/advance',
       role: 'operator',
@@ -107,6 +112,7 @@ export function lineOperations({ line, view, onChange }: LineOperationsOptions):
     }),
     defineOperation({
       id: 'reset',
+      touched: ({ room }) => lines([room]),
       method: 'post',
       path: '/rooms/{room}/reset',
       role: 'admin',
@@ -124,6 +130,7 @@ export function lineOperations({ line, view, onChange }: LineOperationsOptions):
     }),
     defineOperation({
       id: 'completeDraw',
+      touched: ({ room }) => lines([room]),
       method: 'post',
       path: '/rooms/{room}/draw',
       role: 'operator',

@@ -187,6 +187,7 @@ export function openApiDocument(operations: readonly AdminOperation[]): Json {
           description: 'Done',
           content: {
             'application/json': { schema: refer(called.answer, 'output') },
+            ...(called.csvOf !== null && { 'text/csv': { schema: { type: 'string' } } }),
             ...(called.streamTo !== null && { 'text/event-stream': { schema: { type: 'string' } } }),
           },
         },

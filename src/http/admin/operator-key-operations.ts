@@ -5,6 +5,7 @@ import { formatIsoTime } from '../../config/words/iso-time.ts';
 import { HttpProblem } from '../requests/problem.ts';
 import { type AdminOperation, defineOperation, noBody, noQuery } from './admin-operation.ts';
 import { MOST_OPERATOR_KEYS, type OperatorKey, type OperatorKeys } from './operator-keys.ts';
+import { type Touched, touching } from './touched.ts';
 
 const roles = ['viewer', 'operator', 'admin'] as const;
 
@@ -82,6 +83,11 @@ export function operatorKeyOperations({
   epochMs,
 }: OperatorKeyOperationsOptions): AdminOperation[] {
   const all = () => ({ operator_keys: operatorKeys.list().map(view) });
+  function touched(name: string): Touched {
+    const found = operatorKeys.list().find((key) => key.name === name);
+    return touching(found === undefined ? {} : view(found));
+  }
+
   return [
     defineOperation({
       id: 'listOperatorKeys',
@@ -98,6 +104,7 @@ export function operatorKeyOperations({
     }),
     defineOperation({
       id: 'makeOperatorKey',
+      touched: async ({ body: { name } }) => touched(name),
       method: 'post',
       path: '/operator-keys',
       role: 'admin',
@@ -121,6 +128,7 @@ export function operatorKeyOperations({
     }),
     defineOperation({
       id: 'withdrawOperatorKey',
+      touched: async ({ name }) => touched(name),
       method: 'delete',
       path: '/operator-keys/{name}',
       role: 'admin',

@@ -163,7 +163,7 @@ export class OperatorKeys {
     const gone = new Set(withdrawn.map(({ id }) => id));
     const keys = unique(all.flatMap((kept) => kept.keys))
       .filter(({ id }) => !gone.has(id))
-      .toSorted((one, other) => one.madeAtMs - other.madeAtMs || (one.id < other.id ? -1 : 1));
+      .toSorted((one, other) => one.madeAtMs - other.madeAtMs || (one.name < other.name ? -1 : 1));
     return { keys, withdrawn };
   }
 }

@@ -9,6 +9,7 @@ import { requireRole } from './authentication.ts';
 import { type RoomView, roomView, type ViewRoom } from './room-view.ts';
 import { settingsChange } from './settings-change.ts';
 import { settingsPatch } from './settings-patch.ts';
+import { settingsOf } from './touched.ts';
 
 /** Their names in a patch, once each. */
 const adminSettings = new Set(settingList.filter(({ role }) => role === 'admin').map(({ name }) => name));
@@ -38,6 +39,8 @@ export interface RoomOperationsOptions {
 
 /** Looking at rooms, and at their settings. */
 export function roomOperations({ line, rooms, view, production, onChange }: RoomOperationsOptions): AdminOperation[] {
+  const settings = settingsOf(line);
+
   async function changed(state: RoomState): Promise<RoomView> {
     await onChange(state.room);
     return view(state);
@@ -76,6 +79,7 @@ export function roomOperations({ line, rooms, view, production, onChange }: Room
     }),
     defineOperation({
       id: 'changeSettings',
+      touched: ({ room }) => settings([room]),
       method: 'patch',
       path: '/rooms/{room}',
       role: 'operator',
@@ -101,6 +105,7 @@ export function roomOperations({ line, rooms, view, production, onChange }: Room
     }),
     defineOperation({
       id: 'revertSettings',
+      touched: ({ room }) => settings([room]),
       method: 'delete',
       path: '/rooms/{room}/settings',
       role: 'admin',

@@ -4,6 +4,7 @@ import { type LineStore, VISITS_POSITION } from '../../store/line-store.ts';
 import { HttpProblem } from '../requests/problem.ts';
 import { type AdminOperation, defineOperation, noBody, noQuery } from './admin-operation.ts';
 import { limitUpTo } from './number-in-text.ts';
+import { touching } from './touched.ts';
 
 const MAX_PAGE = 1000;
 
@@ -114,6 +115,11 @@ export function visitOperations({ line, onChange }: VisitOperationsOptions): Adm
     }),
     defineOperation({
       id: 'endAdmission',
+      auditRing: 'steps',
+      touched: async ({ room, sub }) => {
+        const visit = isSub(sub) ? await line.visit({ room, sub }) : null;
+        return touching({ outcome: visit?.outcome ?? null }, room);
+      },
       method: 'post',
       path: '/rooms/{room}/admissions/{sub}',
       role: 'operator',

@@ -7,6 +7,7 @@ import { eventTypes } from '../../room/room-event.ts';
 import { HttpProblem } from '../requests/problem.ts';
 import { type AdminOperation, defineOperation, noBody, noQuery } from './admin-operation.ts';
 import { calledAddress, checkAddress } from './called-address.ts';
+import { type Touched, touching } from './touched.ts';
 
 const SECRET_BYTES = 32;
 
@@ -59,6 +60,11 @@ export function webhookOperations({ webhooks, production }: WebhookOperationsOpt
     return (await webhooks.list(room)).find((hook) => hook.name === name);
   }
 
+  async function touchedWebhook({ room, name }: { readonly room: string; readonly name: string }): Promise<Touched> {
+    const found = await find(room, name);
+    return touching(found === undefined ? {} : view(found), room);
+  }
+
   return [
     defineOperation({
       id: 'listWebhooks',
@@ -75,6 +81,7 @@ export function webhookOperations({ webhooks, production }: WebhookOperationsOpt
     }),
     defineOperation({
       id: 'putWebhook',
+      touched: touchedWebhook,
       method: 'put',
       path: '/rooms/{room}/webhooks/{name}',
       role: 'admin',
@@ -119,6 +126,7 @@ export function webhookOperations({ webhooks, production }: WebhookOperationsOpt
     }),
     defineOperation({
       id: 'removeWebhook',
+      touched: touchedWebhook,
       method: 'delete',
       path: '/rooms/{room}/webhooks/{name}',
       role: 'admin',

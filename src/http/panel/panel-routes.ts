@@ -7,6 +7,7 @@ import type { EventFeed } from '../../store/event-feed.ts';
 import type { LineStore } from '../../store/line-store.ts';
 import { requireRoom } from '../admin/access.ts';
 import type { AdminOperation } from '../admin/admin-operation.ts';
+import type { AuditLog } from '../admin/audit-log.ts';
 import type { KeyCheck } from '../admin/authentication.ts';
 import type { RoomView, ViewRoom } from '../admin/room-view.ts';
 import { addAssets } from '../assets/asset-routes.ts';
@@ -40,6 +41,7 @@ export interface PanelRoutesOptions {
   readonly checkKey: KeyCheck;
   /** In front of `/admin` as browsers see it: '' or '/…'. */
   readonly basePath: string;
+  readonly audit: Pick<AuditLog, 'note'>;
   readonly logger: Logger;
   /** Epoch milliseconds. */
   readonly epochMs: () => number;
@@ -49,7 +51,7 @@ const REFRESH_S = 5;
 
 /** The control panel under `/admin`. Whoever is not signed in is sent to the sign-in. */
 export function panelRoutes(options: PanelRoutesOptions): RouterMiddleware {
-  const { operations, rooms, view, store, sessions, notices, basePath, logger, epochMs } = options;
+  const { operations, rooms, view, store, sessions, notices, basePath, audit, logger, epochMs } = options;
   const root = `${basePath}/admin`;
   const render = createPanelViews({ basePath });
   const data = new PanelData({ ...store, rooms, view });
@@ -106,7 +108,7 @@ export function panelRoutes(options: PanelRoutesOptions): RouterMiddleware {
     }),
   );
   addEventRoute(router, { ...options, asked });
-  const run = createRunOperation(operations, logger);
+  const run = createRunOperation(operations, { logger, audit });
   const routes = { run, notices, render, root, data, asked, common };
   addControlRoutes(router, routes);
   addEverywhereRoutes(router, routes);

@@ -1,7 +1,6 @@
-import type { Logger } from 'pino';
 import type { AdminOperation, Call } from '../admin/admin-operation.ts';
 import type { AdminCaller } from '../admin/authentication.ts';
-import { perform } from '../admin/perform.ts';
+import { type PerformOptions, perform } from '../admin/perform.ts';
 
 type Named = { readonly caller: AdminCaller } & Partial<Call<unknown, unknown>>;
 
@@ -18,11 +17,14 @@ const nothingElse = {
   body: undefined,
 };
 
-export function createRunOperation(operations: readonly AdminOperation[], logger: Pick<Logger, 'info'>): RunOperation {
+export function createRunOperation(
+  operations: readonly AdminOperation[],
+  logs: Pick<PerformOptions, 'logger' | 'audit'>,
+): RunOperation {
   const byId = new Map(operations.map((operation) => [operation.id, operation]));
   return function runOperation(id, call) {
     const operation = byId.get(id);
     if (operation === undefined) throw new Error(`there is no operation ${id}`);
-    return perform({ operation, call: { ...nothingElse, ...call }, logger });
+    return perform({ operation, call: { ...nothingElse, ...call }, ...logs });
   };
 }

@@ -2,6 +2,7 @@ import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { Logger } from 'pino';
 import { isStoreUnavailable } from '../../store/faults.ts';
+import type { AuditLog } from '../admin/audit-log.ts';
 import type { AdminCaller, KeyCheck } from '../admin/authentication.ts';
 import { readFormBody } from '../requests/form-body.ts';
 import { HttpProblem } from '../requests/problem.ts';
@@ -30,6 +31,7 @@ export interface SignInOptions {
   readonly sessions: PanelSessions;
   readonly render: RenderPanel;
   readonly root: string;
+  readonly audit: Pick<AuditLog, 'note'>;
   readonly logger: Pick<Logger, 'info'>;
 }
 
@@ -61,7 +63,9 @@ export async function sendToSignIn(
 }
 
 /** Adds signing in with an admin key, and signing out. */
-export function addSignInRoutes(router: Router, { checkKey, sessions, render, root, logger }: SignInOptions): void {
+export function addSignInRoutes(router: Router, options: SignInOptions): void {
+  const { checkKey, sessions, render, root, audit, logger } = options;
+
   /** @returns who has the key; null: nobody, and that is answered */
   function checked(ctx: Context, key: string, kept: Resumption): AdminCaller | null {
     try {
@@ -92,6 +96,7 @@ export function addSignInRoutes(router: Router, { checkKey, sessions, render, ro
     if (caller === null) return;
     const { csrfToken } = sessions.start(ctx, caller, form.get('zone') ?? '');
     logger.info({ admin: caller.name }, 'signed in');
+    await audit.note({ caller, action: 'signIn' });
     if (kept.action !== '') {
       render(ctx, { template: 'kept.njk', values: { ...kept, csrfToken, isOlder: false } });
       return;
@@ -106,6 +111,7 @@ export function addSignInRoutes(router: Router, { checkKey, sessions, render, ro
     if (session !== null) {
       await readPanelForm(ctx, session);
       logger.info({ admin: session.caller.name }, 'signed out');
+      await audit.note({ caller: session.caller, action: 'signOut' });
       try {
         await sessions.end(ctx, session);
       } catch (error) {

@@ -10,6 +10,7 @@ first_contact: trust
 admin_keys:
   - { name: ops, role: admin, key: "\${ADMIN_KEY}" }
   - { name: wall, role: viewer, key: another-admin-key-of-some-length }
+audit_for: 90d
 aws_keys:
   - { access_key_id: AKIAIOSFODNN7EXAMPLE, secret_access_key: "\${AWS_SECRET}" }
 rooms:
@@ -88,6 +89,7 @@ test('a file with everything in it', () => {
     signing: { algorithm: 'ES256', offered: ['RS256', 'ES256', 'EdDSA'] },
     sealingKeys: null,
     signingKeys: null,
+    auditForMs: 90 * 86_400_000,
     adminKeys: [
       { name: 'ops', role: 'admin', key: 'an-admin-key-of-24-signs' },
       { name: 'wall', role: 'viewer', key: 'another-admin-key-of-some-length' },

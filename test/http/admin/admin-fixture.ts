@@ -5,6 +5,7 @@ import { ClientRegistry } from '../../../src/config/client-registry.ts';
 import type { AdminKey, AdminRole, RoomConfig } from '../../../src/config/config.ts';
 import { Webhooks } from '../../../src/events/webhooks.ts';
 import type { adminOperations } from '../../../src/http/admin/admin-operations.ts';
+import { AuditLog } from '../../../src/http/admin/audit-log.ts';
 import { EventStreams } from '../../../src/http/admin/event-streams.ts';
 import { OperatorKeys } from '../../../src/http/admin/operator-keys.ts';
 import { createRoomView } from '../../../src/http/admin/room-view.ts';
@@ -31,6 +32,8 @@ import { randomSealer } from '../../support/sealing.ts';
 
 /** One key of each role. */
 export const keys = { viewer: 'viewer-key-0001', operator: 'operator-key-0002', admin: 'admin-key-0003' } as const;
+
+const AUDIT_FOR_MS = 400 * 86_400_000;
 
 const fileKeys = (['viewer', 'operator', 'admin'] as const).map((role) => ({ name: role, role, key: keys[role] }));
 
@@ -116,6 +119,11 @@ export class AdminFixture {
       clients: this.clients,
       sightings: this.sightings,
       operatorKeys: this.keysOf(),
+      audit: new AuditLog({
+        ...{ store: store.audit, keepMs: AUDIT_FOR_MS, epochMs: clock.read },
+        logger: createLogger('info', { write: (line) => this.log.push(line) }),
+        onFault: () => undefined,
+      }),
       epochMs: clock.read,
       onChange: (changed) => this.changed.push(changed),
     };

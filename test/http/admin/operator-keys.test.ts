@@ -150,7 +150,7 @@ describe('what the store has lost', () => {
     await one.withdraw('leaves');
     documents.clear();
     await two.refresh();
-    expect(two.list().map(({ name }) => name)).toEqual(['stays', 'leaves']);
+    expect(two.list().map(({ name }) => name)).toEqual(['leaves', 'stays']);
     for (const process of [one, two]) {
       await process.refresh();
       expect(process.list().map(({ name }) => name)).toEqual(['stays']);
