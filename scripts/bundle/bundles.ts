@@ -10,6 +10,7 @@ const entries: Readonly<Record<string, string>> = {
   'panel.js': 'assets/panel.js',
   'panel-zone.js': 'assets/panel-zone.js',
   'panel-forms.js': 'assets/panel-forms.js',
+  'panel-keys.js': 'assets/panel-keys.js',
   'panel-charts.js': 'assets/panel-charts/main.js',
 };
 

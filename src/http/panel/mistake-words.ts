@@ -28,6 +28,12 @@ const labels: Readonly<Record<string, string>> = {
   number: 'The number',
   entry: 'The entry',
   visitor: 'Number, receipt or sub',
+  name: 'The name',
+  role: 'The role',
+  rooms: 'The rooms',
+  expires_at: 'When it expires',
+  to: 'To',
+  cursor: 'The page',
 };
 
 /** Whether a form may be corrected and sent again: it was no fault of the one who sent it that it was sent at all. */

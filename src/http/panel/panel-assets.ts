@@ -24,6 +24,7 @@ export const panelAssets = [
   readBundle('panel-zone.js'),
   readBundle('panel.js'),
   readBundle('panel-forms.js'),
+  readBundle('panel-keys.js'),
   readBundle('panel-charts.js'),
   styleSheet('uplot.css', uplot('uPlot.min.css')),
   script('uplot.js', uplot('uPlot.iife.min.js')),

@@ -1,8 +1,8 @@
 import type { Context } from 'koa';
 
-/** Pages of the panel, below its root: a browser may be sent back to them. A list of visits is one of several, by its query. */
+/** Pages of the panel, below its root: a browser may be sent back to them. A list of visits or acts is one of several, by its query. */
 const PAGE =
-  /^(?:\/(?:rooms\/[A-Za-z0-9_-]{1,200}(?:\/(?:controls|visits)(?:\/[A-Za-z0-9_-]{1,200})?|\/visits\?state=(?:live|ended)(?:&after=[\w.:%-]{1,200})?)?|pause|resume|message|zone))?$/;
+  /^(?:\/(?:rooms\/[A-Za-z0-9_-]{1,200}(?:\/(?:controls|visits)(?:\/[A-Za-z0-9_-]{1,200})?|\/visits\?state=(?:live|ended)(?:&after=[\w.:%-]{1,200})?)?|pause|resume|message|zone|operators|keyboard|audit(?:\?[\w=&%.:+-]{1,600})?))?$/;
 
 /** The path of a request below the root of the panel. */
 export function pathBelowRoot({ path }: Pick<Context, 'path'>): string {

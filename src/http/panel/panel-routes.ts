@@ -13,13 +13,16 @@ import type { RoomView, ViewRoom } from '../admin/room-view.ts';
 import { addAssets } from '../assets/asset-routes.ts';
 import { HttpProblem } from '../requests/problem.ts';
 import { nameRoute } from '../requests/request-log.ts';
+import { addAuditPage } from './audit-page.ts';
 import { addClientPages } from './client-pages.ts';
 import { addControlRoutes } from './control-routes.ts';
 import { callsWords, doingWords } from './doing-words.ts';
 import { addEventRoute } from './event-route.ts';
 import { addEverywhereRoutes } from './everywhere-routes.ts';
+import { addKeyboardPage } from './keyboard-page.ts';
 import { LocalTimes } from './local-times.ts';
 import type { Notices } from './notice.ts';
+import { addOperatorPages } from './operator-pages.ts';
 import { panelAssets } from './panel-assets.ts';
 import { PanelData } from './panel-data.ts';
 import { panelFaults } from './panel-faults.ts';
@@ -115,6 +118,9 @@ export function panelRoutes(options: PanelRoutesOptions): RouterMiddleware {
   addVisitPages(router, routes);
   addClientPages(router, routes);
   addZoneRoutes(router, routes);
+  addOperatorPages(router, routes);
+  addAuditPage(router, operations, routes);
+  addKeyboardPage(router, routes);
 
   const routed = router.routes();
   return async function panel(ctx, next) {
