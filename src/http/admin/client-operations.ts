@@ -44,13 +44,17 @@ export function clientOperations({ issuer, clients, sightings }: ClientOperation
       method: 'get',
       path: '/clients',
       role: 'viewer',
+      keepsToRooms: true,
       summary: 'All clients',
       description: 'Each with the room whose line its visitors wait in.',
       query: noQuery,
       body: noBody,
       answer: clientList,
       problems: [],
-      run: async () => ({ clients: clients.all.map(({ clientId, room }) => ({ client_id: clientId, room })) }),
+      run: async ({ caller }) => {
+        const seen = clients.all.filter(({ room }) => seesRoom(caller, room));
+        return { clients: seen.map(({ clientId, room }) => ({ client_id: clientId, room })) };
+      },
     }),
     defineOperation({
       id: 'getClient',

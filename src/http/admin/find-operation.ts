@@ -4,6 +4,7 @@ import { textUpTo } from '../../config/schema/schema-parts.ts';
 import type { Receipts } from '../../oidc/receipts.ts';
 import { isLostEntry, lastEntry, numberOfEntry } from '../../room/draw.ts';
 import type { RoomState } from '../../room/room-state.ts';
+import { seesRoom } from './access.ts';
 import { type AdminOperation, defineOperation, noBody } from './admin-operation.ts';
 import { readNumber } from './read-number.ts';
 import { isSub, viewVisit } from './visit-operations.ts';
@@ -44,9 +45,9 @@ export function findOperation(options: FindOperationOptions): AdminOperation {
     return [await fateOfNumber(options, state, number), isBeforeDraw ? await byEntry(state, number) : null];
   }
 
-  async function byReceipt(jws: string): Promise<(Fate | null)[]> {
+  async function byReceipt(jws: string, seen: readonly string[]): Promise<(Fate | null)[]> {
     const place = await receipts.verify(jws);
-    if (place === null || !rooms.some(({ name }) => name === place.room)) return [];
+    if (place === null || !seen.includes(place.room)) return [];
     const { room, epoch, entry } = place;
     const state = await line.tick({ room });
     return [epoch === state.epoch ? await byEntry(state, entry) : bareFate(room, { entry, state: 'reset' })];
@@ -67,13 +68,14 @@ export function findOperation(options: FindOperationOptions): AdminOperation {
     });
   }
 
-  async function candidates(text: string): Promise<(Fate | null)[]> {
+  /** @param seen the rooms to look in */
+  async function candidates(text: string, seen: readonly string[]): Promise<(Fate | null)[]> {
     const number = readNumber(text);
-    if (number === null && text.includes('.')) return byReceipt(text);
+    if (number === null && text.includes('.')) return byReceipt(text, seen);
     if (number === null && !isSub(text)) return [];
     const found: (Fate | null)[] = [];
     // One room after the other: each reads all its events.
-    for (const { name } of rooms) {
+    for (const name of seen) {
       found.push(...(number === null ? [await bySub(name, text)] : await byNumber(name, number)));
     }
     return found;
@@ -84,6 +86,7 @@ export function findOperation(options: FindOperationOptions): AdminOperation {
     method: 'get',
     path: '/visitors',
     role: 'viewer',
+    keepsToRooms: true,
     summary: 'Find a visitor in all rooms',
     description:
       'What became of somebody who asks for help, and what can be done for them. A number may exist in several rooms: each is a candidate. It is told from what the store keeps and from the events of the room, as far back as these reach; what is not known is said. Changes nothing.',
@@ -91,8 +94,9 @@ export function findOperation(options: FindOperationOptions): AdminOperation {
     body: noBody,
     answer: foundVisitors,
     problems: [],
-    run: async ({ query: { q } }) => ({
-      candidates: (await candidates(q.trim())).filter((candidate) => candidate !== null),
-    }),
+    run: async ({ caller, query: { q } }) => {
+      const seen = rooms.map(({ name }) => name).filter((room) => seesRoom(caller, room));
+      return { candidates: (await candidates(q.trim(), seen)).filter((candidate) => candidate !== null) };
+    },
   });
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ClientRegistry } from '../../config/client-registry.ts';
 import { HttpProblem } from '../requests/problem.ts';
+import { seesRoom } from './access.ts';
 import { type AdminOperation, defineOperation, noBody, noQuery } from './admin-operation.ts';
 import { fillGuide, gatewayGuides } from './gateway-guides.ts';
 
@@ -35,6 +36,7 @@ export function gatewayOperations({ issuer, clients }: { issuer: string; clients
       method: 'get',
       path: '/gateways',
       role: 'viewer',
+      keepsToRooms: true,
       summary: 'The gateways that there is a configuration for',
       description: 'Others are in docs/gateways.md.',
       query: noQuery,
@@ -48,6 +50,7 @@ export function gatewayOperations({ issuer, clients }: { issuer: string; clients
       method: 'get',
       path: '/clients/{name}/gateway',
       role: 'viewer',
+      keepsToRooms: true,
       summary: 'The configuration of a gateway for a client',
       description:
         'The files of a gateway with the addresses of this client in them, as docs/gateways has them and the tests run them, and what the settings of the client should be. The name is its client_id. Secrets are never told.',
@@ -55,10 +58,11 @@ export function gatewayOperations({ issuer, clients }: { issuer: string; clients
       body: noBody,
       answer: filledGuide,
       problems: ['client_unknown'],
-      run: async ({ name, query }) => {
+      run: async ({ caller, name, query }) => {
         const client = clients.find(name);
         const guide = gatewayGuides.get(query.gateway);
-        if (client === undefined || guide === undefined) throw new HttpProblem('client_unknown');
+        if (client === undefined || guide === undefined || !seesRoom(caller, client.room))
+          throw new HttpProblem('client_unknown');
         return { gateway: query.gateway, ...fillGuide(guide, { issuer, client, clientSecret: null }) };
       },
     }),

@@ -18,7 +18,7 @@ describe('the assets of the panel', () => {
     const { text } = await visitor.get('/rooms/launch').expect(200);
     const addresses = [...text.matchAll(/"\/admin(\/assets\/[^"]+)"/g)].map(([, address = '']) => address);
     expect(addresses.map((address) => address.split('?')[0])).toEqual(
-      ['panel.css', 'panel-forms.js', 'panel.js', 'uplot.css', 'uplot.js', 'panel-charts.js'].map(
+      ['panel.css', 'panel-forms.js', 'panel.js', 'panel-keys.js', 'uplot.css', 'uplot.js', 'panel-charts.js'].map(
         (name) => `/assets/${name}`,
       ),
     );
