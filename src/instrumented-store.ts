@@ -72,6 +72,7 @@ function instrumentLine(line: LineStore, timed: Timed, observeRoom: Metrics['obs
     visits: timed('line.admissions', (request) => line.visits(request)),
     see: timed('line.see', (request) => line.see(request)),
     setGate: stateStep('line.setGate', (request) => line.setGate(request)),
+    note: stateStep('line.note', (request) => line.note(request)),
     completeDraw: timed('line.completeDraw', (request) => line.completeDraw(request)),
   };
 }

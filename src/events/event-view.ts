@@ -34,6 +34,7 @@ const planned = z.strictObject({
   change: changeView,
   actor,
 });
+const clientAct = z.strictObject({ client_id: z.string(), actor });
 
 /** What each type of event tells, as it is sent. */
 const data = {
@@ -62,6 +63,13 @@ const data = {
   'number.given_back': z.strictObject({ number: count, actor }),
   'draw.completed': z.strictObject({ public_value: z.string(), actor }),
   'gate.changed': z.strictObject({ shut: z.boolean() }),
+  'room.created': z.strictObject({ actor }),
+  'room.changed': z.strictObject({ actor }),
+  'room.deleted': z.strictObject({ actor }),
+  'client.created': clientAct,
+  'client.changed': clientAct,
+  'client.deleted': clientAct,
+  'client.secret_added': clientAct,
   'clock.stepped': z.strictObject({
     by_ms: z.int().describe('How far the clock of the store was stepped, in milliseconds.'),
   }),
@@ -104,6 +112,13 @@ export const eventView = z
     schemaOf('number.given_back'),
     schemaOf('draw.completed'),
     schemaOf('gate.changed'),
+    schemaOf('room.created'),
+    schemaOf('room.changed'),
+    schemaOf('room.deleted'),
+    schemaOf('client.created'),
+    schemaOf('client.changed'),
+    schemaOf('client.deleted'),
+    schemaOf('client.secret_added'),
     schemaOf('clock.stepped'),
     schemaOf('login.ended'),
     schemaOf('ticket.contested'),
@@ -176,6 +191,15 @@ function typeAndData(event: RoomEvent): TypeAndData {
       return { type: event.type, data: { public_value: event.publicValue, actor: event.actor } };
     case 'gate.changed':
       return { type: event.type, data: { shut: event.shut } };
+    case 'room.created':
+    case 'room.changed':
+    case 'room.deleted':
+      return { type: event.type, data: { actor: event.actor } };
+    case 'client.created':
+    case 'client.changed':
+    case 'client.deleted':
+    case 'client.secret_added':
+      return { type: event.type, data: { client_id: event.client, actor: event.actor } };
     case 'clock.stepped':
       return { type: event.type, data: { by_ms: event.byMs } };
     case 'login.ended': {

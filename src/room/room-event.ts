@@ -19,6 +19,16 @@ export interface RoomFigures {
   readonly joined: number;
 }
 
+/** What operators do to the definitions of a room and of its clients. */
+export type DefinitionEvent =
+  | { readonly type: 'room.created' | 'room.changed' | 'room.deleted'; readonly actor: string | null }
+  | {
+      readonly type: 'client.created' | 'client.changed' | 'client.deleted' | 'client.secret_added';
+      /** Its `client_id`. */
+      readonly client: string;
+      readonly actor: string | null;
+    };
+
 /**
  * What happened in a room. It is noted in the same step that made it happen. `actor` is the name of the admin key that
  * asked for it; null: nobody did, a visitor, a client, time or the inlet.
@@ -65,6 +75,8 @@ export type RoomEvent =
   | { readonly type: 'number.given_back'; readonly number: number; readonly actor: string | null }
   | { readonly type: 'draw.completed'; readonly publicValue: string; readonly actor: string | null }
   | { readonly type: 'gate.changed'; readonly shut: boolean }
+  /** Somebody made, changed or deleted the room, or one of its clients. */
+  | DefinitionEvent
   /** The store's clock was stepped, by so many milliseconds: dates were wrong before, or are now. */
   | { readonly type: 'clock.stepped'; readonly byMs: number }
   /** A login whose code was exchanged has made room for another one of its visit, or was ended alone. */
@@ -109,6 +121,13 @@ export const eventCauses = {
   'draw.completed': 'acts',
   'number.given_back': 'acts',
   'gate.changed': 'acts',
+  'room.created': 'acts',
+  'room.changed': 'acts',
+  'room.deleted': 'acts',
+  'client.created': 'acts',
+  'client.changed': 'acts',
+  'client.deleted': 'acts',
+  'client.secret_added': 'acts',
   'clock.stepped': 'acts',
   'login.ended': 'visitors',
   'ticket.contested': 'visitors',

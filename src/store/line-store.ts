@@ -14,6 +14,7 @@ import type {
   VisitsPage,
 } from '../room/line/outcome.ts';
 import type { PlannedChange } from '../room/planned-change.ts';
+import type { DefinitionEvent } from '../room/room-event.ts';
 import type { RoomState } from '../room/room-state.ts';
 import type { RoomSettings, SettingsChange } from '../room/settings.ts';
 import type { LoginRequest, Outcome, Visit } from '../room/visit.ts';
@@ -132,7 +133,7 @@ export interface VisitsRequest {
  *
  * - **Every method is one atomic step** of its room: it happens whole or not at all, and steps of one room have one order.
  * - **Every step may be repeated.** When the outcome of a call is not known (a reply was lost), the adapter asks again,
- *   and the second answer is the first one: join and enter by ticket id, claim and release by `sub`, advance and reset by key.
+ *   and the second answer is the first one: join and enter by ticket id, claim and release by `sub`, advance, reset and note by key.
  *   A repeated claim that asks for a login answers with another one; the first stays pending until its window is over.
  * - **What happened is noted in the same step** (`EventFeed`).
  * - **Time is the store's** (LINE.md, three clocks): line time never goes backwards, dates follow the store's clock.
@@ -239,6 +240,9 @@ export interface LineStore {
 
   /** The protected site was found unwell, or well again. A room without a gate stays as it is. */
   setGate(request: { readonly room: string; readonly shut: boolean }): Promise<RoomState>;
+
+  /** Notes among the events what an operator did to the definition of the room or of one of its clients, once for each key. */
+  note(request: { readonly room: string; readonly event: DefinitionEvent; readonly key: string }): Promise<RoomState>;
 
   /** Tells the public value that a draw awaits. The first one counts. */
   completeDraw(request: { readonly room: string; readonly publicValue: string } & Acted): Promise<DrawResult>;

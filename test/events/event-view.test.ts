@@ -11,8 +11,10 @@ const figures = {
 const rate = { admit: 100, everyMs: 60_000, fromMs: 1_800_000_000_000, untilMs: null, returnNoShows: false };
 const gate = { url: 'https://shop.example.com/health', ...defaultGate };
 
+type Case = readonly [RoomEvent, Record<string, unknown>];
+
 /** Every event and what it is sent as. */
-const cases: readonly (readonly [RoomEvent, Record<string, unknown>])[] = [
+const cases: readonly Case[] = [
   [
     { type: 'admission.started', sub: 'a', number: 1 },
     { sub: 'a', number: 1 },
@@ -82,6 +84,15 @@ const cases: readonly (readonly [RoomEvent, Record<string, unknown>])[] = [
     { public_value: 'beacon', actor: 'ops' },
   ],
   [{ type: 'gate.changed', shut: true }, { shut: true }],
+  ...(['room.created', 'room.changed', 'room.deleted'] as const).map(
+    (type): Case => [{ type, actor: 'ops' }, { actor: 'ops' }],
+  ),
+  ...(['client.created', 'client.changed', 'client.deleted', 'client.secret_added'] as const).map(
+    (type): Case => [
+      { type, client: 'shop', actor: 'ops' },
+      { client_id: 'shop', actor: 'ops' },
+    ],
+  ),
   [{ type: 'clock.stepped', byMs: -3_600_000 }, { by_ms: -3_600_000 }],
   [
     { type: 'login.ended', sub: 'visit-1', number: 7, serial: 9, client: 'shop' },

@@ -79,6 +79,20 @@ function text(event: EventView, times: LocalTimes): string {
       return 'The public value of the draw was told';
     case 'gate.changed':
       return event.data.shut ? 'The gate shut: the site is not well' : 'The gate opened again';
+    case 'room.created':
+      return 'The room was made';
+    case 'room.changed':
+      return 'The definition of the room was changed';
+    case 'room.deleted':
+      return 'The room was deleted';
+    case 'client.created':
+      return `The client ${event.data.client_id} was made`;
+    case 'client.changed':
+      return `The client ${event.data.client_id} was changed`;
+    case 'client.deleted':
+      return `The client ${event.data.client_id} was deleted`;
+    case 'client.secret_added':
+      return `The client ${event.data.client_id} got another secret`;
     case 'clock.stepped':
       return `The clock of the store was stepped by ${number(event.data.by_ms / 1000)} s`;
     case 'login.ended':

@@ -176,7 +176,7 @@ export interface KeyedAnswer {
   readonly cut: number;
 }
 
-export type KeyedStep = 'advance' | 'reset' | 'release' | 'plan' | 'cancel';
+export type KeyedStep = 'advance' | 'reset' | 'release' | 'plan' | 'cancel' | 'note';
 
 export interface KeyedAnswers {
   find(step: KeyedStep, key: string): KeyedAnswer | null;

@@ -1,4 +1,4 @@
-import type { RoomEvent, RoomFigures } from '../../room/room-event.ts';
+import type { DefinitionEvent, RoomEvent, RoomFigures } from '../../room/room-event.ts';
 import type { Outcome } from '../../room/visit.ts';
 import type { FeedEvent } from '../event-feed.ts';
 import { type FigureField, fieldsInOrder } from './reply-fields.ts';
@@ -6,6 +6,12 @@ import { type FigureField, fieldsInOrder } from './reply-fields.ts';
 /** Who asked for a step, as the scripts note it. */
 export function encodeActor(actor: string | null | undefined): string {
   return JSON.stringify(actor ?? null);
+}
+
+/** What operators did to definitions: the type, then the fields of the event. */
+export function encodeDefinitionEvent(event: DefinitionEvent): string[] {
+  const client = 'client' in event ? [JSON.stringify(event.client)] : [];
+  return [event.type, ...client, encodeActor(event.actor)];
 }
 
 function decodeFigures(texts: readonly string[]): RoomFigures {
@@ -53,6 +59,15 @@ function decodeFields(type: string, fields: readonly string[]): RoomEvent {
       return { type: 'draw.completed', publicValue: JSON.parse(first), actor: JSON.parse(second) };
     case 'gate.changed':
       return { type: 'gate.changed', shut: first === '1' };
+    case 'room.created':
+    case 'room.changed':
+    case 'room.deleted':
+      return { type: type as 'room.created', actor: JSON.parse(first) };
+    case 'client.created':
+    case 'client.changed':
+    case 'client.deleted':
+    case 'client.secret_added':
+      return { type: type as 'client.created', client: JSON.parse(first), actor: JSON.parse(second) };
     case 'clock.stepped':
       return { type: 'clock.stepped', byMs: Number(first) };
     case 'login.ended': {

@@ -25,7 +25,7 @@ import type {
   VisitsPage,
   VisitsRequest,
 } from '../line-store.ts';
-import { encodeActor } from './event-codec.ts';
+import { encodeActor, encodeDefinitionEvent } from './event-codec.ts';
 import { JoinBatches } from './join-batches.ts';
 import type { LineSteps } from './line-steps.ts';
 import {
@@ -245,6 +245,11 @@ export class RedisLineStore implements LineStore {
 
   async setGate({ room, shut }: { room: string; shut: boolean }): Promise<RoomState> {
     return decodeState(room, await this.#steps.run('lineGate', room, [shut ? 1 : 0]));
+  }
+
+  async note({ room, event, key }: Parameters<LineStore['note']>[0]): Promise<RoomState> {
+    const args = [...onceKey(key), ...encodeDefinitionEvent(event)];
+    return decodeState(room, await this.#steps.run('lineNote', room, args));
   }
 
   async completeDraw({ room, publicValue, actor }: Parameters<LineStore['completeDraw']>[0]): Promise<DrawResult> {

@@ -35,6 +35,7 @@ const files = {
   lineNewestEvent: { file: 'newest-event', numberOfKeys: LINE_KEYS },
   linePlan: { file: 'plan', numberOfKeys: LINE_KEYS },
   linePlanned: { file: 'planned', numberOfKeys: LINE_KEYS },
+  lineNote: { file: 'note', numberOfKeys: LINE_KEYS },
   lineRelease: { file: 'release', numberOfKeys: LINE_KEYS },
   lineReset: { file: 'reset', numberOfKeys: LINE_KEYS },
   lineRevert: { file: 'revert', numberOfKeys: LINE_KEYS },

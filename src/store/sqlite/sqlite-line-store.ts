@@ -9,6 +9,7 @@ import { giveBack } from '../../room/line/give-back.ts';
 import { tick } from '../../room/line/inlet.ts';
 import { join } from '../../room/line/join.ts';
 import type { LineRecord } from '../../room/line/line-memory.ts';
+import { note } from '../../room/line/note.ts';
 import { cancel, plan } from '../../room/line/plan.ts';
 import { newRecord } from '../../room/line/record.ts';
 import { confirm, endLogin, isForgotten, release } from '../../room/line/release.ts';
@@ -133,6 +134,7 @@ export function createSqliteLineStore(rooms: RoomMemories, queue: StepQueue, clo
     },
     see: step(see),
     setGate: stateStep(setGate),
+    note: stateStep(note),
     completeDraw: step((memory, request, moment) => {
       const isValue = completeDraw(memory, { actor: null, ...request }, moment);
       return isValue ? { kind: 'completed', state: stateOf(memory) } : { kind: 'not-pending' };

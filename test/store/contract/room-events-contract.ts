@@ -55,6 +55,24 @@ export function roomEventsContract(target: StoreTarget): void {
         expect(await room.noted(reset)).toEqual([]);
       }));
 
+    it('tell what was done to definitions, once for each key, also of clients with unusual names', () =>
+      withRoom(target, {}, async ({ room, line, fixture }) => {
+        const acts = [
+          { type: 'room.created', actor },
+          { type: 'client.created', client: 'a"b\\nc', actor },
+          { type: 'client.secret_added', client: 'a"b\\nc', actor: null },
+          { type: 'room.deleted', actor: null },
+        ] as const;
+        const noteAll = () => Promise.all(acts.map((event, index) => line.note({ room, event, key: `key ${index}` })));
+        await noteAll();
+        await noteAll();
+        const kept = await fixture.other.events.read({ room, after: 0, limit: 10, only: 'acts' });
+        expect(kept.map(({ event }) => event)).toEqual(acts);
+        await expect(line.note({ room: 'nowhere', event: acts[0], key: 'key' })).rejects.toMatchObject({
+          code: 'room_unknown',
+        });
+      }));
+
     it('tell of doors that opened by themselves, and of nothing else', () =>
       withRoom(target, { mode: 'prequeue', opensAtMs: 1_800_000_030_000, capacity: 1 }, async (room) => {
         await room.joinEarly();

@@ -110,6 +110,7 @@ const steps: Readonly<Record<string, Step>> = {
     return direct.line.advance({ room, by: 1, key: null });
   },
   setGate: ({ store, room }) => store.line.setGate({ room, shut: true }),
+  note: ({ store, room }) => store.line.note({ room, event: { type: 'room.changed', actor: 'ops' }, key: 'key' }),
   'join before the draw': async (scene) => {
     await prequeue(scene);
     return scene.store.line.join({ room: scene.room, ticketId: newcomer });

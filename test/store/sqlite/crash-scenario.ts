@@ -71,6 +71,11 @@ export const crashSteps: readonly CrashStep[] = [
   },
   { name: 'a gate', atMs: 120_000, run: (line) => line.change({ room, change: { gate } }).then(withoutSeed) },
   { name: 'a gate that shuts', atMs: 120_000, run: (line) => line.setGate({ room, shut: true }).then(withoutSeed) },
+  {
+    name: 'a note',
+    atMs: 120_000,
+    run: (line) => line.note({ room, event: { type: 'room.changed', actor: 'ops' }, key: 'note' }).then(withoutSeed),
+  },
   { name: 'reset', atMs: 121_000, run: (line) => line.reset({ room, key: 'reset', actor: 'ops' }).then(withoutSeed) },
   {
     name: 'a prequeue',
