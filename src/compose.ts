@@ -1,19 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
-import { type Base, tellRestored } from './compose/base.ts';
-import { createProvider } from './compose/provider.ts';
-import { loadSealing } from './compose/sealing.ts';
+import { type Base, tellDefinitions } from './compose/base.ts';
+import { type Composition, makeComposition } from './compose/composition.ts';
+import { createLasting } from './compose/lasting.ts';
+import { Live } from './compose/live.ts';
 import { startServices } from './compose/services.ts';
 import { openSites, type Ports } from './compose/sites.ts';
 import { type OpenStore, openState } from './compose/state.ts';
 import type { Config } from './config/config.ts';
-import { Webhooks } from './events/webhooks.ts';
-import { AuditLog } from './http/admin/audit-log.ts';
-import { OperatorKeys } from './http/admin/operator-keys.ts';
-import { reportTemplateFaults } from './http/look/template-reports.ts';
-import { createViews } from './http/pages/views.ts';
-import { EndedSessions } from './http/panel/ended-sessions.ts';
+import { createNoteAct } from './definitions/act-notes.ts';
+import { Catalog } from './definitions/catalog.ts';
+import { ClientChanges } from './definitions/client-changes.ts';
+import { RoomChanges } from './definitions/room-changes.ts';
+import type { Runtime } from './definitions/runtime.ts';
 import { createMetrics } from './metrics.ts';
 
 export interface Overrides {
@@ -46,26 +46,32 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
   let stopping = false;
 
   const state = await openState(base, overrides.openStore);
-  const views = createViews(config, reportTemplateFaults(logger, metrics));
-  const sealing = await loadSealing(base, state);
-  const provider = await createProvider(base, state, sealing, views);
-  const webhooks = new Webhooks(state.store, config.rooms);
-  const endedSessions = await EndedSessions.load(state.store.documents, base.epochMs, tellRestored(base));
-  const operatorKeys = await OperatorKeys.load(state.store.documents, {
-    fileKeys: config.adminKeys,
-    epochMs: base.epochMs,
-    onRestored: tellRestored(base),
+  const lasting = await createLasting(base, state);
+  const live = new Live(state, lasting);
+  const { store, clock } = state;
+  const storeMs = () => clock.storeMs();
+  const catalog = new Catalog<Composition>({
+    ...{ documents: store.documents, base: config, storeMs },
+    make: (next) => makeComposition(next, { base, state, lasting, runtime, isStopping: () => stopping }),
+    take: (made, next, retired) => live.take(made, next, retired),
+    ...tellDefinitions(base),
   });
-  const audit = new AuditLog({
-    ...{ store: state.store.audit, keepMs: config.auditForMs, logger, epochMs: base.epochMs },
-    onFault: () => metrics.observeAuditFault(),
-  });
-  await startServices(base, state, { sealing, provider, webhooks, endedSessions, operatorKeys });
-  const { port, adminPort } = await openSites({
-    ...{ base, state, sealing, provider, views, webhooks, endedSessions, operatorKeys, audit },
+  const noteAct = createNoteAct(store.line, logger);
+  const runtime: Runtime = {
+    catalog,
+    rooms: new RoomChanges({ catalog, store, noteAct, storeMs }),
+    clients: new ClientChanges({ catalog, noteAct, storeMs }),
+  };
+  await catalog.start();
+  resources.use(live);
+  live.serve(await startServices(base, state, lasting, catalog));
+  const { port, adminPort } = await openSites(base, {
+    current: () => live.current,
     isStopping: () => stopping,
     drainMs: overrides.drainMs,
   });
+  // They end before the servers wait for what is in flight.
+  resources.use(lasting.eventStreams);
 
   const held = resources.move();
   return {

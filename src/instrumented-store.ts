@@ -91,6 +91,7 @@ function instrumentArtifacts(artifacts: ArtifactStore, timed: Timed): ArtifactSt
 function instrumentDocuments(documents: DocumentStore, timed: Timed): DocumentStore {
   return {
     read: timed('documents.read', (name) => documents.read(name)),
+    version: timed('documents.version', (name) => documents.version(name)),
     write: timed('documents.write', (name, value, version) => documents.write(name, value, version)),
   };
 }

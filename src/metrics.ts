@@ -34,6 +34,12 @@ export interface Metrics {
   observeStep(step: ObservedStep): void;
   /** The state of a room as the store told it; an older one than seen before is ignored. */
   observeRoom(state: RoomState): void;
+  /** A room is gone: its figures are not told any more. */
+  forgetRoom(room: string): void;
+  /** How many definitions of the admin API are not in force in this process. */
+  observeUnfitDefinitions(count: number): void;
+  /** Definitions of the admin API could not be taken up. */
+  observeDefinitionsFault(): void;
   observeStore(up: boolean): void;
   /** How far the clock of this process is from the store's, either way. */
   observeClockError(ms: number): void;
@@ -214,6 +220,19 @@ export function createMetrics(
     registers,
   });
 
+  const unfitDefinitions = new Gauge({
+    name: 'owr_definitions_unfit',
+    help: 'Rooms and clients of the admin API that are not in force, because they do not fit beside the file',
+    aggregator: 'max',
+    registers,
+  });
+  const definitionsFaults = new Counter({
+    name: 'owr_definitions_faults_total',
+    help: 'How often this process could not take up changed rooms and clients, and went on with those that it had',
+    registers,
+  });
+  const rooms = registerRoomMetrics(registry);
+
   return {
     registry,
     expose: exposition(registry),
@@ -225,7 +244,10 @@ export function createMetrics(
     observeShed: (reason) => shed.inc({ reason }),
     observeShedding: (is) => shedding.set(is ? 1 : 0),
     observeStep: ({ step, outcome, durationMs }) => steps.observe({ step, outcome }, durationMs / 1000),
-    observeRoom: registerRoomMetrics(registry),
+    observeRoom: (state) => rooms.observe(state),
+    forgetRoom: (room) => rooms.forget(room),
+    observeUnfitDefinitions: (count) => unfitDefinitions.set(count),
+    observeDefinitionsFault: () => definitionsFaults.inc(),
     observeStore: (up) => storeUp.set(up ? 1 : 0),
     observeClockError: (ms) => clockError.set(ms / 1000),
     observeClockStep: (room) => clockSteps.inc({ room }),

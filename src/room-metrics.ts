@@ -50,14 +50,20 @@ function expiredVisits(state: RoomState, before: RoomFigures | undefined): numbe
   return Math.max(state.expired, before?.state.epoch === state.epoch ? before.expired : 0);
 }
 
+export interface RoomMetrics {
+  /** Takes the state of a room as the store told it; an older one than seen before is ignored. */
+  observe(state: RoomState): void;
+  /** The room is gone. */
+  forget(room: string): void;
+}
+
 /**
  * Registers the metrics of the rooms. All of them are read from the store's own state, so they are exact across
  * processes and repeated steps: every process tells the same of a room (aggregate with `max`, not `sum`). Counters
  * begin again at a reset of the room.
  *
- * @returns takes the state of a room as the store told it; an older one than seen before is ignored
  */
-export function registerRoomMetrics(registry: Registry): (state: RoomState) => void {
+export function registerRoomMetrics(registry: Registry): RoomMetrics {
   const rooms = new Map<string, RoomFigures>();
   const registers = [registry];
   const aggregator = 'max';
@@ -70,6 +76,7 @@ export function registerRoomMetrics(registry: Registry): (state: RoomState) => v
       aggregator,
       registers,
       collect: () => {
+        gauge.reset();
         for (const [room, figures] of rooms) gauge.set({ room }, figure(figures));
       },
     });
@@ -101,9 +108,12 @@ export function registerRoomMetrics(registry: Registry): (state: RoomState) => v
     },
   });
 
-  return function observeRoom(state) {
-    const before = rooms.get(state.room);
-    if (before !== undefined && isOlder(state, before.state)) return;
-    rooms.set(state.room, { state, expired: expiredVisits(state, before) });
+  return {
+    observe(state) {
+      const before = rooms.get(state.room);
+      if (before !== undefined && isOlder(state, before.state)) return;
+      rooms.set(state.room, { state, expired: expiredVisits(state, before) });
+    },
+    forget: (room) => void rooms.delete(room),
   };
 }

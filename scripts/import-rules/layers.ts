@@ -47,6 +47,9 @@ export const layers: Layers = {
   // Deliveries follow from the feed of the store: they need no route and no provider.
   'src/events': 'src/room src/store src/config npm:pino npm:standardwebhooks npm:zod',
 
+  // Rooms and clients at runtime: what serves them is made by whoever composes.
+  'src/definitions': 'src/room src/store src/config npm:pino npm:zod',
+
   // Each user of the metrics names what it tells them: the metrics know none of their users.
   'src/room-metrics.ts': 'src/room npm:prom-client',
   'src/metrics.ts': 'src/room src/room-metrics.ts npm:prom-client',
@@ -64,7 +67,7 @@ export const layers: Layers = {
     npm:@koa/router npm:koa`,
   // The API does not know its clients, of which the panel is one. Of events it knows the views and the webhooks.
   'src/http/admin': `
-    src/room src/store src/sealing src/config src/oidc src/http
+    src/room src/store src/sealing src/config src/definitions src/oidc src/http
     src/events/event-view.ts src/events/webhooks.ts
     npm:@koa/router npm:koa npm:pino npm:zod`,
   'src/http/panel': `
@@ -97,12 +100,11 @@ export const layers: Layers = {
   // The composition root alone sees all parts of the server, and only the process sees it.
   'src/compose': `
     src/start-fault.ts src/data-dir.ts src/room src/web src/store src/store/sqlite src/store/redis src/watch src/sealing
-    src/config src/oidc src/events src/metrics.ts src/instrumented-store.ts
+    src/config src/definitions src/oidc src/events src/metrics.ts src/instrumented-store.ts
     src/http src/http/aws src/http/waiting-page src/http/admin src/http/admin-site.ts src/http/app.ts
     src/http/panel/ended-sessions.ts npm:pino npm:prom-client`,
   'src/compose.ts': `
-    src/config src/events/webhooks.ts src/http src/http/admin/audit-log.ts src/http/admin/operator-keys.ts
-    src/http/panel/ended-sessions.ts src/metrics.ts src/compose
+    src/config src/definitions src/metrics.ts src/compose
     npm:pino npm:prom-client`,
   'src/program.ts': 'src/start-fault.ts src/store src/config src/logging.ts src/demo src/workers src/compose.ts',
   'src/main.ts': 'src/compiled-code.ts src/program.ts',

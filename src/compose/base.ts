@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
+import { formatPath } from '../config/reading/config-problem.ts';
+import type { CatalogParts } from '../definitions/catalog.ts';
 import type { Metrics } from '../metrics.ts';
 
 /** What every part of the composition may use. */
@@ -18,6 +20,30 @@ export function tellRestored({ logger, metrics }: Pick<Base, 'logger' | 'metrics
   return (document) => {
     logger.warn({ document }, 'the store had lost secrets of the deployment: written back');
     metrics.observeRestoredDocument(document);
+  };
+}
+
+/** Logs and counts what becomes of the definitions of rooms and clients. */
+export function tellDefinitions(
+  base: Pick<Base, 'logger' | 'metrics'>,
+): Pick<CatalogParts<Disposable>, 'onUnfit' | 'onFault' | 'onRestored'> {
+  const { logger, metrics } = base;
+  return {
+    onUnfit(unfit) {
+      metrics.observeUnfitDefinitions(unfit.length);
+      for (const { kind, name, mistakes } of unfit) {
+        const why = mistakes.map(({ path, message }) => `${formatPath(path)} ${message}`.trim());
+        logger.warn({ [kind]: name, why }, 'a definition of the admin API is not in force');
+      }
+    },
+    onFault(error) {
+      metrics.observeDefinitionsFault();
+      logger.error(
+        { err: error },
+        'the rooms and clients of the admin API could not be taken up: those before stay in force',
+      );
+    },
+    onRestored: tellRestored(base),
   };
 }
 

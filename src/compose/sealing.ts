@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { ClientConfig } from '../config/config.ts';
 import { AppTickets } from '../sealing/app-tickets.ts';
 import { IssuerCookies } from '../sealing/issuer-cookies.ts';
 import { LargeRequests, type LargeRequestsParts } from '../sealing/large-requests.ts';
@@ -17,6 +18,8 @@ export interface Sealing {
   readonly appTickets: AppTickets;
   readonly pending: PendingRequests;
   readonly requestIds: RequestIds;
+  /** Goes on with these clients. */
+  useClients(clients: readonly ClientConfig[]): void;
   /** Goes on with the secrets as they are now. */
   refresh(): Promise<void>;
 }
@@ -30,13 +33,18 @@ export async function loadSealing(base: Base, { store }: State): Promise<Sealing
   const requestIds = new RequestIds(secrets.derivationKey);
   const cookies = new IssuerCookies(config.issuer);
   const tickets = new TicketJar(sealer, cookies);
-  const large = new LargeRequests({ artifacts: store.artifacts, tickets, keepingOf: keepingOf(config) });
+  let keeping = keepingOf(config.clients);
+  const keepingNow: LargeRequestsParts['keepingOf'] = (clientId) => keeping(clientId);
+  const large = new LargeRequests({ artifacts: store.artifacts, tickets, keepingOf: keepingNow });
   return {
     sealer,
     tickets,
     appTickets: new AppTickets(sealer),
     pending: new PendingRequests(sealer, cookies, large),
     requestIds,
+    useClients(clients) {
+      keeping = keepingOf(clients);
+    },
     async refresh() {
       const newest = await source.current();
       if (isDeepStrictEqual(newest, secrets)) return;
@@ -48,7 +56,7 @@ export async function loadSealing(base: Base, { store }: State): Promise<Sealing
 }
 
 /** The requests of a room are kept alike, so that the newest is the one that ends last. */
-function keepingOf({ clients }: Base['config']): LargeRequestsParts['keepingOf'] {
+function keepingOf(clients: readonly ClientConfig[]): LargeRequestsParts['keepingOf'] {
   const holdMs = new Map<string, number>();
   for (const client of clients) holdMs.set(client.room, Math.max(client.holdMs, holdMs.get(client.room) ?? 0));
   const rooms = new Map(clients.map(({ clientId, room }) => [clientId, room]));

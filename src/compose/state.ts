@@ -1,10 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
-import type { Config } from '../config/config.ts';
+import type { Config, RoomConfig } from '../config/config.ts';
 import { prepareDataDir } from '../data-dir.ts';
 import { AwsCounters } from '../http/aws/counters.ts';
 import { RoomStatusPage } from '../http/rooms/room-status.ts';
 import { instrumentStore } from '../instrumented-store.ts';
 import type { Metrics } from '../metrics.ts';
+import type { RoomSettings } from '../room/settings.ts';
 import { StoreClock } from '../room/store-clock.ts';
 import type { Store } from '../store/store.ts';
 import { PresenceReporter } from '../watch/presence-reporter.ts';
@@ -15,18 +17,22 @@ import { type Base, warnOfTick } from './base.ts';
 export interface State {
   readonly store: Store;
   readonly clock: StoreClock;
-  /** Names of the rooms. */
-  readonly rooms: readonly string[];
   readonly watch: RoomWatch;
   readonly presence: PresenceReporter;
   readonly roomStatus: RoomStatusPage;
   readonly awsCounters: AwsCounters;
+  /**
+   * Goes on with these rooms: the store has their settings, and each was seen once, when it resolves.
+   *
+   * @param retired names of rooms that were deleted a short time ago: time goes on in them, so that the ends of their visits are noted
+   */
+  useRooms(rooms: readonly RoomConfig[], retired: readonly string[]): Promise<void>;
 }
 
 export type OpenStore = (config: Config, logger: Logger, metrics: Metrics) => Promise<Store>;
 
 /**
- * Opens the store, with the rooms as they are configured, and sees each room once.
+ * Opens the store, without a room.
  *
  * @throws StoreFault, or StartFault `data_dir_unwritable`
  */
@@ -38,17 +44,19 @@ export async function openState(base: Base, openStore: OpenStore = openConfigure
   const clock = new StoreClock(epochMs);
   const roomStatus = new RoomStatusPage({ epochMs, onAnswers: (answers) => metrics.observeRoomStatus(answers) });
   const awsCounters = new AwsCounters({
-    rooms: config.rooms,
+    rooms: [],
     onAnswers: (answers) => metrics.observeAwsCounters(answers),
   });
-  const rooms = config.rooms.map(({ name }) => name);
+  let served: ReadonlySet<string> = new Set();
+  let watched: ReadonlySet<string> = new Set();
+  const configured = new Map<string, RoomSettings>();
   const watch = new RoomWatch({
     line: store.line,
-    rooms,
+    rooms: [],
     clock,
     epochMs,
     onSnapshot: (snapshot) => {
-      roomStatus.observe(snapshot);
+      if (served.has(snapshot.state.room)) roomStatus.observe(snapshot);
       awsCounters.observe(snapshot);
       metrics.observeClockError(Math.abs(clock.aheadMs()));
     },
@@ -61,8 +69,29 @@ export async function openState(base: Base, openStore: OpenStore = openConfigure
     },
     onFault: warnOfTick(base),
   });
-  for (const { name, settings } of config.rooms) await watch.take(() => store.line.configure({ room: name, settings }));
-  return { store, clock, rooms, watch, presence: new PresenceReporter(store.line), roomStatus, awsCounters };
+
+  async function useRooms(rooms: readonly RoomConfig[], retired: readonly string[]): Promise<void> {
+    const names = new Set(rooms.map(({ name }) => name));
+    const changed = rooms.filter(({ name, settings }) => !isDeepStrictEqual(configured.get(name), settings));
+    for (const { name, settings } of changed) await store.line.configure({ room: name, settings });
+    const next = new Set([...names, ...retired]);
+    watch.use([...next]);
+    for (const name of watched) if (!next.has(name)) metrics.forgetRoom(name);
+    watched = next;
+    served = names;
+    awsCounters.use(rooms);
+    for (const name of configured.keys()) {
+      if (names.has(name)) continue;
+      configured.delete(name);
+      roomStatus.forget(name);
+    }
+    for (const { name, settings } of changed) {
+      await watch.refresh(name);
+      configured.set(name, settings);
+    }
+  }
+
+  return { store, clock, watch, presence: new PresenceReporter(store.line), roomStatus, awsCounters, useRooms };
 }
 
 async function openConfiguredStore(config: Config, logger: Logger, metrics: Metrics): Promise<Store> {

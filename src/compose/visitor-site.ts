@@ -9,17 +9,18 @@ interface Opened extends Pick<VisitorSiteParts, 'log' | 'monitoring' | 'admin'> 
 
 /** Gives each group of routes, and each lane before them, its parts of the visitors' site. */
 export function visitorSite(parts: SiteParts, { log, monitoring, admin, onChange }: Opened): VisitorSiteParts {
-  const { base, state, sealing, views } = parts;
+  const { base, state, lasting, views } = parts;
   const { config, logger, metrics, epochMs } = base;
   // Requests wait in browsers, and any process may go on with them: their times are the store's.
   const storeMs = (): number => clock.storeMs();
   const lineMs = (): number => clock.lineMs();
-  const { clock, rooms, watch, presence, roomStatus, awsCounters, store } = state;
+  const { clock, watch, presence, roomStatus, awsCounters, store } = state;
   const { line } = store;
-  const { sealer, tickets, pending, requestIds } = sealing;
+  const { sealer, tickets, pending, requestIds } = lasting.sealing;
   const { clients, provider, acceptedShapes, accessTokens, logoutRequests, receipts, awsTokens, traces } =
     parts.provider;
   const { issuer, trustProxy, rooms: roomConfigs, clients: registered } = config;
+  const rooms = roomConfigs.map(({ name }) => name);
   const arriving = { issuer, rooms, clients, tickets, watch };
   return {
     onForeignHost: (host) => traces.refusedHost(host),

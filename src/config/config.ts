@@ -3,8 +3,11 @@ import type { RoomEvent } from '../room/room-event.ts';
 import type { RoomSettings } from '../room/settings.ts';
 import type { LoginRequest } from '../room/visit.ts';
 import type { RedisTarget } from '../store/redis/redis-target.ts';
+import type { ClientSecret } from './client-secret.ts';
+import type { Written } from './definitions.ts';
 import type { Templates } from './reading/look-files.ts';
 import type { RoomLook } from './room-look.ts';
+import type { RuleContext } from './rules/file-rules.ts';
 import type { SigningAlgorithm, SigningConfig } from './signing-config.ts';
 import type { TrustedProxies } from './words/trusted-proxies.ts';
 
@@ -88,6 +91,8 @@ export interface ClientConfig {
   readonly initiateLoginIss: boolean;
   /** What its ID tokens are to be signed by, and other tokens with them; null: as the deployment has it. */
   readonly signingAlgorithm: SigningAlgorithm | null;
+  /** What its secret may be; absent: `client_secret` of the metadata. */
+  readonly secrets?: readonly ClientSecret[];
   /** Client metadata as registered (RFC 7591, snake_case), `client_id` included. */
   readonly metadata: Readonly<Record<string, unknown>>;
 }
@@ -101,7 +106,14 @@ export interface PrivateJwk {
   readonly [member: string]: unknown;
 }
 
+/** The file as it was written, substitutions done, and where its rules hold: definitions beside it are checked by both. */
+export interface WrittenConfig {
+  readonly value: Written;
+  readonly context: Omit<RuleContext, 'files'>;
+}
+
 export interface Config {
+  readonly written: WrittenConfig;
   /** Without a trailing slash; its path, if any, prefixes all routes. */
   readonly issuer: string;
   readonly host: string;

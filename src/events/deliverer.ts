@@ -1,9 +1,8 @@
 import type { Logger } from 'pino';
-import type { ClientConfig } from '../config/config.ts';
 import type { Store } from '../store/store.ts';
 import { DeliveryRun } from './delivery-run.ts';
 import type { Delivery, EventReader } from './event-reader.ts';
-import { logoutReader, type SignLogoutToken } from './logout-reader.ts';
+import { logoutReader, type SignLogoutToken, type ToldClient } from './logout-reader.ts';
 import { repeat } from './repeat.ts';
 import { webhookReader } from './webhook-reader.ts';
 import type { Webhooks } from './webhooks.ts';
@@ -21,10 +20,14 @@ export interface DeliveryMetrics {
   }): void;
 }
 
-export interface DelivererParts {
-  readonly store: Pick<Store, 'events' | 'documents' | 'leases' | 'line'>;
+/** Whose events are told, and to which clients, beside the webhooks of the rooms. */
+export interface Audience {
   readonly rooms: readonly string[];
-  readonly clients: readonly ClientConfig[];
+  readonly clients: readonly ToldClient[];
+}
+
+export interface DelivererParts extends Audience {
+  readonly store: Pick<Store, 'events' | 'documents' | 'leases' | 'line'>;
   readonly webhooks: Webhooks;
   readonly signLogoutToken: SignLogoutToken;
   readonly logger: Logger;
@@ -65,17 +68,27 @@ export class Deliverer implements AsyncDisposable {
   readonly #running = new Map<string, Running>();
   readonly #stop = new AbortController();
   #watching: Promise<void> = Promise.resolve();
+  #audience: Audience;
+  /** The look at the readers that is under way, and those that wait for it. */
+  #looking: Promise<unknown> = Promise.resolve();
 
   private constructor(parts: DelivererParts) {
     this.#parts = parts;
+    this.#audience = parts;
   }
 
   /** Starts, once it is noted where new readers begin: what happens after this they are told. */
   static async start(parts: DelivererParts): Promise<Deliverer> {
     const deliverer = new Deliverer(parts);
-    for (const room of parts.rooms) await deliverer.#takeUpReaders(room);
+    await deliverer.#takeUpAll();
     deliverer.#watching = deliverer.#watchReaders();
     return deliverer;
+  }
+
+  /** Goes on with these rooms and clients. It is noted where new readers begin when it resolves. */
+  async use(audience: Audience): Promise<void> {
+    this.#audience = audience;
+    await this.#takeUpAll();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -91,16 +104,27 @@ export class Deliverer implements AsyncDisposable {
   }
 
   #watchReaders(): Promise<void> {
-    const { rooms, logger, pace = usualPace } = this.#parts;
+    const { logger, pace = usualPace } = this.#parts;
     return repeat({
       step: async () => {
-        for (const room of rooms) await this.#takeUpReaders(room);
+        await this.#takeUpAll();
         return pace.readersEveryMs;
       },
       afterFaultMs: pace.readersEveryMs,
       onFault: (error) => logger.warn({ err: error }, 'the webhooks could not be looked up'),
       signal: this.#stop.signal,
     });
+  }
+
+  #takeUpAll(): Promise<void> {
+    const looked = this.#looking.then(async () => {
+      if (this.#stop.signal.aborted) return;
+      const { rooms } = this.#audience;
+      const known = Array.from(this.#running.values(), ({ reader }) => reader.room);
+      for (const room of new Set([...rooms, ...known])) await this.#takeUpReaders(room);
+    });
+    this.#looking = looked.catch(() => undefined);
+    return looked;
   }
 
   /** Serves those readers of a room that are, as they are, and no others. */
@@ -121,7 +145,9 @@ export class Deliverer implements AsyncDisposable {
   }
 
   async #readersOf(room: string): Promise<EventReader[]> {
-    const { webhooks, clients, signLogoutToken: sign, epochMs, store } = this.#parts;
+    const { webhooks, signLogoutToken: sign, epochMs, store } = this.#parts;
+    const { rooms, clients } = this.#audience;
+    if (!rooms.includes(room)) return [];
     const hooks = await webhooks.list(room);
     const logouts = clients.flatMap((client) => {
       const url = client.backchannelLogoutUri;

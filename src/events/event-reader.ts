@@ -21,7 +21,7 @@ export interface EventReader {
   readonly name: string;
   /** A reader with the name of an earlier one and another id begins anew. */
   readonly id: string;
-  /** Rises with every change of what the reader is. */
+  /** Another one after every change of what the reader is. */
   readonly revision: number;
   /** The event after which it begins; null: the newest one when it is first seen. */
   readonly after: number | null;

@@ -12,14 +12,25 @@ const TICK_EVERY_MS = 250;
  */
 export class GateChecks implements AsyncDisposable {
   readonly #options: GateChecksOptions;
-  readonly #gates: ReadonlyMap<string, RoomGate>;
+  readonly #gates = new Map<string, RoomGate>();
   /** Rooms whose last tick failed. */
   readonly #failing = new Set<string>();
   #timer: NodeJS.Timeout | null = null;
 
   constructor(options: GateChecksOptions) {
     this.#options = options;
-    this.#gates = new Map(options.rooms.map((room) => [room, new RoomGate(room, options)]));
+    for (const room of options.rooms) this.#gates.set(room, new RoomGate(room, options));
+  }
+
+  /** Goes on with the gates of these rooms. */
+  use(rooms: readonly string[]): void {
+    for (const [room, gate] of this.#gates) {
+      if (rooms.includes(room)) continue;
+      this.#gates.delete(room);
+      // A lease that could not be given back ends by itself.
+      void gate.stop().catch(() => undefined);
+    }
+    for (const room of rooms) if (!this.#gates.has(room)) this.#gates.set(room, new RoomGate(room, this.#options));
   }
 
   start(): void {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { ClientConfig } from '../config/config.ts';
 import { sidOf } from '../room/visit.ts';
 import type { LineStore } from '../store/line-store.ts';
@@ -10,7 +11,12 @@ export type SignLogoutToken = (logout: {
   readonly clientId: string;
   readonly sub: string;
   readonly sid: string | null;
+  /** Stated by the client; null: none. */
+  readonly algorithm: ClientConfig['signingAlgorithm'];
 }) => Promise<string>;
+
+/** What a client is told of logouts by. */
+export type ToldClient = Pick<ClientConfig, 'clientId' | 'room' | 'backchannelLogoutUri' | 'signingAlgorithm'>;
 
 export interface LogoutReaderParts {
   readonly sign: SignLogoutToken;
@@ -19,13 +25,18 @@ export interface LogoutReaderParts {
   readonly epochMs: () => number;
 }
 
+/** As many hexadecimal digits as a whole number takes. */
+const REVISION_DIGITS = 12;
+
 /**
  * A client that is told by back-channel logout that its logins have ended before their time: with a visit, or alone. An
  * answer 400 says that it could not act on that (§2.8): the same again would not help.
  */
-export function logoutReader({ clientId, room }: ClientConfig, url: string, parts: LogoutReaderParts): EventReader {
+export function logoutReader(client: ToldClient, url: string, parts: LogoutReaderParts): EventReader {
+  const { clientId, room, signingAlgorithm: algorithm } = client;
+
   async function send(sub: string, sid: string | null, signal: AbortSignal): Promise<Delivery> {
-    const body = `${new URLSearchParams({ logout_token: await parts.sign({ clientId, sub, sid }) })}`;
+    const body = `${new URLSearchParams({ logout_token: await parts.sign({ clientId, sub, sid, algorithm }) })}`;
     const headers = { 'Content-Type': 'application/x-www-form-urlencoded', 'User-Agent': 'oidc-waiting-room' };
     const result = await sendRequest({ method: 'POST', url, headers, body, timeoutMs: SEND_TIMEOUT_MS, signal });
     if (result.kind === 'answered' && result.status === 400) return { kind: 'refused', why: 'status 400' };
@@ -46,7 +57,7 @@ export function logoutReader({ clientId, room }: ClientConfig, url: string, part
     room,
     name: clientId,
     id: 'client',
-    revision: 0,
+    revision: Number.parseInt(hash('sha256', `${algorithm} ${url}`).slice(0, REVISION_DIGITS), 16),
     after: null,
     wants: (event) => isEarlyEnd(event) || (event.type === 'login.ended' && event.data.client_id === clientId),
     async send(event, signal) {

@@ -40,10 +40,15 @@ type StoredWebhook = z.infer<typeof storedWebhooks>[number];
 /** Who is told what happens: the webhooks of the file, and those that the admin API has added. */
 export class Webhooks {
   readonly #store: Pick<Store, 'documents' | 'events'>;
-  readonly #fromFile: ReadonlyMap<string, readonly RoomWebhook[]>;
+  #fromFile: ReadonlyMap<string, readonly RoomWebhook[]> = new Map();
 
   constructor(store: Pick<Store, 'documents' | 'events'>, rooms: readonly RoomConfig[]) {
     this.#store = store;
+    this.use(rooms);
+  }
+
+  /** Goes on with the webhooks of these rooms. */
+  use(rooms: readonly RoomConfig[]): void {
     this.#fromFile = new Map(
       rooms.map(({ name, webhooks }) => [
         name,

@@ -4,7 +4,7 @@ import type { Sealer } from '../sealing/sealer.ts';
 import { type AdminOperationsOptions, adminOperations } from './admin/admin-operations.ts';
 import { adminRoutes } from './admin/admin-routes.ts';
 import { createAuthentication, createKeyCheck } from './admin/authentication.ts';
-import { createFailureLimit } from './admin/failure-limit.ts';
+import type { FailureLimit } from './admin/failure-limit.ts';
 import { createRoomView } from './admin/room-view.ts';
 import type { EndedSessions } from './panel/ended-sessions.ts';
 import { Notices } from './panel/notice.ts';
@@ -18,21 +18,18 @@ export interface AdminSiteOptions extends Omit<AdminOperationsOptions, 'view'> {
   readonly sealer: Sealer;
   /** In front of `/admin` as browsers see it: '' or '/…'. */
   readonly basePath: string;
+  /** Wrong keys by where they came from. */
+  readonly failures: FailureLimit;
   readonly endedSessions: Pick<EndedSessions, 'has' | 'end'>;
   readonly logger: Logger;
-  /** Milliseconds by a clock that never goes back, for the limit on wrong keys. */
-  readonly monotonicMs?: () => number;
 }
 
 /** All of `/admin`: the admin API, and the control panel, which is one of its users. */
 export function adminSite(options: AdminSiteOptions): RouterMiddleware {
   const { operatorKeys, audit, sealer, basePath, endedSessions, epochMs, logger, rooms, store } = options;
-  const { monotonicMs = () => performance.now() } = options;
   const view = createRoomView(rooms, options.perSecond);
   const operations = adminOperations({ ...options, view });
-  const checkKey = createKeyCheck(operatorKeys, createFailureLimit(monotonicMs), (origin) =>
-    audit.noteWrongKey(origin),
-  );
+  const checkKey = createKeyCheck(operatorKeys, options.failures, (origin) => audit.noteWrongKey(origin));
   const sessions = new PanelSessions({ sealer, keys: operatorKeys, basePath, endedSessions, epochMs });
   const names = new Set(rooms.map(({ name }) => name));
   const authenticate = createAuthentication(checkKey, createSessionCheck(sessions));

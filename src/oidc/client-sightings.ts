@@ -33,7 +33,7 @@ const unseen: StepSighting = { doneAtMs: null, refused: null };
  */
 export class ClientSightings {
   readonly #documents: DocumentStore;
-  readonly #clients: ClientRegistry;
+  #clients: ClientRegistry;
   readonly #storeMs: () => number;
   readonly #own = new Map<string, ClientSighting>();
   readonly #strangers: StrangerSightings = {};
@@ -44,6 +44,11 @@ export class ClientSightings {
     this.#documents = documents;
     this.#clients = clients;
     this.#storeMs = storeMs;
+  }
+
+  /** Goes on with these clients. */
+  use(clients: ClientRegistry): void {
+    this.#clients = clients;
   }
 
   /** @param client id of a registered one */

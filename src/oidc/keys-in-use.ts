@@ -4,7 +4,7 @@ import type { KeyChange, KeySource } from './key-source.ts';
 /** The keys that this process works with. Others may change them at any time: whoever keeps something made with them follows. */
 export class KeysInUse {
   readonly #source: KeySource;
-  readonly #followers: ((keys: KeySet) => void)[] = [];
+  readonly #followers = new Set<(keys: KeySet) => void>();
   #set: KeySet;
   #asked = 0;
   #answered = 0;
@@ -23,10 +23,11 @@ export class KeysInUse {
     return this.#set;
   }
 
-  /** Calls the function with the keys as they are now, and after each change. */
-  follow(follower: (keys: KeySet) => void): void {
-    this.#followers.push(follower);
+  /** Calls the function with the keys as they are now, and after each change. @returns ends that */
+  follow(follower: (keys: KeySet) => void): () => void {
+    this.#followers.add(follower);
     follower(this.#set);
+    return () => void this.#followers.delete(follower);
   }
 
   /** Takes up keys that were made or taken away since, or whose turn to sign came. */

@@ -9,12 +9,12 @@ import type { UnsentTickets } from '../sealing/unsent-tickets.ts';
 import { isHangUp } from '../web/hang-up.ts';
 import { takeAssertionsOnce } from './client-assertions.ts';
 import type { ClientTraces } from './client-traces.ts';
+import { compareHashedSecrets } from './hashed-secrets.ts';
 import { takeHintsOfAllKeys } from './id-token-hints.ts';
 import { issueJwtAccessTokens, JwtAccessTokens } from './jwt-access-tokens.ts';
 import type { KeySet } from './key-set.ts';
 import type { KeysInUse } from './keys-in-use.ts';
 import type { LastSteps } from './last-steps.ts';
-import { type LogoutNotice, signLogoutToken } from './logout-token.ts';
 import { nameTokens } from './named-tokens.ts';
 import { type ProviderParts, providerConfiguration } from './provider-configuration.ts';
 import { RESPONSE_MODES, type RenderFormPost, WaitingRoomProvider } from './response-modes.ts';
@@ -43,16 +43,20 @@ export interface RefusedClient {
 }
 
 /** The library behind one handle, so that a change of keys can swap the instance under running requests. */
-export class OidcProvider {
-  readonly #parts: OidcProviderParts;
+export class OidcProvider implements Disposable {
   #instance: Instance;
+  readonly #unfollow: () => void;
 
   constructor(parts: OidcProviderParts) {
-    this.#parts = parts;
     this.#instance = createInstance(parts, parts.keys.set);
-    parts.keys.follow((keys) => {
+    this.#unfollow = parts.keys.follow((keys) => {
       if (keys !== this.#instance.keys) this.#instance = createInstance(parts, keys);
     });
+  }
+
+  /** Answers what is under way, by the keys of now. */
+  [Symbol.dispose](): void {
+    this.#unfollow();
   }
 
   /** The instance in use; do not keep it. */
@@ -63,12 +67,6 @@ export class OidcProvider {
   /** Checks by the keys in use; do not keep it. */
   get jwtAccessTokens(): JwtAccessTokens {
     return this.#instance.jwtAccessTokens;
-  }
-
-  /** A logout token, signed like the ID tokens of its client. The library sends none: its sessions know of no visit. */
-  signLogoutToken(notice: LogoutNotice): Promise<string> {
-    const { issuer, clients } = this.#parts;
-    return signLogoutToken(issuer, this.#instance.keys.signer(clients.get(notice.clientId).signingAlgorithm), notice);
   }
 
   /** Answers a request whose path is one of the library's. */
@@ -160,6 +158,7 @@ function createProvider(parts: OidcProviderParts, keys: KeySet): Provider {
   provider.answerByForm(parts.renderFormPost);
   // The forwarding headers follow from the issuer here, whatever the request said.
   provider.proxy = true;
+  compareHashedSecrets(provider, { clients: parts.clients, storeMs: parts.admit.storeMs });
   nameTokens(provider, parts);
   takeAssertionsOnce(provider, { artifacts: parts.adapter.artifacts, epochMs: parts.epochMs });
   issueJwtAccessTokens(provider, { clients: parts.clients, keys, clock: parts.adapter.clock });

@@ -10,6 +10,9 @@ export interface DocumentStore {
   /** null: never written. */
   read(name: string): Promise<Document | null>;
 
+  /** The newest version, without the value; 0: never written. */
+  version(name: string): Promise<number>;
+
   /**
    * Writes if the newest version is `expectedVersion` (0: none yet), atomically.
    * @returns whether it was written; if not, somebody else was first: read again

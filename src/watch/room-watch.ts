@@ -38,6 +38,7 @@ const FRESH_MS = 1_500;
  */
 export class RoomWatch implements Disposable {
   readonly #options: RoomWatchOptions;
+  #rooms: readonly string[] = [];
   readonly #snapshots = new Map<string, RoomSnapshot>();
   readonly #throughputs = new Map<string, Throughput>();
   readonly #callTimes = new Map<string, CallTimes>();
@@ -49,7 +50,17 @@ export class RoomWatch implements Disposable {
 
   constructor(options: RoomWatchOptions) {
     this.#options = options;
-    for (const room of options.rooms) {
+    this.use(options.rooms);
+  }
+
+  /** Goes on with these rooms. What it knows of others is forgotten. */
+  use(rooms: readonly string[]): void {
+    this.#rooms = rooms;
+    for (const known of [this.#snapshots, this.#throughputs, this.#callTimes]) {
+      for (const room of known.keys()) if (!rooms.includes(room)) known.delete(room);
+    }
+    for (const room of rooms) {
+      if (this.#throughputs.has(room)) continue;
       this.#throughputs.set(room, new Throughput());
       this.#callTimes.set(room, new CallTimes());
     }
@@ -101,7 +112,8 @@ export class RoomWatch implements Disposable {
     if (known !== undefined && isOlder(state, known.state)) return known;
     if (known !== undefined) this.#noteStep(known.state, state);
     const throughput = this.#throughputs.get(state.room);
-    if (throughput === undefined) throw new Error(`room ${state.room} is not watched`);
+    // A step that was under way when its room was taken out.
+    if (throughput === undefined) return { state, perSecond: null, seenAtMs: this.#options.epochMs() };
     throughput.observe(state);
     this.#callTimes.get(state.room)?.observe(state);
     const snapshot = { state, perSecond: throughput.perSecond(state), seenAtMs: this.#options.epochMs() };
@@ -118,7 +130,7 @@ export class RoomWatch implements Disposable {
 
   start(): void {
     this.#timer ??= setInterval(() => {
-      for (const room of this.#options.rooms) void this.#tick(room);
+      for (const room of this.#rooms) void this.#tick(room);
     }, TICK_EVERY_MS);
   }
 

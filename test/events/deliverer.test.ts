@@ -184,7 +184,7 @@ describe('delivery', () => {
       ...store,
       events: { read: whileThere((request) => events.read(request)), newest: events.newest },
       leases: { take: whileThere((request) => leases.take(request)), release: leases.release },
-      documents: { read: whileThere((name) => documents.read(name)), write: documents.write },
+      documents: { ...documents, read: whileThere((name) => documents.read(name)) },
     };
     await deliver({ hooks: [hook()] });
     const ids = await happen(store, 1);

@@ -18,6 +18,10 @@ export class LosableDocuments implements DocumentStore, AsyncDisposable {
     return this.#store.documents.read(name);
   }
 
+  version(name: string): Promise<number> {
+    return this.#store.documents.version(name);
+  }
+
   write(name: string, value: unknown, expectedVersion: number): Promise<boolean> {
     return this.#store.documents.write(name, value, expectedVersion);
   }

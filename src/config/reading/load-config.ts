@@ -54,17 +54,20 @@ function readSource(environment: Environment, readFile: (path: string) => string
 }
 
 interface Read {
+  /** As it was written, substitutions done. */
+  readonly value: unknown;
   readonly file: ConfigFile | null;
   readonly problems: readonly ConfigProblem[];
 }
 
 function readText(text: string, env: Variables, environment: Environment, files: LookFiles): Read {
   const yaml = parseYaml(text);
-  if (yaml.kind === 'broken') return { file: null, problems: yaml.problems };
+  if (yaml.kind === 'broken') return { value: null, file: null, problems: yaml.problems };
   const { value, mistakes: unresolved } = substitute(yaml.value, env);
   const checked = checkFile(value, { ...environment, files }, unresolved);
   const mistakes = [...unresolved, ...(checked.kind === 'invalid' ? checked.mistakes : [])];
   return {
+    value,
     file: checked.kind === 'ok' ? checked.file : null,
     problems: mistakes
       .map(({ path, message }) => ({ path: formatPath(path), message, line: yaml.lineOf(path) }))
@@ -82,11 +85,16 @@ function issuerProblems({ issuer, ...environment }: Environment): ConfigProblem[
 function readDemo(environment: Environment, mistaken: boolean, demoSecrets: (dataDir: string) => DemoSecrets): Read {
   if (hasProductionRules({ ...environment, issuer: environment.issuer ?? 'http://localhost' })) {
     const message = `is not set and there is no ${DEFAULT_FILE} here: the demo set-up is not to be run in production`;
-    return { file: null, problems: [{ path: 'CONFIG', message: explained(message, environment), line: null }] };
+    return noDemo([{ path: 'CONFIG', message: explained(message, environment), line: null }]);
   }
-  if (mistaken) return { file: null, problems: [] };
+  if (mistaken) return noDemo([]);
   const { dataDir, port, shopPort } = environment;
-  return { file: fileSchema.parse(demoFile({ port, shopPort, secrets: demoSecrets(dataDir) })), problems: [] };
+  const value = demoFile({ port, shopPort, secrets: demoSecrets(dataDir) });
+  return { value, file: fileSchema.parse(value), problems: [] };
+}
+
+function noDemo(problems: readonly ConfigProblem[]): Read {
+  return { value: null, file: null, problems };
 }
 
 /** Those that there must be a key for. */
@@ -158,7 +166,7 @@ export function loadConfig({
   }
   const demo = source.kind === 'none';
   const files = new LookFiles(environment.configFile ?? DEFAULT_FILE);
-  const { file, problems } = demo
+  const { value, file, problems } = demo
     ? readDemo(environment, environmentProblems.length > 0, demoSecrets)
     : readText(source.text, env, environment, files);
   const issuer = environment.issuer ?? file?.issuer;
@@ -167,6 +175,6 @@ export function loadConfig({
   if (file === null || issuer === undefined || allProblems.length > 0) {
     return { kind: 'invalid', problems: allProblems };
   }
-  const config = toConfig({ file, files, environment, secrets, issuer, demo });
+  const config = toConfig({ value: { ...Object(value) }, file, files, environment, secrets, issuer, demo });
   return { kind: 'ok', config, warnings: warningsFor(config), hints: demo ? [] : hintsFor(file) };
 }

@@ -1,4 +1,5 @@
 import type { ClientConfig, Config, RoomConfig } from '../config.ts';
+import type { Written } from '../definitions.ts';
 import { loginsPerVisit, sessionOf } from '../login-limits.ts';
 import { roomLook, roomTemplates } from '../room-look.ts';
 import { roomSettings } from '../room-settings.ts';
@@ -12,7 +13,7 @@ import type { GivenSecrets } from './secret-files.ts';
 
 const DEFAULT_AUDIT_FOR_MS = 400 * 86_400_000;
 
-function roomConfig(name: string, room: RoomSection, files: LookFiles): RoomConfig {
+export function roomConfig(name: string, room: RoomSection, files: LookFiles): RoomConfig {
   const title = room.title ?? name;
   return {
     name,
@@ -31,7 +32,7 @@ function roomConfig(name: string, room: RoomSection, files: LookFiles): RoomConf
   };
 }
 
-function clientConfig(section: ClientSection, file: ConfigFile): ClientConfig {
+export function clientConfig(section: ClientSection, file: ConfigFile): ClientConfig {
   const { room, hold, session, login_state, access_token, access_token_format, audience, claims, ...others } = section;
   const { reauthenticate, initiate_login_uri, initiate_login_iss, backchannel_logout_uri, ...rest } = others;
   const { backchannel_logout_session_required: _, id_token_signed_response_alg, ...metadata } = rest;
@@ -59,6 +60,7 @@ function clientConfig(section: ClientSection, file: ConfigFile): ClientConfig {
 
 /** Puts file and environment together; both have been checked. */
 export function toConfig({
+  value,
   file,
   files,
   environment,
@@ -66,6 +68,8 @@ export function toConfig({
   issuer,
   demo,
 }: {
+  /** The file as it was written, substitutions done. */
+  readonly value: Written;
   readonly file: ConfigFile;
   /** What it names beside itself. */
   readonly files: LookFiles;
@@ -75,7 +79,9 @@ export function toConfig({
   readonly demo: boolean;
 }): Config {
   const production = hasProductionRules({ ...environment, issuer });
+  const { issuer: ofEnvironment, host, production: inProduction, allowInsecure } = environment;
   return {
+    written: { value, context: { issuer: ofEnvironment, host, production: inProduction, allowInsecure } },
     issuer,
     host: listeningHost({ ...environment, issuer }),
     port: environment.port,

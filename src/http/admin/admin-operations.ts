@@ -1,4 +1,5 @@
 import type { RoomConfig } from '../../config/config.ts';
+import type { Runtime } from '../../definitions/runtime.ts';
 import type { Webhooks } from '../../events/webhooks.ts';
 import type { KeysInUse } from '../../oidc/keys-in-use.ts';
 import type { Receipts } from '../../oidc/receipts.ts';
@@ -30,6 +31,7 @@ import { webhookOperations } from './webhook-operations.ts';
 export interface AdminOperationsOptions extends ClientOperationsOptions {
   readonly store: { readonly line: LineStore; readonly events: EventFeed };
   readonly webhooks: Webhooks;
+  readonly runtime: Runtime;
   readonly requestIds: RequestIds;
   readonly receipts: Pick<Receipts, 'verify'>;
   readonly keys: Pick<KeysInUse, 'set' | 'change'>;

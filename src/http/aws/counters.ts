@@ -58,15 +58,20 @@ export interface AwsCountersOptions {
 export class AwsCounters {
   readonly #options: AwsCountersOptions;
   /** By the value of `event_id`. */
-  readonly #rooms: ReadonlyMap<string, string>;
+  #rooms: ReadonlyMap<string, string> = new Map();
   /** The same by a whole query, for the ways in which clients write it. */
-  readonly #queries: ReadonlyMap<string, string>;
-  readonly #names: ReadonlySet<string>;
+  #queries: ReadonlyMap<string, string> = new Map();
+  #names: ReadonlySet<string> = new Set();
   readonly #answers = new Map<string, RoomAnswers>();
 
   constructor(options: AwsCountersOptions) {
-    const rooms = options.rooms.filter(({ awsApi }) => awsApi);
     this.#options = options;
+    this.use(options.rooms);
+  }
+
+  /** Goes on with these rooms. */
+  use(all: AwsCountersOptions['rooms']): void {
+    const rooms = all.filter(({ awsApi }) => awsApi);
     this.#names = new Set(rooms.map(({ name }) => name));
     this.#rooms = new Map(rooms.map(({ awsEventId, name }) => [awsEventId, name]));
     this.#queries = new Map(
@@ -75,6 +80,7 @@ export class AwsCounters {
         [new URLSearchParams({ event_id: awsEventId }).toString(), name],
       ]),
     );
+    for (const room of this.#answers.keys()) if (!this.#names.has(room)) this.#answers.delete(room);
   }
 
   observe({ state }: RoomSnapshot): void {

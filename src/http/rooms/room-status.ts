@@ -103,6 +103,11 @@ export class RoomStatusPage {
     page.answers.clear();
   }
 
+  /** The room is not served any more. */
+  forget(room: string): void {
+    this.#pages.delete(room);
+  }
+
   /** Answers `GET` and `HEAD` for a known room. @returns false: it is not for this page */
   answer(req: IncomingMessage, res: ServerResponse, room: string): boolean {
     const page = this.#pages.get(room);

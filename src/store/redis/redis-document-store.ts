@@ -19,6 +19,11 @@ export class RedisDocumentStore implements DocumentStore {
     return { value: JSON.parse(value), version: Number(version) };
   }
 
+  async version(name: string): Promise<number> {
+    const key = documentKey(this.#keyPrefix, name);
+    return Number((await this.#caller.ask((client) => client.hget(key, 'version'))) ?? 0);
+  }
+
   async write(name: string, value: unknown, expectedVersion: number): Promise<boolean> {
     const key = documentKey(this.#keyPrefix, name);
     const token = randomUUID();

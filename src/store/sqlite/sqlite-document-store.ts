@@ -5,6 +5,7 @@ import type { StepQueue } from './step-queue.ts';
 
 export function createSqliteDocumentStore(database: DatabaseSync, queue: StepQueue): DocumentStore {
   const read = database.prepare('SELECT value, version FROM documents WHERE name = ?');
+  const version = database.prepare('SELECT version FROM documents WHERE name = ?');
   const create = database.prepare('INSERT OR IGNORE INTO documents (name, value, version) VALUES (?, ?, 1)');
   const replace = database.prepare(
     'UPDATE documents SET value = ?, version = version + 1 WHERE name = ? AND version = ?',
@@ -15,6 +16,12 @@ export function createSqliteDocumentStore(database: DatabaseSync, queue: StepQue
       queue.read(() => {
         const row = read.get(name);
         return row === undefined ? null : { value: JSON.parse(text(row, 'value')), version: integer(row, 'version') };
+      }),
+
+    version: (name) =>
+      queue.read(() => {
+        const row = version.get(name);
+        return row === undefined ? 0 : integer(row, 'version');
       }),
 
     write: (name, value, expectedVersion) =>

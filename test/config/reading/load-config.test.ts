@@ -95,6 +95,7 @@ test('a file with everything in it', () => {
       { name: 'wall', role: 'viewer', key: 'another-admin-key-of-some-length' },
     ],
     awsKeys: [{ accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 's'.repeat(40), rooms: null, calls: null }],
+    written: expect.anything(),
     rooms: [
       {
         name: 'launch',

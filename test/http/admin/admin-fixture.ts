@@ -7,6 +7,7 @@ import { Webhooks } from '../../../src/events/webhooks.ts';
 import type { adminOperations } from '../../../src/http/admin/admin-operations.ts';
 import { AuditLog } from '../../../src/http/admin/audit-log.ts';
 import { EventStreams } from '../../../src/http/admin/event-streams.ts';
+import { createFailureLimit } from '../../../src/http/admin/failure-limit.ts';
 import { OperatorKeys } from '../../../src/http/admin/operator-keys.ts';
 import { createRoomView } from '../../../src/http/admin/room-view.ts';
 import { type AdminSiteOptions, adminSite } from '../../../src/http/admin-site.ts';
@@ -28,6 +29,7 @@ import { RoomDriver } from '../../store/contract/room-driver.ts';
 import type { StoreFixture, StoreTarget } from '../../store/contract/store-target.ts';
 import { memoryTarget } from '../../store/sqlite/sqlite-target.ts';
 import { FakeClock } from '../../support/clock.ts';
+import { unservedRuntime } from '../../support/runtime.ts';
 import { randomSealer } from '../../support/sealing.ts';
 
 /** One key of each role. */
@@ -73,6 +75,19 @@ const rooms: readonly RoomConfig[] = [
   },
 ];
 
+/** The same in the words of the configuration file, as far as the API tells it. */
+const file = {
+  rooms: { launch: { title: 'The launch' }, other: {} },
+  clients: [
+    {
+      client_id: 'shop',
+      client_secret: 'secret-of-the-client-0123456789',
+      room: 'launch',
+      redirect_uris: ['https://shop.example/callback'],
+    },
+  ],
+};
+
 type Method = 'get' | 'head' | 'post' | 'patch' | 'delete' | 'put';
 
 /** The admin API on a store of its own, with the rooms `launch` and `other`. */
@@ -110,6 +125,7 @@ export class AdminFixture {
       rooms,
       view: createRoomView(rooms, () => null),
       webhooks: new Webhooks(store, rooms),
+      runtime: unservedRuntime(store, clock.read, file),
       requestIds: this.requestIds,
       receipts: this.receipts,
       keys: signing,
@@ -146,7 +162,7 @@ export class AdminFixture {
       basePath: '',
       endedSessions: this.endedSessions,
       logger,
-      monotonicMs: this.clock.read,
+      failures: createFailureLimit(this.clock.read),
       ...changes,
     });
     app.proxy = true;

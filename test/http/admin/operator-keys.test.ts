@@ -136,6 +136,7 @@ describe('what the store has lost', () => {
     const documents = new Map<string, { value: unknown; version: number }>();
     const store = {
       read: async (name: string) => structuredClone(documents.get(name) ?? null),
+      version: async (name: string) => documents.get(name)?.version ?? 0,
       write: async (name: string, value: unknown, version: number) => {
         documents.set(name, { value: structuredClone(value), version: version + 1 });
         return true;

@@ -77,11 +77,11 @@ describe('signing out', () => {
     let isAway = false;
     const endedSessions = await EndedSessions.load(
       {
+        ...api.store.documents,
         read: async (name) => {
           if (isAway) throw storeUnavailable(null);
           return api.store.documents.read(name);
         },
-        write: (...write) => api.store.documents.write(...write),
       },
       api.clock.read,
     );

@@ -1,0 +1,180 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Config } from '../config/config.ts';
+import type { Written } from '../config/definitions.ts';
+import { type RoomState, waiting } from '../room/room-state.ts';
+import { StoreFault } from '../store/faults.ts';
+import type { Store } from '../store/store.ts';
+import type { NoteAct } from './act-notes.ts';
+import type { Catalog } from './catalog.ts';
+import type { Refused } from './refused.ts';
+import { MOST_DEFINITIONS, type StoredDefinitions } from './stored-definitions.ts';
+
+export interface RoomChangesParts {
+  readonly catalog: Pick<Catalog<Disposable>, 'base' | 'definitions' | 'change'>;
+  readonly store: Pick<Store, 'line' | 'events'>;
+  readonly noteAct: NoteAct;
+  /** The store's time, epoch milliseconds. */
+  readonly storeMs: () => number;
+}
+
+interface Change {
+  readonly name: string;
+  /** Name of an admin key. */
+  readonly actor: string;
+  /** Whether only to tell if it would be refused. */
+  readonly dryRun: boolean;
+}
+
+export interface RoomChange extends Change {
+  readonly written: Written;
+}
+
+/** What the deletion of a room does. */
+export interface Deletion {
+  readonly kind: 'done';
+  /** People in line, those among them whose turn it is. */
+  readonly waiting: number;
+  readonly inside: number;
+  /** Clients of the room, which are deleted with it. */
+  readonly clients: readonly string[];
+}
+
+type Outcome = { readonly kind: 'done' } | Refused;
+
+/** Makes, changes and deletes rooms. */
+export class RoomChanges {
+  readonly #parts: RoomChangesParts;
+
+  constructor(parts: RoomChangesParts) {
+    this.#parts = parts;
+  }
+
+  /** Makes a room. The line of a former one of its name is not gone on with: its tickets are good for nothing. */
+  async create({ name, written, actor, dryRun }: RoomChange): Promise<Outcome> {
+    const { catalog, noteAct } = this.#parts;
+    const outcome = await catalog.change(async (stored) => {
+      if (this.#isOfFile(name) || stored.rooms.some((room) => room.name === name)) return { kind: 'exists' };
+      if (stored.rooms.length >= MOST_DEFINITIONS) return { kind: 'full' };
+      const content = { ...stored, rooms: [...stored.rooms, { name, written }] };
+      const subject = { kind: 'room', name } as const;
+      return { kind: 'edited', content, subject, beforeWrite: (config) => this.#begin(name, config, actor) };
+    }, dryRun);
+    if (outcome.kind === 'done' && !dryRun) await noteAct(name, { type: 'room.created', actor });
+    return outcome;
+  }
+
+  /** Puts another definition in the place of the one that a room has. Changes that were made live stay in force over it. */
+  async change({ name, written, actor, dryRun }: RoomChange): Promise<Outcome> {
+    const { catalog, noteAct } = this.#parts;
+    let isSame = false;
+    const outcome = await catalog.change(async (stored) => {
+      if (this.#isOfFile(name)) return { kind: 'of-file' };
+      const known = stored.rooms.find((room) => room.name === name);
+      if (known === undefined) return { kind: 'unknown' };
+      isSame = isDeepStrictEqual(known.written, written);
+      const rooms = stored.rooms.map((room) => (room === known ? { name, written } : room));
+      return { kind: 'edited', content: { ...stored, rooms }, subject: { kind: 'room', name } };
+    }, dryRun);
+    if (outcome.kind === 'done' && !dryRun && !isSame) await noteAct(name, { type: 'room.changed', actor });
+    return outcome;
+  }
+
+  /**
+   * Deletes a room whose line is empty and that has no client.
+   *
+   * @param force whether also another one: all visits end, and its clients are deleted
+   */
+  async delete({ name, actor, dryRun, force }: Change & { readonly force: boolean }): Promise<Deletion | Refused> {
+    const { catalog, noteAct, storeMs } = this.#parts;
+    const state = await this.#stateOf(name);
+    let clients: StoredDefinitions['clients'] = [];
+    const outcome = await catalog.change(async (stored) => {
+      if (this.#isOfFile(name)) return { kind: 'of-file' };
+      if (!stored.rooms.some((room) => room.name === name)) return { kind: 'unknown' };
+      clients = stored.clients.filter(({ written }) => written.room === name);
+      const others = stored.clients.filter(({ written }) => written.room !== name);
+      if (!dryRun && !force && clients.length > 0) return { kind: 'has-clients', clients: idsOf(clients) };
+      if (!dryRun && !force && isOccupied(state)) return occupiedBy(name, state);
+      const told = clients.filter(({ written }) => written.backchannel_logout_uri !== undefined);
+      const retired = { room: name, atMs: storeMs(), clients: told.map(({ written }) => written) };
+      return {
+        kind: 'edited',
+        content: {
+          rooms: stored.rooms.filter((room) => room.name !== name),
+          clients: others,
+          retired: [...stored.retired, retired],
+        },
+        subject: { kind: 'room', name },
+        beforeWrite: () => this.#empty(name, actor, force),
+      };
+    }, dryRun);
+    if (outcome.kind !== 'done') return outcome;
+    if (!dryRun && state !== null) {
+      for (const client of idsOf(clients)) await noteAct(name, { type: 'client.deleted', client, actor });
+      await noteAct(name, { type: 'room.deleted', actor });
+    }
+    return { kind: 'done', ...peopleIn(state), clients: idsOf(clients) };
+  }
+
+  #isOfFile(name: string): boolean {
+    return this.#parts.catalog.base.rooms.some((room) => room.name === name);
+  }
+
+  /** null: the store does not know the room. */
+  async #stateOf(room: string): Promise<RoomState | null> {
+    const { line, events } = this.#parts.store;
+    try {
+      await events.newest({ room });
+      return await line.tick({ room });
+    } catch (error) {
+      if (error instanceof StoreFault && error.code === 'room_unknown') return null;
+      throw error;
+    }
+  }
+
+  async #begin(room: string, { rooms }: Config, actor: string): Promise<Refused | null> {
+    const { line } = this.#parts.store;
+    const settings = rooms.find(({ name }) => name === room)?.settings;
+    if (settings === undefined) throw new Error(`room ${room} is not in force`);
+    const former = await this.#stateOf(room);
+    if (isOccupied(former)) return occupiedBy(room, former);
+    await line.configure({ room, settings });
+    if (former === null) return null;
+    await line.revert({ room, actor });
+    await line.reset({ room, key: null, actor });
+    return null;
+  }
+
+  /** Nobody joins any more, and all visits end. */
+  async #empty(room: string, actor: string, force: boolean): Promise<Refused | null> {
+    const { line } = this.#parts.store;
+    const before = await this.#stateOf(room);
+    if (before === null) return null;
+    const closed = await line.change({ room, change: { mode: 'closed' }, actor });
+    if (!force && isOccupied(closed)) {
+      await line.change({ room, change: { mode: before.settings.mode }, actor });
+      return occupiedBy(room, closed);
+    }
+    await line.reset({ room, key: null, actor });
+    return null;
+  }
+}
+
+function idsOf(clients: StoredDefinitions['clients']): string[] {
+  return clients.map(({ clientId }) => clientId);
+}
+
+function peopleIn(state: RoomState | null): { readonly waiting: number; readonly inside: number } {
+  if (state === null) return { waiting: 0, inside: 0 };
+  return { waiting: waiting(state) + state.outstanding + state.late, inside: state.inside };
+}
+
+/** Whether anybody is in line or inside. */
+export function isOccupied(state: RoomState | null): boolean {
+  const people = peopleIn(state);
+  return people.waiting + people.inside > 0;
+}
+
+export function occupiedBy(room: string, state: RoomState | null): Refused {
+  return { kind: 'occupied', room, ...peopleIn(state) };
+}

@@ -1,0 +1,10 @@
+import type { Catalog } from './catalog.ts';
+import type { ClientChanges } from './client-changes.ts';
+import type { RoomChanges } from './room-changes.ts';
+
+/** Rooms and clients at runtime. */
+export interface Runtime {
+  readonly catalog: Pick<Catalog<Disposable>, 'base' | 'config' | 'definitions' | 'unfit'>;
+  readonly rooms: RoomChanges;
+  readonly clients: ClientChanges;
+}
