@@ -61,6 +61,7 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
     catalog,
     rooms: new RoomChanges({ catalog, store, noteAct, storeMs }),
     clients: new ClientChanges({ catalog, noteAct, storeMs }),
+    storeMs,
   };
   await catalog.start();
   resources.use(live);

@@ -7,4 +7,6 @@ export interface Runtime {
   readonly catalog: Pick<Catalog<Disposable>, 'base' | 'config' | 'definitions' | 'unfit'>;
   readonly rooms: RoomChanges;
   readonly clients: ClientChanges;
+  /** The store's time, epoch milliseconds. */
+  readonly storeMs: () => number;
 }

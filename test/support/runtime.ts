@@ -24,5 +24,6 @@ export function unservedRuntime(store: Store, storeMs: () => number, file: objec
     catalog,
     rooms: new RoomChanges({ catalog, store, noteAct, storeMs }),
     clients: new ClientChanges({ catalog, noteAct, storeMs }),
+    storeMs,
   };
 }

@@ -24,6 +24,12 @@ export interface Call<Query, Body> {
   readonly body: Body;
 }
 
+/** A call whose query and body were checked. */
+type CheckedCall<Query, Body> = Call<Query, Body> & {
+  /** The body as it was sent. */
+  readonly sent: unknown;
+};
+
 /** What router, OpenAPI document and log need to know of an operation. */
 interface Description {
   /** Stable: `operationId`, and the route's name in logs and metrics. */
@@ -37,6 +43,8 @@ interface Description {
   readonly keepsToRooms?: boolean;
   readonly summary: string;
   readonly description: string;
+  /** Whether the room of the path need not be one that is served: it may be gone. */
+  readonly anyRoom?: boolean;
   /** Whether an `Idempotency-Key` is read. */
   readonly idempotencyKey?: boolean;
   /** How long its body may be, where it is not as with the others. */
@@ -57,11 +65,11 @@ interface Definition<Query extends z.ZodType, Body extends z.ZodType, Answer ext
   /** Bodies for the description. */
   readonly examples?: readonly z.input<Body>[];
   readonly answer: Answer;
-  run(call: Call<z.output<Query>, z.output<Body>>): Promise<z.output<Answer>>;
+  run(call: CheckedCall<z.output<Query>, z.output<Body>>): Promise<z.output<Answer>>;
   /** Writes an answer as a table, for those who want one. */
   csv?(answer: z.output<Answer>): string;
   /** Answers those who want server-sent events instead. */
-  stream?(call: Call<z.output<Query>, z.output<Body>>): Promise<Readable>;
+  stream?(call: CheckedCall<z.output<Query>, z.output<Body>>): Promise<Readable>;
 }
 
 /** One method on one path of the admin API. It is served and described from this alone, so that the two cannot differ. */
@@ -99,11 +107,11 @@ export function defineOperation<Query extends z.ZodType, Body extends z.ZodType,
   examples = [],
   ...described
 }: Definition<Query, Body, Answer>): AdminOperation {
-  function checked(call: Call<unknown, unknown>): Call<z.output<Query>, z.output<Body>> {
+  function checked(call: Call<unknown, unknown>): CheckedCall<z.output<Query>, z.output<Body>> {
     requireAccess(call.caller, described, call.room);
     const query = parseRequest(described.query, call.query);
     const body = parseRequest(described.body, call.body);
-    return { ...call, query, body };
+    return { ...call, query, body, sent: call.body };
   }
   return {
     ...described,

@@ -1,5 +1,4 @@
 import type { RoomConfig } from '../../config/config.ts';
-import type { Runtime } from '../../definitions/runtime.ts';
 import type { Webhooks } from '../../events/webhooks.ts';
 import type { KeysInUse } from '../../oidc/keys-in-use.ts';
 import type { Receipts } from '../../oidc/receipts.ts';
@@ -9,6 +8,7 @@ import type { LineStore } from '../../store/line-store.ts';
 import type { AdminOperation } from './admin-operation.ts';
 import type { AuditLog } from './audit-log.ts';
 import { auditOperations } from './audit-operations.ts';
+import { clientDefinitionOperations } from './client-definition-operations.ts';
 import { type ClientOperationsOptions, clientOperations } from './client-operations.ts';
 import { emergencyOperations } from './emergency-operations.ts';
 import { eventOperations } from './event-operations.ts';
@@ -22,6 +22,7 @@ import { keysOperations } from './keys-operations.ts';
 import { lineOperations } from './line-operations.ts';
 import { operatorKeyOperations } from './operator-key-operations.ts';
 import type { OperatorKeys } from './operator-keys.ts';
+import { createDefinedView, roomDefinitionOperations } from './room-definition-operations.ts';
 import { roomOperations } from './room-operations.ts';
 import type { ViewRoom } from './room-view.ts';
 import { visitOperations } from './visit-operations.ts';
@@ -31,7 +32,6 @@ import { webhookOperations } from './webhook-operations.ts';
 export interface AdminOperationsOptions extends ClientOperationsOptions {
   readonly store: { readonly line: LineStore; readonly events: EventFeed };
   readonly webhooks: Webhooks;
-  readonly runtime: Runtime;
   readonly requestIds: RequestIds;
   readonly receipts: Pick<Receipts, 'verify'>;
   readonly keys: Pick<KeysInUse, 'set' | 'change'>;
@@ -54,9 +54,11 @@ const noChange = (): void => undefined;
 export function adminOperations(options: AdminOperationsOptions): AdminOperation[] {
   const { store, webhooks, requestIds, receipts, keys, operatorKeys, eventStreams, rooms, view, production } = options;
   const { onChange = noChange, epochMs, audit } = options;
+  const { runtime } = options;
   const { line, events } = store;
   return [
-    ...roomOperations({ line, rooms, view, production, onChange }),
+    ...roomOperations({ line, rooms, view, viewDefined: createDefinedView(runtime, view), production, onChange }),
+    ...roomDefinitionOperations({ line, runtime, view, onChange }),
     ...lineOperations({ line, view, onChange }),
     ...emergencyOperations({ line, rooms, onChange }),
     ...visitOperations({ line, onChange }),
@@ -72,5 +74,6 @@ export function adminOperations(options: AdminOperationsOptions): AdminOperation
     ...gatewayOperations(options),
     ...operatorKeyOperations({ operatorKeys, rooms, epochMs }),
     ...auditOperations(audit),
+    ...clientDefinitionOperations(runtime),
   ];
 }

@@ -1,6 +1,7 @@
 import Router, { type RouterMiddleware } from '@koa/router';
 import type { Context } from 'koa';
 import type { Logger } from 'pino';
+import { roomNamePattern } from '../../config/schema/room-schema.ts';
 import { readJsonBody } from '../requests/json-body.ts';
 import { HttpProblem, parseRequest } from '../requests/problem.ts';
 import { nameRoute } from '../requests/request-log.ts';
@@ -29,6 +30,11 @@ const CSV = 'text/csv';
 
 function routePath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}
+
+/** Whether the operation itself looks whether there is such a room, or was. */
+function isLeftTo({ anyRoom = false }: AdminOperation, room: string): boolean {
+  return anyRoom && roomNamePattern.test(room);
 }
 
 /** What no route took: 405 where another method would do, else 404. */
@@ -81,7 +87,7 @@ export function adminRoutes(options: AdminRoutesOptions): RouterMiddleware {
     nameRoute(ctx.req, `admin.${called.id}`);
     const caller = authenticate(ctx);
     const { room, sub = '', name = '' } = params;
-    if (room !== undefined && !rooms.has(room)) throw new HttpProblem('room_unknown');
+    if (room !== undefined && !rooms.has(room) && !isLeftTo(called, room)) throw new HttpProblem('room_unknown');
     // Before anything is read of them.
     requireAccess(caller, called, room ?? '');
     const isTable = called.csvOf !== null && wantsTable(ctx);

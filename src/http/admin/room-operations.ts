@@ -6,6 +6,7 @@ import type { LineStore } from '../../store/line-store.ts';
 import { seesRoom } from './access.ts';
 import { type AdminOperation, defineOperation, noBody, noQuery } from './admin-operation.ts';
 import { requireRole } from './authentication.ts';
+import { definedRoom, type ViewDefinedRoom } from './room-definition-operations.ts';
 import { type RoomView, roomView, type ViewRoom } from './room-view.ts';
 import { settingsChange } from './settings-change.ts';
 import { settingsPatch } from './settings-patch.ts';
@@ -14,7 +15,7 @@ import { settingsOf } from './touched.ts';
 /** Their names in a patch, once each. */
 const adminSettings = new Set(settingList.filter(({ role }) => role === 'admin').map(({ name }) => name));
 
-const roomList = z.strictObject({ rooms: z.array(roomView) }).meta({ id: 'Rooms' });
+const roomList = z.strictObject({ rooms: z.array(definedRoom) }).meta({ id: 'Rooms' });
 
 const reverting = z
   .strictObject(
@@ -32,13 +33,16 @@ export interface RoomOperationsOptions {
   readonly line: LineStore;
   readonly rooms: readonly RoomConfig[];
   readonly view: ViewRoom;
+  /** The same with the definition of the room. */
+  readonly viewDefined: ViewDefinedRoom;
   readonly production: boolean;
   /** Told of every room whose settings an operator changed; the answer waits for it. */
   readonly onChange: (room: string) => unknown;
 }
 
 /** Looking at rooms, and at their settings. */
-export function roomOperations({ line, rooms, view, production, onChange }: RoomOperationsOptions): AdminOperation[] {
+export function roomOperations(options: RoomOperationsOptions): AdminOperation[] {
+  const { line, rooms, view, viewDefined, production, onChange } = options;
   const settings = settingsOf(line);
 
   async function changed(state: RoomState): Promise<RoomView> {
@@ -54,14 +58,14 @@ export function roomOperations({ line, rooms, view, production, onChange }: Room
       role: 'viewer',
       keepsToRooms: true,
       summary: 'All rooms',
-      description: 'State and settings of every room.',
+      description: 'State, settings and definition of every room.',
       query: noQuery,
       body: noBody,
       answer: roomList,
       problems: [],
       run: async ({ caller }) => {
         const names = rooms.map(({ name }) => name).filter((room) => seesRoom(caller, room));
-        return { rooms: (await Promise.all(names.map((room) => line.tick({ room })))).map(view) };
+        return { rooms: (await Promise.all(names.map((room) => line.tick({ room })))).map(viewDefined) };
       },
     }),
     defineOperation({
@@ -70,12 +74,12 @@ export function roomOperations({ line, rooms, view, production, onChange }: Room
       path: '/rooms/{room}',
       role: 'viewer',
       summary: 'One room',
-      description: 'State and settings of a room.',
+      description: 'State, settings and definition of a room.',
       query: noQuery,
       body: noBody,
-      answer: roomView,
+      answer: definedRoom,
       problems: [],
-      run: async ({ room }) => view(await line.tick({ room })),
+      run: async ({ room }) => viewDefined(await line.tick({ room })),
     }),
     defineOperation({
       id: 'changeSettings',

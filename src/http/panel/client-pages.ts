@@ -1,5 +1,6 @@
 import type Router from '@koa/router';
-import { clientList, clientView } from '../admin/client-operations.ts';
+import { clientList } from '../admin/client-definition-operations.ts';
+import { clientView } from '../admin/client-operations.ts';
 import { filledGuide, gatewayList } from '../admin/gateway-operations.ts';
 import type { SignedInRoutes } from './signed-in-routes.ts';
 
@@ -34,8 +35,10 @@ export function addClientPages(router: Router, { run, render, asked, common }: S
         const { done_at: done, refused_at: refused } = client.steps[step];
         return { title, done: stampOf(done), refused: stampOf(refused) };
       });
+      const { initiate_login_uri: page } = client.definition;
       const { gateways } = gatewayList.parse(await run('listGateways', { caller }));
-      const values = { ...shared, client, steps, gateways };
+      const site = typeof page === 'string' ? page : null;
+      const values = { ...shared, client, steps, gateways, site };
       render(ctx, { template: 'client.njk', values, refreshAfter: REFRESH_S, script: true });
 
       function stampOf(at: string | null) {
