@@ -8,6 +8,7 @@ import { ROOMS, type Scene } from './scene.ts';
 /** A body that each operation takes; null: none. What is not here makes the recording fail, so that none is left out. */
 const BODIES: Readonly<Record<string, readonly unknown[]>> = {
   advance: [{ by: 1 }, { by: 3, dry_run: true }],
+  addClientSecret: [{ keep_former_for: '0s' }],
   changeSettings: [
     { inlet: { admit: 5, every: '1s', capacity: 20 }, message: 'Grüezi ☕', grace: '3s' },
     { mode: 'prequeue', opens_at: '2099-03-01T10:00:00+01:00', dry_run: true },
@@ -16,6 +17,13 @@ const BODIES: Readonly<Record<string, readonly unknown[]>> = {
   completeDraw: [{ public_value: 'heads' }],
   findVisitors: [null],
   giveBack: [{ number: 1 }, { number: 1, dry_run: true }],
+  createClient: [
+    { client_id: 'made', room: ROOMS.desk, redirect_uris: ['http://127.0.0.1:9/callback'], dry_run: true },
+    { client_id: 'made', room: ROOMS.desk, redirect_uris: ['http://127.0.0.1:9/callback'] },
+  ],
+  createRoom: [{ room: 'made', inlet: { admit: 5, every: '1s' }, dry_run: true }],
+  deleteClient: [{ dry_run: true }],
+  deleteRoom: [{ dry_run: true }],
   endAdmission: [{ outcome: 'completed' }],
   getAdmission: [null],
   getClient: [null],
@@ -23,11 +31,14 @@ const BODIES: Readonly<Record<string, readonly unknown[]>> = {
   getRoom: [null],
   getWebhook: [null],
   listAdmissions: [null],
+  listClients: [null],
   listKeys: [null],
   listRooms: [null],
   listWebhooks: [null],
   lookUpVisitor: [{ number: 1 }, { entry: 1 }, { sub: 'AAAAAAAAAAAAAAAAAAAAAA' }],
   pauseAll: [{ dry_run: true }],
+  putClient: [{ room: ROOMS.desk, redirect_uris: ['http://127.0.0.1:9/callback'], hold: '5m' }],
+  putRoom: [{ title: 'Made', grace: '3s' }],
   putWebhook: [{ url: 'http://127.0.0.1:9/hook', secret: `whsec_${'A'.repeat(32)}`, events: ['room.reset'] }],
   readEvents: [null],
   readFigures: [null],
@@ -41,6 +52,7 @@ const BODIES: Readonly<Record<string, readonly unknown[]>> = {
   revertSettings: [{ dry_run: true }, null],
   rotateKeys: [null],
   tellAll: [{ message: 'Soon', dry_run: true }],
+  withdrawFormerSecret: [null],
 };
 
 interface OpenApiOperation {

@@ -107,8 +107,8 @@ describe('a path', () => {
   );
 
   it.each([
-    ['put', '/rooms/launch', 'HEAD, GET, PATCH'],
-    ['post', '/rooms', 'HEAD, GET'],
+    ['post', '/rooms/launch', 'HEAD, GET, PATCH, PUT, DELETE'],
+    ['delete', '/rooms', 'HEAD, GET, POST'],
     ['get', '/rooms/launch/advance', 'POST'],
     ['delete', '/openapi.json', 'HEAD, GET'],
   ] as const)('says which methods it has: %s %s', async (method, path, allow) => {

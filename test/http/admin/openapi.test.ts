@@ -167,8 +167,9 @@ describe('every operation', () => {
     const { sub } = await api.room.visit(first);
     for (const operation of operationsOf(api)) {
       const path = operation.path
-        .replace('{room}', 'launch')
+        .replace('{room}', ['putRoom', 'deleteRoom'].includes(operation.id) ? 'spring-sale' : 'launch')
         .replace('{sub}', sub)
+        .replace('/clients/{name}', `/clients/${NAMES[operation.id] ?? 'spring-shop'}`)
         .replace('{name}', NAMES[operation.id] ?? 'wall');
       const [example] = operation.examples;
       const query = QUERIES[operation.id] ?? '';

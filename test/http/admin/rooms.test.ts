@@ -24,6 +24,7 @@ describe('rooms', () => {
     await api.room.visit(first);
     const { body } = await api.as('viewer', 'get', '/rooms/launch').expect(200);
     expect(body).toEqual({
+      ...{ managed: 'file', definition: { title: 'The launch' } },
       ...{ room: 'launch', title: 'The launch', epoch: expect.any(Number) },
       ...{ issued: 5, serving: 3, waiting: 2, uncalled: 2, outstanding: 2, inside: 1, late: 0 },
       ...{ admitted: 1, completed: 0, abandoned: 0, missed: 0, passed_over: 0, gate_shut: false },
