@@ -5,6 +5,7 @@ import type { Mistake } from '../config/reading/config-problem.ts';
 import { withDefinitions } from '../config/reading/with-definitions.ts';
 import type { DocumentStore } from '../store/document-store.ts';
 import { isStoreUnavailable } from '../store/faults.ts';
+import { readable } from '../store/kept-document.ts';
 import type { Refused } from './refused.ts';
 import {
   DEFINITIONS,
@@ -203,7 +204,8 @@ export class Catalog<Made extends Disposable> {
   async #read(): Promise<Versioned> {
     const document = await this.#parts.documents.read(DEFINITIONS);
     if (document === null) return { content: nothingStored, version: 0 };
-    return { content: storedDefinitions.parse(document.value), version: document.version };
+    const content = readable(DEFINITIONS, () => storedDefinitions.parse(document.value));
+    return { content, version: document.version };
   }
 
   /** Makes what serves the file and all definitions that fit beside it. */

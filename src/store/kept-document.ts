@@ -61,8 +61,12 @@ export class KeptDocument<Value> {
   }
 }
 
-/** Without the cause: it may quote secrets. */
-function readable<Value>(name: string, parse: () => Value): Value {
+/**
+ * Reads what the store has of a document.
+ *
+ * @throws StoreFault `store_unfit`, without the cause: it may quote secrets
+ */
+export function readable<Value>(name: string, parse: () => Value): Value {
   try {
     return parse();
   } catch {

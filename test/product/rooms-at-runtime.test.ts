@@ -1,27 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { askAdmin, codeOf } from '../support/admin-answers.ts';
 import { Browser } from '../support/browser.ts';
 import { type Deployment, startDeployment } from '../support/deployment.ts';
 import { eventually } from '../support/eventually.ts';
 import { http } from '../support/http.ts';
-import type { Product } from '../support/product.ts';
 import { Receiver } from '../support/receiver.ts';
 import { launchSetup, SHOP_CALLBACK } from '../support/shop-setup.ts';
 import { storeKinds } from '../support/store-kinds.ts';
 import { callAll, discoverShop, queueUp, visit } from '../support/visits.ts';
 
 const SPRING = { title: 'Spring sale', turn_window: '10m', admission: '1h' };
-
-interface Answer {
-  readonly status: number;
-  readonly body: Record<string, unknown> & { readonly errors?: readonly { readonly path: string }[] };
-}
-
-async function ask({ admin }: Product, method: string, path: string, body?: unknown): Promise<Answer> {
-  const response = await admin.call(method, path, body);
-  return { status: response.status, body: (await response.json()) as Answer['body'] };
-}
-
-const codeOf = ({ body }: Answer) => String(body.type).split(':').at(-1);
 
 describe.each(storeKinds())('rooms at runtime, on $name', { timeout: 60_000 }, ({ redisUrl }) => {
   const resources = new AsyncDisposableStack();
@@ -34,8 +22,8 @@ describe.each(storeKinds())('rooms at runtime, on $name', { timeout: 60_000 }, (
   });
   afterAll(() => resources.disposeAsync());
 
-  const here = (method: string, path: string, body?: unknown) => ask(deployment.here, method, path, body);
-  const there = (method: string, path: string, body?: unknown) => ask(deployment.there, method, path, body);
+  const here = (method: string, path: string, body?: unknown) => askAdmin(deployment.here, method, path, body);
+  const there = (method: string, path: string, body?: unknown) => askAdmin(deployment.there, method, path, body);
 
   async function client(room: string, clientId: string): Promise<string> {
     const written = {
@@ -120,7 +108,7 @@ describe.each(storeKinds())('rooms at runtime, on $name', { timeout: 60_000 }, (
     expect(other.number).toBe(1);
     expect((await queueUp(again, { browser: waiting.browser })).number).toBe(2);
     await callAll(deployment.here, 'busy');
-    expect(codeOf(await here('DELETE', '/clients/busy-shop'))).toBe('undefined');
+    expect(codeOf(await here('DELETE', '/clients/busy-shop'))).toBe('none');
     expect(codeOf(await here('DELETE', '/rooms/busy'))).toBe('room_occupied');
     expect((await here('DELETE', '/rooms/busy', { force: true })).status).toBe(200);
   });
