@@ -34,8 +34,15 @@ function readCatalog(file: string): Catalog {
   return { ...about, texts: { ...english.texts, ...texts } };
 }
 
-/** All languages, by tag, English first: what is left when nobody's wish can be met. */
+let loaded: ReadonlyMap<string, Catalog> | null = null;
+
+/** All languages, by tag, English first: what is left when nobody's wish can be met. They are read once. */
 export function loadCatalogs(): ReadonlyMap<string, Catalog> {
+  loaded ??= readCatalogs();
+  return loaded;
+}
+
+function readCatalogs(): ReadonlyMap<string, Catalog> {
   const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
   const catalogs = files.map(readCatalog).toSorted((a, b) => Number(b.language === 'en') - Number(a.language === 'en'));
   return new Map(catalogs.map((catalog) => [catalog.language, catalog]));

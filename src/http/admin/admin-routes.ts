@@ -69,7 +69,7 @@ function wantsTable(ctx: Context): boolean {
  */
 export function adminRoutes(options: AdminRoutesOptions): RouterMiddleware {
   const { operations, rooms, authenticate, audit, logger } = options;
-  const document = JSON.stringify(openApiDocument(operations));
+  let document: string | null = null;
   const router = new Router({ prefix: base });
 
   /** Whether a request that was let in would be so now: sessions end. */
@@ -124,6 +124,8 @@ export function adminRoutes(options: AdminRoutesOptions): RouterMiddleware {
 
   router.get('/openapi.json', (ctx) => {
     nameRoute(ctx.req, 'admin.openapi');
+    // It takes long to make, and is seldom asked for.
+    document ??= JSON.stringify(openApiDocument(operations));
     ctx.body = document;
     ctx.type = 'application/json';
   });
