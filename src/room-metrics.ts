@@ -35,6 +35,7 @@ const counters: Readonly<Record<string, readonly [string, Figure]>> = {
     'How often one more browser wanted to go in on a number than may, in this epoch',
     ({ state }) => state.contested,
   ],
+  owr_planned_changes_total: ['Planned changes that were made, in all epochs', ({ state }) => state.plannedMade ?? 0],
   owr_turns_missed_total: ['Turns missed in this epoch', ({ state }) => state.missed],
 };
 
@@ -60,7 +61,7 @@ export interface RoomMetrics {
 /**
  * Registers the metrics of the rooms. All of them are read from the store's own state, so they are exact across
  * processes and repeated steps: every process tells the same of a room (aggregate with `max`, not `sum`). Counters
- * begin again at a reset of the room.
+ * of an epoch begin again at a reset of the room.
  *
  */
 export function registerRoomMetrics(registry: Registry): RoomMetrics {

@@ -139,6 +139,8 @@ describe('rooms', () => {
       expect(await samples(metrics, 'owr_joins_total')).toEqual({ [label]: 6 });
       expect(await samples(metrics, 'owr_admissions_total')).toEqual({ [label]: 3 });
       expect(await samples(metrics, 'owr_turns_missed_total')).toEqual({ [label]: 0 });
+      expect(await samples(metrics, 'owr_planned_changes_total')).toEqual({ [label]: 0 });
+      await room.line.plan({ room: room.room, id: 'a', atMs: room.clock.nowMs + 1, change: {} });
       const ended = (outcome: string) => `{room="${room.room}",outcome="${outcome}"}`;
       expect(await samples(metrics, 'owr_visits_ended_total')).toEqual({
         [ended('completed')]: 1,
@@ -150,6 +152,7 @@ describe('rooms', () => {
       metrics.observeRoom(await room.state());
       expect(await samples(metrics, 'owr_visits_ended_total')).toMatchObject({ [ended('expired')]: 1 });
       expect(await samples(metrics, 'owr_turns_missed_total')).toEqual({ [label]: 1 });
+      expect(await samples(metrics, 'owr_planned_changes_total')).toEqual({ [label]: 1 });
     }));
 
   it('count a visit that is settled with its outcome, and no longer as expired', () =>

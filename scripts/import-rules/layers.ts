@@ -37,7 +37,7 @@ export const layers: Layers = {
   // Commands read the configuration without the server: of Redis it knows the address, not the client.
   'src/config': `
     src/data-dir.ts src/room src/language src/store/redis/redis-target.ts
-    npm:nunjucks npm:yaml npm:zod`,
+    npm:nunjucks npm:temporal-polyfill npm:yaml npm:zod`,
   'src/logging.ts': 'src/config npm:pino',
 
   // The provider works behind any routes.
@@ -68,7 +68,7 @@ export const layers: Layers = {
   // The API does not know its clients, of which the panel is one. Of events it knows the views and the webhooks.
   'src/http/admin': `
     src/room src/store src/sealing src/config src/definitions src/oidc src/http
-    src/events/event-view.ts src/events/webhooks.ts
+    src/events/change-view.ts src/events/event-view.ts src/events/webhooks.ts
     npm:@koa/router npm:koa npm:pino npm:zod`,
   'src/http/panel': `
     src/room src/store src/sealing src/config src/events/event-view.ts src/http src/http/admin

@@ -25,6 +25,7 @@ import type { OperatorKeys } from './operator-keys.ts';
 import { createDefinedView, roomDefinitionOperations } from './room-definition-operations.ts';
 import { roomOperations } from './room-operations.ts';
 import type { ViewRoom } from './room-view.ts';
+import { scheduleOperations } from './schedule-operations.ts';
 import { visitOperations } from './visit-operations.ts';
 import { visitorOperations } from './visitor-operations.ts';
 import { webhookOperations } from './webhook-operations.ts';
@@ -59,6 +60,7 @@ export function adminOperations(options: AdminOperationsOptions): AdminOperation
   return [
     ...roomOperations({ line, rooms, view, viewDefined: createDefinedView(runtime, view), production, onChange }),
     ...roomDefinitionOperations({ line, runtime, view, onChange }),
+    ...scheduleOperations({ line, production, onChange }),
     ...lineOperations({ line, view, onChange }),
     ...emergencyOperations({ line, rooms, onChange }),
     ...visitOperations({ line, onChange }),

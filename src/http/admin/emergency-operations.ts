@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RoomConfig } from '../../config/config.ts';
 import { text } from '../../config/schema/schema-parts.ts';
+import type { RoomState } from '../../room/room-state.ts';
 import type { RoomSettings, SettingsChange } from '../../room/settings.ts';
 import { settingsTable } from '../../room/settings-table.ts';
 import type { LineStore } from '../../store/line-store.ts';
@@ -8,6 +9,7 @@ import { HttpProblem } from '../requests/problem.ts';
 import { seesRoom } from './access.ts';
 import { type AdminOperation, defineOperation, noQuery } from './admin-operation.ts';
 import type { AdminCaller } from './authentication.ts';
+import { type PlannedView, plannedView, viewPlanned } from './planned-view.ts';
 import { settingsOf } from './touched.ts';
 
 const dryRun = z
@@ -39,9 +41,25 @@ const telling = z
   )
   .meta({ id: 'TellAll' });
 
+/** How far ahead a dry run of a pause tells what is planned. */
+const TOLD_AHEAD_MS = 24 * 3_600_000;
+
 export const pausedRooms = z
-  .strictObject({ paused: z.array(z.string()).describe('Rooms that were open.') })
+  .strictObject({
+    paused: z.array(z.string()).describe('Rooms that were open.'),
+    planned: z
+      .array(z.strictObject({ room: z.string(), ...plannedView.shape }))
+      .optional()
+      .describe('Of a dry run: what is planned in these rooms within 24 hours. A pause does not stop the plan.'),
+  })
   .meta({ id: 'PausedRooms' });
+
+/** What a room does by itself within the next hours. */
+function plannedSoon({ room, plan = [], storeMs }: RoomState): readonly ({ readonly room: string } & PlannedView)[] {
+  return plan
+    .filter(({ atMs }) => atMs <= storeMs + TOLD_AHEAD_MS)
+    .map((planned) => ({ room, ...viewPlanned(planned) }));
+}
 
 export const resumedRooms = z
   .strictObject({ resumed: z.array(z.string()).describe('Rooms that were paused.') })
@@ -76,21 +94,25 @@ export function emergencyOperations({ line, rooms, onChange }: EmergencyOperatio
     return rooms.map(({ name }) => name).filter((room) => seesRoom(caller, room));
   }
 
-  /** @returns whether the room is one of those that change */
-  async function changeOne(room: string, { change, concerns, caller, dryRun: isDry }: Everywhere): Promise<boolean> {
-    const { settings } = await line.tick({ room, dryRun: isDry });
-    if (!concerns(settings, room)) return false;
-    if (isDry) return true;
+  /** @returns the room as it was, if it is one of those that change */
+  async function changeOne(room: string, what: Everywhere): Promise<RoomState[]> {
+    const { change, concerns, caller, dryRun: isDry } = what;
+    const state = await line.tick({ room, dryRun: isDry });
+    if (!concerns(state.settings, room)) return [];
+    if (isDry) return [state];
     await line.change({ room, change, actor: caller.name });
     await onChange(room);
-    return true;
+    return [state];
   }
 
-  /** @returns the rooms that change */
+  /** @returns the rooms that change, as they were */
+  async function changeAll(what: Everywhere): Promise<RoomState[]> {
+    return (await Promise.all(namesFor(what.caller).map((room) => changeOne(room, what)))).flat();
+  }
+
+  /** @returns the names of the rooms that change */
   async function everywhere(what: Everywhere): Promise<string[]> {
-    const names = namesFor(what.caller);
-    const were = await Promise.all(names.map((room) => changeOne(room, what)));
-    return names.filter((_, index) => were[index]);
+    return (await changeAll(what)).map(({ room }) => room);
   }
 
   return [
@@ -103,7 +125,7 @@ export function emergencyOperations({ line, rooms, onChange }: EmergencyOperatio
       keepsToRooms: true,
       summary: 'Pause everything',
       description:
-        'Pauses every room that is open: visitors join, nobody is called. Turns and visits go on. Rooms in another mode stay as they are.',
+        'Pauses every room that is open: visitors join, nobody is called. Turns and visits go on. Rooms in another mode stay as they are. What is planned is done all the same: a dry run tells it.',
       query: noQuery,
       body: pausing.optional(),
       onlyReads: (body) => body?.dry_run ?? false,
@@ -113,7 +135,9 @@ export function emergencyOperations({ line, rooms, onChange }: EmergencyOperatio
       run: async ({ caller, body: { dry_run = false } = {} }) => {
         const concerns = ({ mode }: RoomSettings) => mode === 'open';
         const change = { mode: 'paused' } as const;
-        return { paused: await everywhere({ change, concerns, caller, dryRun: dry_run }) };
+        const states = await changeAll({ change, concerns, caller, dryRun: dry_run });
+        const paused = states.map(({ room }) => room);
+        return { paused, ...(dry_run && { planned: states.flatMap(plannedSoon) }) };
       },
     }),
     defineOperation({

@@ -8,6 +8,7 @@ import { SESSION_COOKIE } from './authentication.ts';
 import { idempotencyKeyPattern } from './idempotency-key.ts';
 import { lastEventIdHeader } from './last-event-id.ts';
 import { operatorNamePattern } from './operator-key-operations.ts';
+import { plannedIdPattern } from './schedule-operations.ts';
 import { subPattern } from './visit-operations.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -33,7 +34,7 @@ const description = `The line of each room, its settings, its visits, and what h
 Roles, each with all that the ones before it may:
 
 - viewer: looks at rooms, visits and events
-- operator: advances, pauses, ends visits, changes mode, inlet and message, tells the public value of a draw
+- operator: advances, pauses, ends visits, changes mode, inlet and message, now or as planned, tells the public value of a draw
 - admin: everything, also reset, the other settings, back to the file, webhooks, keys, and who did what
 
 A key may be limited to some rooms. It sees and changes these alone; what concerns all rooms is refused (\`key_limited\`),
@@ -46,6 +47,7 @@ whole seconds since 1970, as in the tokens. Errors are problem details (RFC 9457
 const pathPatterns: Readonly<Record<string, RegExp>> = {
   '/rooms/{room}': roomNamePattern,
   '/admissions/{sub}': subPattern,
+  '/schedule/{name}': plannedIdPattern,
   '/webhooks/{name}': webhookNamePattern,
   '/clients/{name}': clientIdPattern,
   '/operator-keys/{name}': operatorNamePattern,

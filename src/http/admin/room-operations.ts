@@ -1,19 +1,16 @@
 import { z } from 'zod';
 import type { RoomConfig } from '../../config/config.ts';
 import type { RoomState } from '../../room/room-state.ts';
-import { settingList } from '../../room/settings.ts';
 import type { LineStore } from '../../store/line-store.ts';
 import { seesRoom } from './access.ts';
 import { type AdminOperation, defineOperation, noBody, noQuery } from './admin-operation.ts';
-import { requireRole } from './authentication.ts';
+import { checkPlan, checkPlanAfter, withWholePlan } from './plan-check.ts';
 import { definedRoom, type ViewDefinedRoom } from './room-definition-operations.ts';
 import { type RoomView, roomView, type ViewRoom } from './room-view.ts';
 import { settingsChange } from './settings-change.ts';
 import { settingsPatch } from './settings-patch.ts';
+import { adminSettings, requireRoleFor } from './settings-role.ts';
 import { settingsOf } from './touched.ts';
-
-/** Their names in a patch, once each. */
-const adminSettings = new Set(settingList.filter(({ role }) => role === 'admin').map(({ name }) => name));
 
 const roomList = z.strictObject({ rooms: z.array(definedRoom) }).meta({ id: 'Rooms' });
 
@@ -88,7 +85,7 @@ export function roomOperations(options: RoomOperationsOptions): AdminOperation[]
       path: '/rooms/{room}',
       role: 'operator',
       summary: 'Change settings',
-      description: `Changes settings at once, until they are changed again or reverted to the file. Absent ones stay, null clears. ${[...adminSettings].join(', ')} need the role admin. The parts of a rate (all of inlet but capacity) are one setting, and so are those of a gate. Mode prequeue needs opens_at, and an epoch without a draw behind it.`,
+      description: `Changes settings at once, until they are changed again or reverted to the file. Absent ones stay, null clears. ${[...adminSettings].join(', ')} need the role admin. The parts of a rate (all of inlet but capacity) are one setting, and so are those of a gate. Mode prequeue needs opens_at, and an epoch without a draw behind it. What would make a planned change unfit is refused.`,
       query: noQuery,
       body: settingsPatch,
       onlyReads: ({ dry_run: dryRun = false }) => dryRun,
@@ -99,10 +96,12 @@ export function roomOperations(options: RoomOperationsOptions): AdminOperation[]
         { mode: 'off', dry_run: true },
       ],
       answer: roomView,
-      problems: ['request_unfit', 'draw_done'],
+      problems: ['request_unfit', 'draw_done', 'plan_unfit'],
       run: async ({ room, caller, body: { dry_run: dryRun = false, ...patch } }) => {
-        for (const name of adminSettings) if (patch[name] !== undefined) requireRole(caller, 'admin', name);
-        const change = settingsChange(patch, await line.tick({ room, dryRun }), production);
+        requireRoleFor(caller, patch);
+        const before = await withWholePlan(line, await line.tick({ room, dryRun }));
+        const change = settingsChange(patch, before, production);
+        checkPlanAfter(before, change);
         const state = await line.change({ room, change, actor: caller.name, dryRun });
         return dryRun ? view(state) : changed(state);
       },
@@ -114,16 +113,20 @@ export function roomOperations(options: RoomOperationsOptions): AdminOperation[]
       path: '/rooms/{room}/settings',
       role: 'admin',
       summary: 'Back to the file',
-      description: 'Drops every change of settings: those of the configuration file are in force again.',
+      description:
+        'Drops every change of settings: those of the configuration file are in force again. Refused where that would make a planned change unfit.',
       query: noQuery,
       body: reverting.optional(),
       onlyReads: (body) => body?.dry_run ?? false,
       examples: [{ dry_run: true }],
       answer: roomView,
-      problems: [],
+      problems: ['plan_unfit'],
       run: async ({ room, caller, body: { dry_run: dryRun = false } = {} }) => {
-        const state = await line.revert({ room, actor: caller.name, dryRun });
-        return dryRun ? view(state) : changed(state);
+        const request = { room, actor: caller.name };
+        const tried = await line.revert({ ...request, dryRun: true });
+        const { plan } = await withWholePlan(line, tried);
+        if (plan !== undefined) checkPlan({ ...(await line.tick({ room, dryRun: true })), plan }, { ...tried, plan });
+        return dryRun ? view(tried) : changed(await line.revert(request));
       },
     }),
   ];

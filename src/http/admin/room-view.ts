@@ -3,6 +3,7 @@ import type { RoomConfig } from '../../config/config.ts';
 import { drawCommitment } from '../../room/draw.ts';
 import { estimateWait, ratePerMinute } from '../../room/estimate.ts';
 import { isDrawPending, type RoomState, uncalled, waiting } from '../../room/room-state.ts';
+import { plannedView, viewPlanned } from './planned-view.ts';
 import { settingsView, viewSettings } from './settings-view.ts';
 
 export const count = z.int().min(0);
@@ -50,6 +51,7 @@ export const roomView = z
     empty_in: count.nullable().describe('Seconds until all who wait are called, at this pace; null: nobody can tell.'),
     gate_shut: z.boolean().describe('Whether the gate stops the inlet.'),
     draw: drawView,
+    next_change: plannedView.nullable().describe('The next planned change; null: none is planned.'),
     updated_at: z.int().describe('Seconds since 1970, by the clock of the store.'),
     settings: settingsView,
   })
@@ -87,6 +89,7 @@ export function createRoomView(rooms: readonly RoomConfig[], perSecond: (room: s
     const { admitted, completed, abandoned, missed } = state;
     const inLine = waiting(state);
     const observed = perSecond(room);
+    const next = state.plan?.[0];
     return {
       ...{ room, title: titles.get(room) ?? room, epoch, issued, serving, waiting: inLine },
       uncalled: uncalled(state),
@@ -99,6 +102,7 @@ export function createRoomView(rooms: readonly RoomConfig[], perSecond: (room: s
       empty_in: inLine === 0 ? 0 : (estimateWait(state, inLine - 1, observed)?.seconds ?? null),
       gate_shut: state.gateShut,
       draw: viewDraw(state),
+      next_change: next === undefined ? null : viewPlanned(next),
       updated_at: seconds(state.storeMs),
       settings: viewSettings(state.settings),
     };

@@ -60,8 +60,14 @@ function patchedGate(patch: GatePatch, current: GateSettings | null, production:
   };
 }
 
-/** There is one draw in an epoch, and it has its time. */
-function checkPrequeue(change: SettingsChange, { settings, draw }: Pick<RoomState, 'settings' | 'draw'>): void {
+/** What of a room its change depends on. */
+export interface Patched {
+  readonly settings: RoomSettings;
+  readonly draw: Pick<RoomState['draw'], 'drawnAtMs'>;
+}
+
+/** There is one draw in an epoch, and it has its time. @throws HttpProblem `request_unfit`, `draw_done` */
+export function checkPrequeue(change: SettingsChange, { settings, draw }: Patched): void {
   const { mode, opensAtMs } = { ...settings, ...change };
   if (mode !== 'prequeue') return;
   if (settings.mode !== 'prequeue' && draw.drawnAtMs !== null) throw new HttpProblem('draw_done');
@@ -74,11 +80,7 @@ function checkPrequeue(change: SettingsChange, { settings, draw }: Pick<RoomStat
  *
  * @throws HttpProblem `request_unfit` when parts do not fit together, `draw_done`
  */
-export function settingsChange(
-  patch: SettingsPatch,
-  state: Pick<RoomState, 'settings' | 'draw'>,
-  production: boolean,
-): SettingsChange {
+export function settingsChange(patch: SettingsPatch, state: Patched, production: boolean): SettingsChange {
   const { inlet, gate } = patch;
   const current = state.settings;
   const change: SettingsChange = {

@@ -31,8 +31,7 @@ const gatePatch = section('an object with parts of the gate, or null', {
   open_after: wholeNumber(gate.limits.checks).nullable().optional(),
 });
 
-/** Settings to change, in the words of the configuration file. Absent ones stay as they are, null clears (RFC 7396). */
-export const settingsPatch = section('an object with settings', {
+const parts = {
   ...namedSettings({
     mode: () => oneOf(roomModes).optional(),
     enter: () => oneOf(enterWays).optional(),
@@ -44,11 +43,19 @@ export const settingsPatch = section('an object with settings', {
     capacity: () => inletPatch.nullable().optional(),
     gate: () => gatePatch.nullable().optional(),
   }),
+};
+
+/** Settings to change, in the words of the configuration file. Absent ones stay as they are, null clears (RFC 7396). */
+export const settingsPatch = section('an object with settings', {
+  ...parts,
   dry_run: yesOrNo
     .optional()
     .describe('Whether to change nothing, and to answer with the room as the change would leave it.'),
 }).meta({ id: 'SettingsPatch' });
 
-export type SettingsPatch = z.output<typeof settingsPatch>;
+/** The same in a larger request. */
+export const settingsParts = section('an object with settings', parts).meta({ id: 'SettingsParts' });
+
+export type SettingsPatch = z.output<typeof settingsParts>;
 export type InletPatch = z.output<typeof inletPatch>;
 export type GatePatch = z.output<typeof gatePatch>;

@@ -1,20 +1,6 @@
 /** A moment: ISO 8601 as the admin API writes it, or epoch milliseconds. */
 export type Moment = string | number;
 
-/** Europe/Berlin, UTC, Etc/GMT+3 */
-const ZONE_NAME = /^[A-Za-z0-9_+-]+(?:\/[A-Za-z0-9_+-]+){0,2}$/;
-
-/** Whether a text names a time zone that is known here. */
-export function isTimeZone(name: string): boolean {
-  if (name.length > 64 || !ZONE_NAME.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function formatsOf(timeZone: string) {
   const [hour, minute, second] = ['2-digit', '2-digit', '2-digit'] as const;
   const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en-GB', { timeZone, ...options });

@@ -1,6 +1,7 @@
+import { isTimeZone } from '../../config/words/time-zone.ts';
 import { HttpProblem } from '../requests/problem.ts';
 import { type Control, type Field, momentFields, NO_MOMENT } from './controls/control.ts';
-import { isTimeZone, LocalTimes } from './local-times.ts';
+import { LocalTimes } from './local-times.ts';
 import { readTime, timeDemand } from './typed-time.ts';
 
 export interface ReadForm {
@@ -25,6 +26,7 @@ function readMoment(
   if (typed === '') return { value: NO_MOMENT };
   const time = readTime(typed, times);
   if (time === null) throw new HttpProblem('request_invalid', { errors: [{ path: name, message: timeDemand }] });
+  if (time.doubt !== null) throw new HttpProblem('request_invalid', { errors: [{ path: name, message: time.doubt }] });
   const value = new Date(time.ms).toISOString();
   return time.isNextDay ? { value, aside: `${times.clock(value)} has passed today: this is tomorrow.` } : { value };
 }
@@ -32,7 +34,7 @@ function readMoment(
 /**
  * Reads the moments of a form, in the zone in which its fields were shown.
  *
- * @throws HttpProblem `request_invalid` for what is no time
+ * @throws HttpProblem `request_invalid` for what is no time, or one that the zone skips or has twice
  */
 export function readMoments({ moments }: Pick<Control, 'moments'>, field: Field, times: LocalTimes): ReadForm {
   const zone = field('zone');

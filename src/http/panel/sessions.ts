@@ -1,12 +1,12 @@
 import type { Context } from 'koa';
 import { z } from 'zod';
+import { isTimeZone } from '../../config/words/time-zone.ts';
 import { takeRandomBytes } from '../../sealing/random-pool.ts';
 import { openSealedJson } from '../../sealing/sealed-json.ts';
 import type { Sealer } from '../../sealing/sealer.ts';
 import { type AdminCaller, callerBy, SESSION_COOKIE } from '../admin/authentication.ts';
 import type { OperatorKey, OperatorKeys } from '../admin/operator-keys.ts';
 import type { EndedSessions } from './ended-sessions.ts';
-import { isTimeZone } from './local-times.ts';
 
 /** From the sign-in on, however busy somebody is. */
 const SESSION_MS = 12 * 3_600_000;

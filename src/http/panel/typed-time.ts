@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { readLocalTime } from '../../config/words/time-zone.ts';
 import type { LocalTimes } from './local-times.ts';
 
 /** What a form that cannot be read is told. */
@@ -9,6 +10,8 @@ export interface TypedTime {
   readonly ms: number;
   /** Whether only a time of day was typed, which has passed today: the one of tomorrow is meant. */
   readonly isNextDay: boolean;
+  /** Where clocks go forward over the time, or back over it: what is wrong. null: it is clear. */
+  readonly doubt: string | null;
 }
 
 const CLOCK = /^(?:(today|tomorrow),? (?:at )?)?(\d{1,2})(?::(\d{2})(?::(\d{2}))?)? ?(am|pm)?$/i;
@@ -27,10 +30,10 @@ function clockOf([, , hours = '', minutes, seconds = '0', half]: RegExpExecArray
 function onClock(match: RegExpExecArray, { zone, nowMs }: Pick<LocalTimes, 'zone' | 'nowMs'>): TypedTime {
   const time = clockOf(match);
   const today = Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(zone).toPlainDate();
-  const on = (day: Temporal.PlainDate) => day.toZonedDateTime({ timeZone: zone, plainTime: time }).epochMilliseconds;
+  const on = (day: Temporal.PlainDate) => readLocalTime(`${day.toPlainDateTime(time)}`, zone);
   const day = match[1]?.toLowerCase();
-  const isNextDay = day === undefined && on(today) < nowMs;
-  return { ms: on(day === 'tomorrow' || isNextDay ? today.add({ days: 1 }) : today), isNextDay };
+  const isNextDay = day === undefined && on(today).ms < nowMs;
+  return { ...on(day === 'tomorrow' || isNextDay ? today.add({ days: 1 }) : today), isNextDay };
 }
 
 /**
@@ -48,11 +51,9 @@ export function readTime(text: string, times: Pick<LocalTimes, 'zone' | 'nowMs'>
     const [, date, time = '', offset] = ZONED.exec(typed) ?? LOCAL.exec(typed) ?? [];
     if (date === undefined) return null;
     const iso = `${date}T${time.padStart(time.indexOf(':') === 1 ? time.length + 1 : 0, '0')}`;
-    const moment =
-      offset === undefined
-        ? Temporal.PlainDateTime.from(iso, { overflow: 'reject' }).toZonedDateTime(times.zone)
-        : Temporal.Instant.from(`${iso}${offset.toUpperCase()}`);
-    return { ms: moment.epochMilliseconds, isNextDay: false };
+    if (offset === undefined) return { ...readLocalTime(iso, times.zone), isNextDay: false };
+    const { epochMilliseconds: ms } = Temporal.Instant.from(`${iso}${offset.toUpperCase()}`);
+    return { ms, isNextDay: false, doubt: null };
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;

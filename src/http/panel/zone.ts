@@ -1,6 +1,6 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { isTimeZone } from './local-times.ts';
+import { isTimeZone } from '../../config/words/time-zone.ts';
 import { readPanelForm } from './panel-form.ts';
 import { panelPath } from './panel-path.ts';
 import type { PanelSession } from './sessions.ts';

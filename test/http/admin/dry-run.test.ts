@@ -87,7 +87,7 @@ it('a dry run of pausing everything tells which rooms are open', async () => {
   const api = await adminFixture();
   await api.store.line.change({ room: 'other', change: { mode: 'off' } });
   const told = await api.as('operator', 'post', '/pause').send({ dry_run: true }).expect(200);
-  expect(told.body).toEqual({ paused: ['launch'] });
+  expect(told.body).toEqual({ paused: ['launch'], planned: [] });
   await api.room.expectState({ settings: expect.objectContaining({ mode: 'open' }) });
   await api.as('operator', 'post', '/pause').send({ dry_run: 1 }).expect(400);
 });

@@ -156,8 +156,13 @@ describe('the OpenAPI document', () => {
 
 /** Of operations that cannot do without. */
 const QUERIES: Readonly<Record<string, string>> = { findVisitors: '?q=1', getGateway: '?gateway=envoy' };
+/** Of a planned change. */
+const id = 'AAAAAAAAAAAA';
 /** What an operation names, where it is not the webhook of the examples. */
-const NAMES: Readonly<Record<string, string>> = { getClient: 'shop', getGateway: 'shop', withdrawOperatorKey: 'Ada' };
+const NAMES: Readonly<Record<string, string>> = {
+  ...{ getClient: 'shop', getGateway: 'shop', withdrawOperatorKey: 'Ada' },
+  ...{ replacePlanned: id, cancelPlanned: id },
+};
 
 describe('every operation', () => {
   it('answers as its schema says', async () => {
@@ -165,6 +170,7 @@ describe('every operation', () => {
     await api.room.advance(3);
     const [first] = await api.room.joinMany(3);
     const { sub } = await api.room.visit(first);
+    await api.room.line.plan({ room: 'launch', id, atMs: api.clock.nowMs + 60_000, change: {} });
     for (const operation of operationsOf(api)) {
       const path = operation.path
         .replace('{room}', ['putRoom', 'deleteRoom'].includes(operation.id) ? 'spring-sale' : 'launch')

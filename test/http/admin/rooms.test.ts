@@ -28,6 +28,7 @@ describe('rooms', () => {
       ...{ room: 'launch', title: 'The launch', epoch: expect.any(Number) },
       ...{ issued: 5, serving: 3, waiting: 2, uncalled: 2, outstanding: 2, inside: 1, late: 0 },
       ...{ admitted: 1, completed: 0, abandoned: 0, missed: 0, passed_over: 0, gate_shut: false },
+      next_change: null,
       ...{ rate_per_minute: null, empty_in: null },
       presence: { judged_up_to: 3, present: 0 },
       draw: {
