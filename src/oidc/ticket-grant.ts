@@ -2,8 +2,9 @@ import { errors, type Provider, type TokenEndpointGrantContext } from 'oidc-prov
 import type { ClientRegistry } from '../config/client-registry.ts';
 import type { ClientConfig } from '../config/config.ts';
 import { TICKET_GRANT_TYPE } from '../config/ticket-grant-type.ts';
+import { openingOf } from '../room/opening.ts';
 import { outlook } from '../room/outlook.ts';
-import { openingOf, openingPollSeconds, restingPollSeconds } from '../room/polling.ts';
+import { openingPollSeconds, restingPollSeconds } from '../room/polling.ts';
 import { TICKET_MS, type Ticket } from '../room/ticket.ts';
 import type { AppTickets } from '../sealing/app-tickets.ts';
 import type { TicketJar } from '../sealing/ticket-jar.ts';

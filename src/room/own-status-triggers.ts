@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { callingOf } from './calling.ts';
+import { toldOpeningMs } from './opening.ts';
 import type { RoomState } from './room-state.ts';
 
 /** Tells visitors who read only the room's status when they have to ask for their own. */
@@ -24,9 +25,17 @@ export function ownStatusTriggers(state: RoomState): OwnStatusTriggers {
 
 function triggersOf(state: RoomState): OwnStatusTriggers {
   const { epoch, settings, gateShut, draw, presence, serving } = state;
-  const { mode, opensAtMs } = settings;
   const { drawnAtMs, publicValue, gaps } = draw;
   const calling = Object.values(callingOf(state));
-  const line = JSON.stringify([epoch, mode, opensAtMs, gateShut, drawnAtMs, publicValue, ...calling, ...(gaps ?? [])]);
+  const line = JSON.stringify([
+    epoch,
+    settings.mode,
+    toldOpeningMs(state),
+    gateShut,
+    drawnAtMs,
+    publicValue,
+    ...calling,
+    ...(gaps ?? []),
+  ]);
   return { nearUpTo: Math.max(serving, presence.zoneUpTo), line: hash('sha256', line, 'base64url').slice(0, 8) };
 }

@@ -1,5 +1,3 @@
-import type { RoomState } from './room-state.ts';
-
 const SOONEST_S = 2;
 const LATEST_S = 60;
 
@@ -57,12 +55,6 @@ export interface Opening {
   /** How many wait for it. */
   readonly entries: number;
   readonly turnWindowMs: number;
-}
-
-export function openingOf({ settings, draw, storeMs }: RoomState): Opening {
-  const { opensAtMs, turnWindowMs } = settings;
-  const inMs = opensAtMs === null || draw.drawnAtMs !== null ? null : opensAtMs - storeMs;
-  return { inMs, entries: draw.entries, turnWindowMs };
 }
 
 /**

@@ -33,6 +33,11 @@ export class AdminClient {
     return this.#expect(await this.call('PATCH', `/rooms/${room}`, settings));
   }
 
+  /** Plans a change of settings. @param at ISO 8601 */
+  async plan(room: string, at: string, change: object): Promise<{ id: string; at: string }> {
+    return this.#expect(await this.call('POST', `/rooms/${room}/schedule`, { at, change }));
+  }
+
   async reset(room: string): Promise<unknown> {
     return this.#expect(await this.call('POST', `/rooms/${room}/reset`));
   }

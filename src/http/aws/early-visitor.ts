@@ -1,5 +1,6 @@
 import { formatIsoTime } from '../../config/words/iso-time.ts';
-import { openingOf, openingPollSeconds } from '../../room/polling.ts';
+import { openingOf, toldOpeningMs } from '../../room/opening.ts';
+import { openingPollSeconds } from '../../room/polling.ts';
 import type { RoomState } from '../../room/room-state.ts';
 import { type AwsAnswer, awsError } from './aws-operation.ts';
 
@@ -8,7 +9,7 @@ export function earlyAnswer(state: RoomState, entry: number, error: string): Aws
   const { body, ...answer } = awsError(202, error);
   return {
     ...answer,
-    body: { ...body, opens_at: formatIsoTime(state.settings.opensAtMs) },
+    body: { ...body, opens_at: formatIsoTime(toldOpeningMs(state)) },
     headers: { 'Retry-After': String(openingPollSeconds(openingOf(state), entry)) },
   };
 }

@@ -3,8 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { formatIsoTime } from '../../config/words/iso-time.ts';
 import { callingOf } from '../../room/calling.ts';
 import { ratePerMinute } from '../../room/estimate.ts';
+import { openingOf, toldOpeningMs } from '../../room/opening.ts';
 import { ownStatusTriggers } from '../../room/own-status-triggers.ts';
-import { openingOf, openingPollSeconds, pollAfterSeconds } from '../../room/polling.ts';
+import { openingPollSeconds, pollAfterSeconds } from '../../room/polling.ts';
 import { type RoomState, waiting } from '../../room/room-state.ts';
 import type { RoomSnapshot } from '../../watch/room-watch.ts';
 import { sayLessOfConnection } from '../entrance/connection-header.ts';
@@ -177,7 +178,7 @@ function roomStatus({ state, perSecond }: RoomSnapshot): RoomStatus {
     issued,
     waiting: waiting(state),
     rate_per_minute: ratePerMinute(state, perSecond),
-    opens_at: formatIsoTime(settings.opensAtMs),
+    opens_at: formatIsoTime(toldOpeningMs(state)),
     message: settings.message,
     poll_after: pollAfter(state),
     updated_at: new Date(storeMs - (storeMs % 1000)).toISOString(),

@@ -2,6 +2,7 @@ import { formatIsoTime } from '../../config/words/iso-time.ts';
 import type { TextKey } from '../../language/catalog.ts';
 import { rankOfEntry } from '../../room/draw.ts';
 import { ratePerMinute } from '../../room/estimate.ts';
+import { toldOpeningMs } from '../../room/opening.ts';
 import { ownStatusTriggers } from '../../room/own-status-triggers.ts';
 import { latestSeconds } from '../../room/polling.ts';
 import type { RoomState } from '../../room/room-state.ts';
@@ -35,12 +36,12 @@ export function placeStatus(
   { state, perSecond }: Pick<RoomSnapshot, 'state' | 'perSecond'>,
   entry: number | null,
 ): PlaceStatus {
-  const { opensAtMs, enter } = state.settings;
+  const { enter } = state.settings;
   const { nearUpTo, line } = ownStatusTriggers(state);
   return {
     ...status,
     place: placeName(where, state),
-    opens_at: formatIsoTime(opensAtMs),
+    opens_at: formatIsoTime(toldOpeningMs(state)),
     // The room may have been seen before this visitor came.
     entries: Math.max(state.draw.entries, rankOfEntry(state.draw, entry ?? 0)),
     near_up_to: nearUpTo,

@@ -2,6 +2,7 @@ import { formTarget, siteOrigin } from '../../config/client-registry.ts';
 import type { ClientConfig } from '../../config/config.ts';
 import { formatIsoTime } from '../../config/words/iso-time.ts';
 import type { TextKey } from '../../language/catalog.ts';
+import { opensByItselfMs, toldOpeningMs } from '../../room/opening.ts';
 import type { RoomState } from '../../room/room-state.ts';
 import type { PlaceName } from '../../waiting/place-name.ts';
 import { waitingPagePath } from '../../web/waiting-page-url.ts';
@@ -68,7 +69,7 @@ export function placePage({
       liveTexts,
       opening: opening(state),
       startsInSeconds: secondsUntil(status.starts_at, state),
-      end: endOf(status.place, where),
+      end: endOf(status.place, where, state),
       site: siteOrigin(client),
       missedAt: isTurnOver(status.place, where) ? turnEnd(status.called_at, state) : null,
       endedAt: formatIsoTime(visitEndMs),
@@ -97,12 +98,13 @@ interface End {
 }
 
 /** @returns null: it is another place */
-function endOf(place: PlaceName | 'none', where: Staying): End | null {
+function endOf(place: PlaceName | 'none', where: Staying, state: RoomState): End | null {
   if (place !== 'closed' && place !== 'over') return null;
   const isInLine = where.kind === 'waiting' || where.kind === 'prequeue';
   return {
     heading: where.kind === 'missed' ? `${where.reason}.heading` : `${place}.heading`,
-    text: place === 'closed' && isInLine ? 'closed.in_line' : `${place}.text`,
+    // Where it is known when the room opens the page says so.
+    text: place === 'closed' && isInLine && opensByItselfMs(state) === null ? 'closed.in_line' : `${place}.text`,
     meaning: place === 'over' && isInLine ? 'over.in_line' : null,
   };
 }
@@ -122,6 +124,7 @@ function secondsUntil(iso: string | null, { storeMs }: RoomState): number | null
 
 /** What there is to say of the doors. */
 function opening(state: RoomState): object {
-  const at = formatIsoTime(state.settings.opensAtMs);
-  return { drawing: state.draw.drawnAtMs !== null, at, inSeconds: secondsUntil(at, state) };
+  const at = formatIsoTime(toldOpeningMs(state));
+  const byItself = opensByItselfMs(state) !== null;
+  return { drawing: state.draw.drawnAtMs !== null, at, byItself, inSeconds: secondsUntil(at, state) };
 }

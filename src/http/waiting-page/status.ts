@@ -1,8 +1,9 @@
 import { formatIsoTime } from '../../config/words/iso-time.ts';
 import { callingOf } from '../../room/calling.ts';
 import type { Estimate } from '../../room/estimate.ts';
+import { openingOf } from '../../room/opening.ts';
 import { outlook } from '../../room/outlook.ts';
-import { openingOf, openingPollSeconds, restingPollSeconds } from '../../room/polling.ts';
+import { openingPollSeconds, restingPollSeconds } from '../../room/polling.ts';
 import type { RoomState } from '../../room/room-state.ts';
 import { placeName, type StateName, stateName } from '../../waiting/place-name.ts';
 import type { LostReason } from '../../waiting/standing.ts';

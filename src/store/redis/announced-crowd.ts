@@ -1,6 +1,7 @@
+import { toldOpeningMs } from '../../room/opening.ts';
 import type { RoomState } from '../../room/room-state.ts';
 
-/** A change of mode or inlet brings people within this time, and so does `opens_at` before it has come. */
+/** A change of mode or inlet brings people within this time, and so does an opening before it has come. */
 const ANNOUNCED_MS = 15 * 60_000;
 
 /** Whether a room says that many may come soon, as one process sees it (LINE.md, mark). */
@@ -11,8 +12,10 @@ export class AnnouncedCrowd {
   #opensSoon = false;
 
   /** @param nowMs monotonic milliseconds. What the room was before the first time is not known, so that counts as a change */
-  observe({ settings, storeMs }: RoomState, nowMs: number): void {
-    const { mode, rate, capacity, opensAtMs } = settings;
+  observe(state: RoomState, nowMs: number): void {
+    const { settings, storeMs } = state;
+    const { mode, rate, capacity } = settings;
+    const opensAtMs = toldOpeningMs(state);
     const inlet = JSON.stringify([mode, rate, capacity]);
     if (inlet !== this.#inlet) this.#changedAtMs = nowMs;
     this.#inlet = inlet;
