@@ -85,7 +85,9 @@ export function operatorKeyOperations({
   const all = () => ({ operator_keys: operatorKeys.list().map(view) });
   function touched(name: string): Touched {
     const found = operatorKeys.list().find((key) => key.name === name);
-    return touching(found === undefined ? {} : view(found));
+    if (found === undefined) return touching({});
+    const { role, rooms: limits, expires_at } = view(found);
+    return touching({ name, role, rooms: limits, expires_at });
   }
 
   return [

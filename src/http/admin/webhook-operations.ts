@@ -62,7 +62,7 @@ export function webhookOperations({ webhooks, production }: WebhookOperationsOpt
 
   async function touchedWebhook({ room, name }: { readonly room: string; readonly name: string }): Promise<Touched> {
     const found = await find(room, name);
-    return touching(found === undefined ? {} : view(found), room);
+    return touching(found === undefined ? {} : { url: found.url, events: found.events }, room);
   }
 
   return [

@@ -28,12 +28,30 @@ function actionWords(operations: readonly AdminOperation[]): ReadonlyMap<string,
 /** A value of a field as people read it; '' where there is none. */
 function valueWords(value: unknown): string {
   if (value === undefined || value === null) return '';
+  if (Array.isArray(value)) return value.map(valueWords).join(', ');
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
+type Fields = Readonly<Record<string, unknown>>;
+
+function isMapping(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The fields of fields each for itself: `inlet.admit`. */
+function flat(fields: Fields, prefix = ''): Fields {
+  const entries = Object.entries(fields).flatMap(([name, value]) =>
+    isMapping(value) ? Object.entries(flat(value, `${prefix}${name}.`)) : [[`${prefix}${name}`, value] as const],
+  );
+  return Object.fromEntries(entries);
+}
+
 function changesOf({ before, after }: Act): object[] {
-  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
-  return names.map((name) => ({ name, before: valueWords(before?.[name]), after: valueWords(after?.[name]) }));
+  const [was, is] = [flat(before ?? {}), flat(after ?? {})];
+  const names = [...new Set([...Object.keys(was), ...Object.keys(is)])];
+  return names
+    .map((name) => ({ name, before: valueWords(was[name]), after: valueWords(is[name]) }))
+    .filter((change) => change.before !== change.after);
 }
 
 const filters = ['who', 'room', 'action', 'from', 'to'] as const;
@@ -72,6 +90,8 @@ export function addAuditPage(
       what: words.get(act.action) ?? act.action,
       isRefused: act.result === 'refused',
       changes: changesOf(act),
+      isNew: act.before === null,
+      isGone: act.after === null,
     };
   }
 

@@ -20,6 +20,7 @@ export const panelAssets = [
     'panel/buttons.css',
     'panel/charts.css',
     'panel/tables.css',
+    'panel/acts.css',
   ]),
   readBundle('panel-zone.js'),
   readBundle('panel.js'),

@@ -6,11 +6,13 @@ import { PanelVisitor } from './panel-visitor.ts';
 
 async function look(visitor: PanelVisitor, query = '', status = 200) {
   const { text } = await visitor.get(`/audit${query}`).expect(status);
-  const [, rows = ''] = /<tbody>(.*)<\/tbody>/s.exec(text) ?? [];
+  const [, rows = ''] = /<ol class="acts">(.*)<\/ol>/s.exec(text) ?? [];
   return {
     text,
     rows: rows
-      .split('</tr>')
+      .split('<time')
+      .slice(1)
+      .map((row) => `<time${row}`)
       .map(words)
       .filter((row) => row.trim() !== ''),
   };
@@ -27,9 +29,9 @@ describe('the page that tells who did what', () => {
     const visitor = (await PanelVisitor.signedIn(api, 'admin')).inZone('Asia/Kolkata');
     const { rows, text } = await look(visitor);
     expect(rows).toEqual([
-      expect.stringMatching(/13:30:00 admin admin Sign in 192\.0\.2\.1 panel/),
+      expect.stringMatching(/13:30:00 admin admin · Sign in panel · 192\.0\.2\.1/),
       expect.stringMatching(
-        /13:30:00 operator operator Change settings launch message none → <b>Back<\/b> at ten 192\.0\.2\.7 api/,
+        /13:30:00 operator operator · Change settings · launch message none → <b>Back<\/b> at ten API · 192\.0\.2\.7/,
       ),
     ]);
     expect(text).not.toContain('<b>Back');
