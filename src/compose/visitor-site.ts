@@ -10,6 +10,7 @@ interface Opened extends Pick<VisitorSiteParts, 'log' | 'monitoring' | 'admin'> 
 /** Gives each group of routes, and each lane before them, its parts of the visitors' site. */
 export function visitorSite(parts: SiteParts, { log, monitoring, admin, onChange }: Opened): VisitorSiteParts {
   const { base, state, lasting, views } = parts;
+  const { audit } = lasting;
   const { config, logger, metrics, epochMs } = base;
   // Requests wait in browsers, and any process may go on with them: their times are the store's.
   const storeMs = (): number => clock.storeMs();
@@ -43,6 +44,7 @@ export function visitorSite(parts: SiteParts, { log, monitoring, admin, onChange
       artifacts: store.artifacts,
       rooms: roomConfigs,
       keys: config.awsKeys,
+      onAct: ({ who, from, ...act }) => audit.note({ caller: { name: who, role: null, via: 'aws', from }, ...act }),
     },
     pages: { views, logger },
     home: { config, views },

@@ -20,7 +20,7 @@ const PAGE = 500;
 const storedEntry = z.object({
   who: z.string().nullable(),
   role: z.string().nullable(),
-  via: z.enum(['api', 'panel']),
+  via: z.enum(['api', 'panel', 'aws']),
   from: z.string(),
   action: z.string(),
   room: z.string().nullable(),
@@ -32,9 +32,13 @@ const storedEntry = z.object({
 
 export type LoggedAct = z.infer<typeof storedEntry> & Pick<AuditEntry, 'id' | 'atMs'>;
 
+/** Who acts; by the AWS-compatible API a key without a role. */
+export type Actor = Pick<AdminCaller, 'name' | 'from'> &
+  (Pick<AdminCaller, 'role' | 'via'> | { readonly role: null; readonly via: 'aws' });
+
 /** Something that somebody did. */
 export interface Act extends Partial<Difference> {
-  readonly caller: AdminCaller;
+  readonly caller: Actor;
   /** `id` of an operation, or another stable name. */
   readonly action: string;
   /** The room that it concerns; absent: none, or all. */

@@ -30,8 +30,8 @@ const actView = z
   .strictObject({
     at: z.string().describe('ISO 8601, by the clock of the store.'),
     who: z.string().nullable().describe('Name of the key; null: a key that there is not.'),
-    role: z.string().nullable(),
-    via: z.enum(['api', 'panel']),
+    role: z.string().nullable().describe('null: a key that there is not, or one of AWS.'),
+    via: z.enum(['api', 'panel', 'aws']).describe('aws: by the AWS-compatible API.'),
     from: z.string().describe('Address that the request came from.'),
     action: z.string().describe('`operationId` of what was done, or `signIn`, `signOut`, `wrongKey`.'),
     room: z.string().nullable().describe('null: the whole deployment.'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AuditRing } from '../../store/audit-store.ts';
 
 /** A room as its AWS clients know it. */
 export interface AwsRoom {
@@ -32,7 +33,7 @@ export interface AwsRequest extends AwsCaller {
   /** Told of the room, by name, before anything is done. @throws AwsRefusal */
   readonly onRoom: (room: string) => void;
   /** Told of the room, by name, once the operation has answered. */
-  readonly onDone: (room: string) => void;
+  readonly onDone: (room: string, answer: AwsAnswer) => Promise<void>;
 }
 
 export interface AwsAnswer {
@@ -73,6 +74,8 @@ interface Definition<Input extends z.ZodObject> {
   /** Last segment of its path. */
   readonly name: string;
   readonly method: 'GET' | 'POST';
+  /** Where the audit log has it; absent: it is asked for a visitor, or changes nothing. */
+  readonly auditRing?: AuditRing;
   /**
    * What is read of the query or the body, beside `event_id`. A wrong type is refused as API Gateway did it; a refinement
    * is of the functions.
@@ -82,7 +85,7 @@ interface Definition<Input extends z.ZodObject> {
 }
 
 /** One call of the interface. */
-export interface AwsOperation extends Pick<Definition<z.ZodObject>, 'name' | 'method'> {
+export interface AwsOperation extends Pick<Definition<z.ZodObject>, 'name' | 'method' | 'auditRing'> {
   /** Checks the input, then acts. @throws AwsRefusal */
   answerTo(request: AwsRequest): Promise<AwsAnswer>;
 }
@@ -91,6 +94,7 @@ export interface AwsOperation extends Pick<Definition<z.ZodObject>, 'name' | 'me
 export function defineAwsOperation<Input extends z.ZodObject>({
   name,
   method,
+  auditRing,
   input: schema,
   run,
 }: Definition<Input>): AwsOperation {
@@ -99,6 +103,7 @@ export function defineAwsOperation<Input extends z.ZodObject>({
   return {
     name,
     method,
+    ...(auditRing !== undefined && { auditRing }),
     async answerTo({ input, rooms, onRoom, onDone, ...caller }) {
       if (method === 'GET') refuseMissing(names, input);
       const event = eventSchema.safeParse(input);
@@ -110,7 +115,7 @@ export function defineAwsOperation<Input extends z.ZodObject>({
       onRoom(room.name);
       if (!parsed.success) throw new AwsRefusal(refusalOf(parsed.error));
       const answer = await run({ ...caller, room, input: parsed.data });
-      onDone(room.name);
+      await onDone(room.name, answer);
       return answer;
     },
   };

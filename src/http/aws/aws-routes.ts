@@ -5,6 +5,7 @@ import type { Context } from 'koa';
 import type { Logger } from 'pino';
 import type { AwsKey, RoomConfig } from '../../config/config.ts';
 import type { ArtifactStore } from '../../store/artifact-store.ts';
+import type { AuditRing } from '../../store/audit-store.ts';
 import { basePathOf } from '../../web/base-path.ts';
 import { HttpProblem } from '../requests/problem.ts';
 import { readText } from '../requests/request-body.ts';
@@ -36,6 +37,22 @@ export interface AwsRoutesOptions extends Omit<PrivateOperationsParts, MadeHere>
   readonly logger: Logger;
   /** Process clock, epoch milliseconds. */
   readonly epochMs: () => number;
+  /** Told of what was done with a key; the answer waits for it. */
+  readonly onAct: (act: AwsAct) => Promise<void>;
+}
+
+/** What somebody did with a key. */
+export interface AwsAct {
+  /** As events name them. */
+  readonly who: string;
+  /** Address of the request. */
+  readonly from: string;
+  /** The call. */
+  readonly action: string;
+  readonly room: string;
+  readonly ring: AuditRing;
+  /** `Idempotency-Key`, the caller's own; null: none was sent. */
+  readonly key: string | null;
 }
 
 const LIMIT_BYTES = 16 * 1024;
@@ -68,7 +85,7 @@ interface Route {
  * that have it switched on.
  */
 export function awsRoutes(options: AwsRoutesOptions): RouterMiddleware {
-  const { issuer, keys, logger, epochMs, line, artifacts, clock } = options;
+  const { issuer, keys, logger, epochMs, line, artifacts, clock, onAct } = options;
   const tokenIssuer = `${issuer}/aws/public`;
   const parts = {
     ...{ ...options, tokenIssuer },
@@ -118,8 +135,12 @@ export function awsRoutes(options: AwsRoutesOptions): RouterMiddleware {
     const input = posted ? parsedBody(body) : { ...ctx.query };
     return operation.answerTo({
       ...{ ...caller, rooms, input },
-      onDone(room) {
-        if (signed && posted) logger.info({ admin: caller.actor, action: operation.name, room }, 'aws action');
+      async onDone(room, { status }) {
+        const { actor: who, idempotencyKey: key } = caller;
+        const { name: action, auditRing: ring } = operation;
+        if (who === null || !posted) return;
+        logger.info({ admin: who, action, room }, 'aws action');
+        if (ring !== undefined && status === 200) await onAct({ who, from: ctx.ip, action, room, ring, key });
       },
     });
   }

@@ -96,6 +96,7 @@ export function privateOperations(parts: PrivateOperationsParts): AwsOperation[]
     }),
     defineAwsOperation({
       name: 'increment_serving_counter',
+      auditRing: 'steps',
       method: 'POST',
       input: stepInput,
       run: async ({ room: { name: room }, input: { increment_by: by }, idempotencyKey: key, actor }) => {
@@ -130,6 +131,7 @@ export function privateOperations(parts: PrivateOperationsParts): AwsOperation[]
     }),
     defineAwsOperation({
       name: 'update_session',
+      auditRing: 'steps',
       method: 'POST',
       input: statusInput,
       run: async ({ room: { name: room }, input, idempotencyKey: key, actor }) => {
@@ -156,6 +158,7 @@ export function privateOperations(parts: PrivateOperationsParts): AwsOperation[]
     }),
     defineAwsOperation({
       name: 'reset_initial_state',
+      auditRing: 'acts',
       method: 'POST',
       input: noInput,
       run: async ({ room: { name: room }, idempotencyKey: key, actor }) => {

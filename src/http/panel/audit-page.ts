@@ -17,6 +17,9 @@ const otherActions: Readonly<Record<string, string>> = {
   signIn: 'Sign in',
   signOut: 'Sign out',
   wrongKey: 'Wrong key',
+  increment_serving_counter: 'AWS: increment serving counter',
+  update_session: 'AWS: update session',
+  reset_initial_state: 'AWS: reset initial state',
 };
 
 /** What every act can be called, by its name in the log. */
