@@ -169,11 +169,7 @@ export function createMetrics(
     labelNames: ['document'],
     registers,
   });
-  const auditFaults = new Counter({
-    name: 'owr_audit_faults_total',
-    help: 'Entries of the audit log that this process could not write, of acts that were done',
-    registers,
-  });
+  const auditFaults = new Counter({ name: 'owr_audit_faults_total', help: 'Acts that could not be noted', registers });
   const signingKeys = new Gauge({
     name: 'owr_signing_keys',
     help: 'Signing keys that are published, by algorithm and by whether they sign, will, or have',

@@ -30,12 +30,14 @@ const LATE_SEEN_MS = 45_000;
 /** What a request may leave, from the documents: design.md (bounds, tokens), line.md (what a room remembers), scale.md. */
 export const BOUNDS: readonly Bound[] = [
   { family: 'rooms', most: () => 2 * Object.keys(ROOMS).length },
-  // Signing, sealing and AWS keys, sightings of clients, ended sessions of the panel, webhooks and logout cursors of each room.
-  { family: 'document', most: () => 6 + 3 * Object.keys(ROOMS).length },
+  // Signing, sealing, AWS and operator keys, sightings of clients, ended sessions of the panel, webhooks and logout cursors of each room.
+  { family: 'document', most: () => 7 + 3 * Object.keys(ROOMS).length },
   { family: 'lease', most: () => 2 + 3 * Object.keys(ROOMS).length },
   { family: 'ping', most: () => 1 },
   { family: 'events', isOfRooms: true, most: () => SMALL.events + 200 },
   { family: 'acts', isOfRooms: true, most: () => SMALL.acts },
+  { family: 'audit', most: () => SMALL.audit },
+  { family: 'audit tokens', most: ({ steps }) => steps(SMALL.auditKeyedMs, 'audit.append') + BITES },
   {
     // Two fields each in Redis. Those who are inside, and those who were.
     family: 'visits',

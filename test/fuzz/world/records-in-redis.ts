@@ -51,6 +51,11 @@ export class RedisRecords implements Disposable {
       tally.add(/(?:^|:)(artifact:\w+|document|lease|ping)(?::|$)/.exec(name)?.[1] ?? `unknown ${name}`, 1);
       return;
     }
+    if (room === ':audit') {
+      if (rest.startsWith('token:')) tally.add('audit tokens', 1);
+      else tally.add('audit', await this.#members(name));
+      return;
+    }
     const [, family = `unknown ${name}`, counts = 'keys'] = ROOM_KEYS.find(([pattern]) => pattern.test(rest)) ?? [];
     tally.add(`${family} ${room}`, counts === 'keys' ? 1 : await this.#members(name));
   }

@@ -9,6 +9,7 @@ const TABLES: Readonly<Record<string, { readonly family: string; readonly of: st
   number_bits: { family: 'bits of numbers', of: 'room' },
   events: { family: 'events', of: 'room' },
   acts: { family: 'acts', of: 'room' },
+  audit: { family: 'audit', of: "''" },
   visits: { family: 'visits', of: 'room' },
   late_returns: { family: 'late returns', of: 'room' },
   join_answers: { family: 'answers to joins', of: 'room' },

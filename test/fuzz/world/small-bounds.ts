@@ -5,6 +5,9 @@ export const SMALL = {
   /** The newest events of a room. Redis cuts its stream a node of a hundred at a time. */
   events: 500,
   acts: 200,
+  /** Of all rings of the audit log. */
+  audit: 200 + 100 + 50,
+  auditKeyedMs: 60_000,
   endedVisits: 300,
   endedVisitMs: 60_000,
   keyedAnswerMs: 60_000,
@@ -32,6 +35,16 @@ export const smallBounds: readonly Replacement[] = [
   { file: 'src/oidc/provider-configuration.ts', from: 'CODE_TTL_S = 600', to: `CODE_TTL_S = ${SMALL.codeMs / 1000}` },
   { file: 'src/sealing/large-requests.ts', from: 'MAX_STORED = 10_000', to: `MAX_STORED = ${SMALL.largeRequests}` },
   { file: 'src/http/aws/token-issuers.ts', from: 'SPARE_MS = 300_000', to: `SPARE_MS = ${SMALL.spareIssuerMs}` },
+  {
+    file: 'src/http/admin/audit-log.ts',
+    from: '{ acts: 50_000, steps: 20_000, failures: 5_000 }',
+    to: '{ acts: 200, steps: 100, failures: 50 }',
+  },
+  {
+    file: 'src/http/admin/audit-log.ts',
+    from: 'KEYED_MS = 24 * 3_600_000',
+    to: `KEYED_MS = ${SMALL.auditKeyedMs}`,
+  },
   // What a process remembers.
   { file: 'src/http/aws/issued-tokens.ts', from: 'KEPT = 5_000', to: 'KEPT = 100' },
   { file: 'src/oidc/ticket-pace.ts', from: 'MOST_KNOWN = 50_000', to: 'MOST_KNOWN = 500' },

@@ -139,6 +139,22 @@ it('a file of version 4 keeps the answers to joins, for two minutes from when it
   await rm(folder, { recursive: true });
 });
 
+it('a file of version 6 gets an audit log', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sqlite-migration-'));
+  const path = join(folder, 'store.db');
+  {
+    await using _made = await openSqliteStore({ path });
+  }
+  const database = new DatabaseSync(path);
+  database.exec('DROP TABLE audit; PRAGMA user_version = 6');
+  database.close();
+  await using store = await openSqliteStore({ path });
+  const bounds = { rememberMs: 1, most: 1, keepMs: 60_000 };
+  await store.audit.append({ ring: 'acts', entry: 'done', token: 'one', ...bounds });
+  expect(await store.audit.read({ before: null, sinceMs: 0, limit: 2 })).toMatchObject([{ entry: 'done' }]);
+  await rm(folder, { recursive: true });
+});
+
 it('a file of version 5 keeps its acts, however many visitors come then', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sqlite-migration-'));
   const path = join(folder, 'store.db');
