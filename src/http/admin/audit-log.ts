@@ -101,7 +101,8 @@ export class AuditLog {
     key = null,
     ...changed
   }: Act): Promise<void> {
-    const { name: who, role, via, from } = caller;
+    const { name: who, role, via } = caller;
+    const from = plainAddress(caller.from);
     const { before = null, after = null } = changed;
     const token =
       key === null ? randomUUID() : hash('sha256', JSON.stringify([action, room, target, key]), 'base64url');
@@ -110,13 +111,13 @@ export class AuditLog {
   }
 
   /** Notes that somebody has shown a wrong key; not more often than ten times a minute in each process. */
-  noteWrongKey({ via, from }: Origin): void {
+  noteWrongKey({ via, from: address }: Origin): void {
     const minute = Math.floor(this.#options.epochMs() / MINUTE_MS);
     if (this.#failures.minute !== minute) this.#failures = { minute, count: 0 };
     this.#failures.count += 1;
     if (this.#failures.count > FAILURES_A_MINUTE) return;
     const nothing = { who: null, role: null, room: null, target: null, before: null, after: null };
-    const entry = { ...nothing, via, from, action: 'wrongKey', result: 'refused' } as const;
+    const entry = { ...nothing, via, from: plainAddress(address), action: 'wrongKey', result: 'refused' } as const;
     // Nobody who tries keys is to wait for this.
     void this.#append('failures', entry, { token: randomUUID(), rememberMs: UNKEYED_MS });
   }
@@ -151,6 +152,11 @@ export class AuditLog {
       logger.error({ err: error, entry }, 'what somebody did could not be written to the audit log');
     }
   }
+}
+
+/** An address of IPv4 as itself, also where a socket of IPv6 has taken the connection. */
+function plainAddress(address: string): string {
+  return address.replace(/^::ffff:(?=[\d.]+$)/i, '');
 }
 
 function parsed({ id, atMs, entry }: AuditEntry): LoggedAct {

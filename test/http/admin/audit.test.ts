@@ -146,7 +146,7 @@ it('wrong keys are noted without what was sent, ten a minute', async () => {
   for (let time = 0; time < 12; time += 1) await guess();
   await new PanelVisitor(api).signIn('guessed-key', '192.0.2.9').expect(401);
   api.clock.advance(60_000);
-  await new PanelVisitor(api).signIn('guessed-key', '192.0.2.9').expect(401);
+  await new PanelVisitor(api).signIn('guessed-key', '::ffff:192.0.2.9').expect(401);
   const told = await acts(api);
   expect(told).toHaveLength(11);
   expect(told[0]).toMatchObject({ who: null, action: 'wrongKey', via: 'panel', from: '192.0.2.9', result: 'refused' });
