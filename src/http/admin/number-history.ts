@@ -29,6 +29,8 @@ export interface NumberHistory {
   readonly isWhole: boolean;
 }
 
+type Advanced = Extract<RoomEvent, { readonly type: 'serving.advanced' }>;
+
 const PAGE = 1_000;
 
 /** Reads what became of a number from the events of its room. */
@@ -38,6 +40,8 @@ class HistoryReading {
   #byMs: number | null = null;
   #drawnAtMs: number | null = null;
   #calledAtMs: number | null = null;
+  /** Whether all numbers of that call had been given by then: serving may go ahead of them. */
+  #wasGiven = false;
   #turnOverAtMs: number | null = null;
   readonly #visits = new Map<string, PastVisit>();
   #givenBack: { atMs: number; by: string | null }[] = [];
@@ -62,8 +66,10 @@ class HistoryReading {
   get history(): NumberHistory {
     // Serving may go ahead of the numbers that are given: then it was called as it joined.
     const isEarlier = this.#calledAtMs !== null && this.#afterMs !== null && this.#calledAtMs < this.#afterMs;
+    const started = [...this.#visits.values()].map(({ startedAtMs }) => startedAtMs);
+    const later = [this.#byMs, this.#wasGiven ? this.#calledAtMs : null, ...started].filter((ms) => ms !== null);
     return {
-      joined: { afterMs: this.#afterMs, byMs: this.#byMs },
+      joined: { afterMs: this.#afterMs, byMs: later.length === 0 ? null : Math.min(...later) },
       drawnAtMs: this.#drawnAtMs,
       calledAtMs: isEarlier ? null : this.#calledAtMs,
       turnOverAtMs: this.#turnOverAtMs,
@@ -115,9 +121,10 @@ class HistoryReading {
     }
   }
 
-  #noteCall(atMs: number, { from, to }: { readonly from: number; readonly to: number }): void {
+  #noteCall(atMs: number, { from, to, called, passedOver }: Advanced): void {
     if (from < this.#number && this.#number <= to) {
       this.#calledAtMs = atMs;
+      this.#wasGiven = called + passedOver === to - from;
       this.#turnOverAtMs = null;
     }
     // A step back takes the call back.

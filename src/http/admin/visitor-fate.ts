@@ -136,12 +136,19 @@ export async function fateOfNumber(
     drawn_at: seconds(history.drawnAtMs),
     called_at: seconds(history.calledAtMs),
     turn_until: found.kind === 'turn' ? seconds(found.turnEndsAtMs) : null,
-    turn_over_at: standing === 'waiting' || standing === 'turn' ? null : seconds(history.turnOverAtMs),
+    turn_over_at: seconds(turnOver(history)),
     comes_back: kind === 'given-back' && comesBack(found),
     given_back: history.givenBack.map(({ atMs, by }) => ({ at: Math.floor(atMs / 1000), by })),
     not_known: missingWords(history, standing, isUsed, visits),
     can: [...(kind === 'given-back' ? (['give_back'] as const) : []), ...(isInside ? (['end'] as const) : [])],
   });
+}
+
+/** When the turn was over that the number did not use; null: it is not, or was used. */
+function turnOver({ turnOverAtMs, visits }: NumberHistory): number | null {
+  const [first] = visits;
+  if (turnOverAtMs === null) return null;
+  return first === undefined || (first.startedAtMs ?? 0) > turnOverAtMs ? turnOverAtMs : null;
 }
 
 interface Facts {

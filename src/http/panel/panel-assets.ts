@@ -18,6 +18,7 @@ export const panelAssets = [
     'panel/feed.css',
     'panel/forms.css',
     'panel/buttons.css',
+    'panel/find.css',
     'panel/charts.css',
     'panel/tables.css',
     'panel/acts.css',

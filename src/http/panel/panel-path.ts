@@ -1,8 +1,15 @@
 import type { Context } from 'koa';
 
 /** Pages of the panel, below its root: a browser may be sent back to them. A list of visits or acts is one of several, by its query. */
-const PAGE =
-  /^(?:\/(?:rooms\/[A-Za-z0-9_-]{1,200}(?:\/(?:controls|visits)(?:\/[A-Za-z0-9_-]{1,200})?|\/visits\?state=(?:live|ended)(?:&after=[\w.:%-]{1,200})?)?|pause|resume|message|zone|operators|keyboard|audit(?:\?[\w=&%.:+-]{1,600})?))?$/;
+const PAGES = [
+  String.raw`rooms\/[A-Za-z0-9_-]{1,200}(?:\/(?:controls|visits)(?:\/[A-Za-z0-9_-]{1,200})?)?`,
+  String.raw`rooms\/[A-Za-z0-9_-]{1,200}\/visits\?state=(?:live|ended)(?:&after=[\w.:%-]{1,200})?`,
+  String.raw`find(?:\?q=[\w.~!'()*%+-]{1,12000})?`,
+  String.raw`clients(?:\/[\w.~!'()*%-]{1,400}(?:\/gateway\?gateway=[\w-]{1,40})?)?`,
+  String.raw`audit(?:\?[\w=&%.:+-]{1,600})?`,
+  'pause|resume|message|zone|operators|keyboard',
+];
+const PAGE = new RegExp(`^(?:\\/(?:${PAGES.join('|')}))?$`);
 
 /** The path of a request below the root of the panel. */
 export function pathBelowRoot({ path }: Pick<Context, 'path'>): string {

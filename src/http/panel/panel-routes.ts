@@ -19,6 +19,7 @@ import { addControlRoutes } from './control-routes.ts';
 import { callsWords, doingWords } from './doing-words.ts';
 import { addEventRoute } from './event-route.ts';
 import { addEverywhereRoutes } from './everywhere-routes.ts';
+import { addFindPage } from './find-page.ts';
 import { addKeyboardPage } from './keyboard-page.ts';
 import { LocalTimes } from './local-times.ts';
 import type { Notices } from './notice.ts';
@@ -117,6 +118,7 @@ export function panelRoutes(options: PanelRoutesOptions): RouterMiddleware {
   addEverywhereRoutes(router, routes);
   addVisitPages(router, routes);
   addClientPages(router, routes);
+  addFindPage(router, routes);
   addZoneRoutes(router, routes);
   addOperatorPages(router, routes);
   addAuditPage(router, operations, routes);
