@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PlannedChange } from '../room/planned-change.ts';
-import type { RoomEvent } from '../room/room-event.ts';
+import type { RoomEvent, RoomFigures } from '../room/room-event.ts';
 import { sidOf } from '../room/visit.ts';
 import type { FeedEvent } from '../store/event-feed.ts';
 import { changeView, viewChange } from './change-view.ts';
@@ -26,6 +26,12 @@ export const figuresShape = {
   missed: count,
   passed_over: count,
   joined: count.describe('Numbers and entries given since the figures before.'),
+  rate_per_minute: z
+    .number()
+    .min(0)
+    .nullable()
+    .describe('People a minute that the rate was set to admit; null: no rate.'),
+  capacity: count.nullable().describe('How many might be inside; null: no limit.'),
 } as const;
 
 const planned = z.strictObject({
@@ -35,6 +41,12 @@ const planned = z.strictObject({
   actor,
 });
 const clientAct = z.strictObject({ client_id: z.string(), actor });
+
+/** Writes the figures of a minute as they are sent. */
+export function viewFigures({ passedOver: passed_over, admit, everyMs, capacity = null, ...figures }: RoomFigures) {
+  const rate_per_minute = admit == null || everyMs == null ? null : (admit * 60_000) / everyMs;
+  return { ...figures, passed_over, rate_per_minute, capacity };
+}
 
 /** What each type of event tells, as it is sent. */
 const data = {
@@ -211,8 +223,7 @@ function typeAndData(event: RoomEvent): TypeAndData {
     case 'numbers.skipped':
       return { type: event.type, data: { from: event.from, to: event.to } };
     case 'room.metrics': {
-      const { passedOver: passed_over, ...figures } = event.figures;
-      return { type: event.type, data: { ...figures, passed_over } };
+      return { type: event.type, data: viewFigures(event.figures) };
     }
   }
 }

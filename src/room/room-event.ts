@@ -17,6 +17,10 @@ export interface RoomFigures {
   readonly passedOver: number;
   /** Numbers and entries given since the figures before. */
   readonly joined: number;
+  /** Of the rate that is set; null: none. Events of version 0.2 and before lack these three. */
+  readonly admit?: number | null;
+  readonly everyMs?: number | null;
+  readonly capacity?: number | null;
 }
 
 /** What operators do to the definitions of a room and of its clients. */

@@ -7,6 +7,7 @@ import { defaultGate, defaultSettings } from '../../src/room/settings.ts';
 const figures = {
   ...{ issued: 9, serving: 7, outstanding: 1, inside: 3, entries: 0, admitted: 5 },
   ...{ completed: 1, abandoned: 1, missed: 1, passedOver: 2, joined: 4 },
+  ...{ admit: 30, everyMs: 15_000, capacity: null },
 };
 const rate = { admit: 100, everyMs: 60_000, fromMs: 1_800_000_000_000, untilMs: null, returnNoShows: false };
 const gate = { url: 'https://shop.example.com/health', ...defaultGate };
@@ -111,6 +112,7 @@ const cases: readonly Case[] = [
     {
       ...{ issued: 9, serving: 7, outstanding: 1, inside: 3, entries: 0, admitted: 5 },
       ...{ completed: 1, abandoned: 1, missed: 1, passed_over: 2, joined: 4 },
+      ...{ rate_per_minute: 120, capacity: null },
     },
   ],
 ];

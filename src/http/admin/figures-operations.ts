@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { figuresShape } from '../../events/event-view.ts';
+import { eventView, figuresShape, viewEvent, viewFigures } from '../../events/event-view.ts';
 import type { EventFeed } from '../../store/event-feed.ts';
 import type { LineStore } from '../../store/line-store.ts';
 import { type AdminOperation, defineOperation, noBody } from './admin-operation.ts';
@@ -14,6 +14,9 @@ const figuresQuery = z.strictObject({
   minutes: limitUpTo(MAX_MINUTES).describe(`How far back, 1 to ${MAX_MINUTES}. Default 180.`),
 });
 
+/** From the figures of each minute, so by the minute. null: nobody was called, or nobody knows when they joined. */
+const waited = z.int().min(0).nullable();
+
 const figuresView = z.strictObject({
   at: z.int().describe('Seconds since 1970.'),
   ...figuresShape,
@@ -21,14 +24,33 @@ const figuresView = z.strictObject({
     'Numbers given and not called yet, and entries before the doors open; of those who left, too.',
   ),
   called: count.describe('People called in this epoch, but for those who were absent.'),
+  absent: count.describe('People passed over since the figures before: they were not there when they were called.'),
+  waited_p50: waited.describe('How long half of those called since the figures before had waited at most, in seconds.'),
+  waited_p95: waited.describe('The same for 95 of 100 of them.'),
 });
 
-const figuresList = z
-  .strictObject({ figures: z.array(figuresView).describe('One for each minute in which the room was kept, in order.') })
+export const figuresList = z
+  .strictObject({
+    figures: z.array(figuresView).describe('One for each minute in which the room was kept, in order.'),
+    acts: z
+      .array(eventView)
+      .describe(
+        'What people, settings and the plan did in this time, in order: the newest hundred events of that kind.',
+      ),
+  })
   .meta({ id: 'Figures' });
 
-function view({ atMs, figures: { passedOver: passed_over, ...figures }, uncalled, called }: FiguresOfMinute) {
-  return { at: Math.floor(atMs / 1000), ...figures, passed_over, uncalled, called };
+function view({
+  atMs,
+  figures,
+  uncalled,
+  called,
+  absent,
+  waited: times,
+}: FiguresOfMinute): z.output<typeof figuresView> {
+  const inSeconds = (ms: number | undefined) => (ms === undefined ? null : Math.round(ms / 1000));
+  const waits = { waited_p50: inSeconds(times?.halfMs), waited_p95: inSeconds(times?.mostMs) };
+  return { at: Math.floor(atMs / 1000), ...viewFigures(figures), uncalled, called, absent, ...waits };
 }
 
 export interface FiguresOperationsOptions {
@@ -54,15 +76,17 @@ export function figuresOperations({ line, feed }: FiguresOperationsOptions): Adm
       role: 'viewer',
       summary: 'Figures of the last hours',
       description:
-        'The figures that the event `room.metrics` noted minute by minute, for charts; as far back as the events are kept. Totals are those of the epoch.',
+        'The figures that the event `room.metrics` noted minute by minute, for charts, with what was set, and what was done meanwhile; as far back as the events are kept. Totals are those of the epoch.',
       query: figuresQuery,
       body: noBody,
       answer: figuresList,
       problems: [],
       run: async ({ room, query: { minutes = 180 } }) => {
         const { storeMs, draw } = await line.tick({ room });
-        const figures = await historyOf(room).since(storeMs - minutes * MINUTE_MS, draw.drawnAtMs !== null);
-        return { figures: figures.map(view) };
+        const history = historyOf(room);
+        const sinceMs = storeMs - minutes * MINUTE_MS;
+        const figures = await history.since(sinceMs, draw.drawnAtMs !== null);
+        return { figures: figures.map(view), acts: history.acts(sinceMs).map((act) => viewEvent(room, act)) };
       },
     }),
   ];

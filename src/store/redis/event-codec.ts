@@ -15,7 +15,11 @@ export function encodeDefinitionEvent(event: DefinitionEvent): string[] {
 }
 
 function decodeFigures(texts: readonly string[]): RoomFigures {
-  const figures = Object.fromEntries(fieldsInOrder.figures.map((name, index) => [name, Number(texts[index])]));
+  const values = texts.map((text) => (text === '' ? null : Number(text)));
+  // An older version has noted fewer of them.
+  const figures = Object.fromEntries(
+    fieldsInOrder.figures.slice(0, values.length).map((name, at) => [name, values[at]]),
+  );
   return figures as Record<FigureField, number>;
 }
 

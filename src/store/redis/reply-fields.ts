@@ -53,6 +53,9 @@ export const fieldsInOrder = {
     'missed',
     'passedOver',
     'joined',
+    'admit',
+    'everyMs',
+    'capacity',
   ] satisfies (keyof RoomFigures)[],
 } as const;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultGate, type SettingsChange } from '../../../src/room/settings.ts';
 import { advanced } from './advanced-event.ts';
-import { byHand, withRoom } from './room-driver.ts';
+import { byHand, rate, withRoom } from './room-driver.ts';
 import type { StoreTarget } from './store-target.ts';
 
 const MINUTE_MS = 60_000;
@@ -154,6 +154,7 @@ export function roomEventsContract(target: StoreTarget): void {
       missed: 1,
       passedOver: 1,
       joined: 3,
+      ...{ admit: null, everyMs: null, capacity: null },
     };
 
     it('are noted by the first step of a minute, after what time has ended', () =>
@@ -180,6 +181,13 @@ export function roomEventsContract(target: StoreTarget): void {
           { type: 'turns.missed', upTo: 3, count: 1 },
           { type: 'room.metrics', figures: { ...figures, issued: 4, serving: 3, missed: 2, joined: 1 } },
         ]);
+      }));
+
+    it('tell the rate and the capacity that are set, also while nobody is called', () =>
+      withRoom(target, { mode: 'paused', rate: rate(20, 30_000), capacity: 9 }, async (room) => {
+        room.clock.advance(MINUTE_MS);
+        const set = { admit: 20, everyMs: 30_000, capacity: 9 };
+        expect(await room.noted(() => room.state())).toMatchObject([{ type: 'room.metrics', figures: set }]);
       }));
 
     it('count those who joined on through a reset', () =>

@@ -177,7 +177,9 @@ export class ModelRoom extends ModelCalls {
     const { entries } = this.draw;
     const { expired: _expired, lapsed: _lapsed, contested: _contested, ...totals } = this.totals;
     const figures = { issued, serving, outstanding, inside, entries, ...totals, joined: this.joined };
-    this.note({ type: 'room.metrics', figures: { ...figures, passedOver: this.people.passedOver() } });
+    const { rate, capacity } = this.settings;
+    const targets = { admit: rate?.admit ?? null, everyMs: rate?.everyMs ?? null, capacity };
+    this.note({ type: 'room.metrics', figures: { ...figures, passedOver: this.people.passedOver(), ...targets } });
     this.joined = 0;
   }
 }

@@ -64,6 +64,9 @@ local moments = state.seldom(function(moments)
       missed = told[4],
       passedOver = told[5],
       joined = state.given() - told[6],
+      admit = settings.rate and settings.rate.admit or '',
+      everyMs = settings.rate and settings.rate.everyMs or '',
+      capacity = settings.capacity or '',
     })
     write('HSET', key.state, 'counted', state.given())
     moments.forget_acts()
