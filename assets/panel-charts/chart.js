@@ -1,3 +1,4 @@
+import { actsAt } from './acts.js';
 import { linesOf } from './lines.js';
 import { createPlot } from './plot.js';
 import { rowsFor } from './rows.js';
@@ -20,6 +21,7 @@ export function createChart(figure) {
     const row = (index === null ? rows.findLast((each) => lines[0].of(each) !== undefined) : rows[index]) ?? {};
     for (const [position, { of }] of lines.entries()) legend.children[position].lastChild.textContent = write(of(row));
     legend.lastChild.textContent = index === null ? '' : exactTimes.format(row.at * 1000);
+    place.title = actsAt(plot);
   }
 
   const plot = createPlot(place, lines, tellLegend);

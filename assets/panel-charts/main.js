@@ -1,7 +1,6 @@
 import { createChart } from './chart.js';
 import { section } from './page.js';
 import { addSample, readMinutes } from './rows.js';
-import { drawTable } from './table.js';
 
 const RETRY_MS = 10_000;
 
@@ -12,15 +11,13 @@ let charts = [];
  * what the page has shown since it was opened. uPlot, a script before this one, draws.
  */
 function start() {
-  section.hidden = false;
+  section.querySelector('.charts').hidden = false;
   charts = [...section.querySelectorAll('[data-chart]')].map(createChart);
   takePage();
   void takeMinutes();
   document.addEventListener('panel:page', takePage);
   document.addEventListener('panel:minute', takeMinutes);
   document.addEventListener('visibilitychange', () => document.hidden || takeMinutes());
-  section.addEventListener('change', ({ target }) => target.name === 'range' && takeMinutes());
-  section.querySelector('details').addEventListener('toggle', drawTable);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
     for (const chart of charts) chart.repaint();
   });
@@ -28,7 +25,6 @@ function start() {
 
 function draw() {
   for (const chart of charts) chart.draw();
-  drawTable();
 }
 
 function takePage() {

@@ -1,3 +1,4 @@
+import { drawActs } from './acts.js';
 import { colour, zone } from './page.js';
 import { firstAt, lastAt } from './rows.js';
 import { compact, times } from './write.js';
@@ -46,7 +47,7 @@ function optionsOf(lines, width, onPoint) {
       },
     ],
     series: [{}, ...lines.map(seriesOf)],
-    hooks: { setCursor: [() => onPoint()] },
+    hooks: { setCursor: [() => onPoint()], draw: [drawActs] },
   };
 }
 

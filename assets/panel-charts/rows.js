@@ -1,4 +1,5 @@
-import { GAP_S, rowsOf } from './figures.js';
+import { chartRows, GAP_S } from '../../src/http/panel/chart-rows.ts';
+import { LIVE } from './lines.js';
 import { MINUTE_S, section, shownMinutes } from './page.js';
 
 /** A room that was just opened is not drawn as a line at the edge. */
@@ -12,9 +13,9 @@ const samples = [];
 
 /** @throws if the figures cannot be had now */
 export async function readMinutes() {
-  const response = await fetch(`${section.dataset.charts}?minutes=${shownMinutes()}`);
+  const response = await fetch(`${section.dataset.charts}?minutes=${shownMinutes}`);
   if (!response.ok) throw new Error(`answered ${response.status}`);
-  minutes = rowsOf((await response.json()).figures);
+  minutes = chartRows((await response.json()).figures);
 }
 
 /** What the page shows now, by the clock of the store. */
@@ -23,7 +24,13 @@ function sample() {
   const figures = Object.fromEntries(
     [...part.querySelectorAll('[data-figure]')].map(({ dataset, value }) => [dataset.figure, Number(value)]),
   );
-  return { at: Number(part.dataset.at), uncalled: Number(part.dataset.uncalled), ...figures };
+  const { at, uncalled, capacity } = part.dataset;
+  return {
+    at: Number(at),
+    uncalled: Number(uncalled),
+    capacity: capacity === '' ? null : Number(capacity),
+    ...figures,
+  };
 }
 
 /** Adds what the page shows; of what follows closely the latest counts. */
@@ -36,7 +43,7 @@ export function addSample() {
 /** Where the charts begin: as far back as is wished, or there is anything. */
 export function firstAt() {
   const known = Math.min(minutes[0]?.at ?? Infinity, samples[0]?.at ?? Infinity);
-  return Math.min(lastAt() - SHORTEST_S, Math.max(known, lastAt() - shownMinutes() * MINUTE_S));
+  return Math.min(lastAt() - SHORTEST_S, Math.max(known, lastAt() - shownMinutes * MINUTE_S));
 }
 
 /** The newest moment there are figures of. */
@@ -44,15 +51,11 @@ export function lastAt() {
   return samples.at(-1)?.at ?? minutes.at(-1)?.at ?? Math.floor(Date.now() / 1000);
 }
 
-export function shownRows() {
-  return minutes.filter(({ at }) => at >= firstAt());
-}
-
 /** The rows of a chart: of the minutes only those with such figures, and breaks where there are none. */
 export function rowsFor(name) {
   const fromS = firstAt();
   const first = samples[0]?.at ?? Infinity;
-  const rows = name === 'pace' ? minutes : [...minutes.filter(({ at }) => at < first), ...samples];
+  const rows = !LIVE.includes(name) ? minutes : [...minutes.filter(({ at }) => at < first), ...samples];
   return rows
     .filter(({ at }) => at >= fromS)
     .flatMap((row, index, all) => {

@@ -57,10 +57,14 @@ test.for([
   expect(await page.textContent('footer')).toContain('Times are in Asia/Tokyo (GMT+9).');
 
   const asked = page.waitForResponse((response) => response.url().endsWith('/figures?minutes=360'));
-  await page.check('[name=range][value="360"]');
+  await page.click('.ranges >> text=6 h');
   expect((await asked).status()).toBe(200);
-  await page.click('summary');
-  await eventually('the table', async () => (await page.locator('.table th').count()) === 7);
+  await page.waitForURL(/minutes=360#charts-card$/);
+  await eventually('the line of the longer time', () => isDrawn(page, 'line'));
+  for (const summary of await page.locator('#charts-card summary').all()) await summary.click();
+  expect(await page.locator('.table thead th').count()).toBe(13);
+  await eventually('what was done', async () => (await page.locator('[data-act]').count()) > 0);
+  expect(await page.textContent('[data-act] .actor')).toBe('tests');
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     expect(await accessibilityFaults(page)).toEqual([]);

@@ -166,7 +166,7 @@ test('without scripts the page refreshes itself as a whole', async () => {
   await page.click('text=Sign in >> nth=-1');
   expect(refreshOf(await (await rooms).text())).toEqual({ afterS: 5, address: '/admin' });
   await page.click('text=Exam registration');
-  expect(await page.isVisible('[data-charts]')).toBe(false);
+  expect(await page.isVisible('.charts')).toBe(false);
   await product.admin.patch('exam', { mode: 'closed' });
   await shows(page, 'h1', 'closed');
 });

@@ -4,6 +4,7 @@ import type { Context } from 'koa';
 const PAGES = [
   String.raw`rooms\/[A-Za-z0-9_-]{1,200}(?:\/(?:controls|visits)(?:\/[A-Za-z0-9_-]{1,200})?)?`,
   String.raw`rooms\/[A-Za-z0-9_-]{1,200}\/visits\?state=(?:live|ended)(?:&after=[\w.:%-]{1,200})?`,
+  String.raw`rooms\/[A-Za-z0-9_-]{1,200}\?minutes=\d{2,4}`,
   String.raw`find(?:\?q=[\w.~!'()*%+-]{1,12000})?`,
   String.raw`clients(?:\/[\w.~!'()*%-]{1,400}(?:\/gateway\?gateway=[\w-]{1,40})?)?`,
   String.raw`audit(?:\?[\w=&%.:+-]{1,600})?`,

@@ -14,6 +14,7 @@ import { addAssets } from '../assets/asset-routes.ts';
 import { HttpProblem } from '../requests/problem.ts';
 import { nameRoute } from '../requests/request-log.ts';
 import { addAuditPage } from './audit-page.ts';
+import { addChartFile, askedRange, chartsView } from './chart-views.ts';
 import { addClientPages } from './client-pages.ts';
 import { addControlRoutes } from './control-routes.ts';
 import { callsWords, doingWords } from './doing-words.ts';
@@ -102,23 +103,30 @@ export function panelRoutes(options: PanelRoutesOptions): RouterMiddleware {
       render(ctx, { template: 'rooms.njk', values, refreshAfter: REFRESH_S, script: true });
     }),
   );
+  const run = createRunOperation(operations, { logger, audit });
   router.get(
     '/rooms/:room',
     asked('room', async (ctx, session, room) => {
       const shared = common(ctx, session);
-      const [state, events] = await Promise.all([data.room(room), data.lately(room, shared.times)]);
-      const values = { ...shared, room: state, events, tab: 'live' };
+      const { times } = shared;
+      const minutes = askedRange(ctx.query.minutes);
+      const [state, events, charts] = await Promise.all([
+        data.room(room),
+        data.lately(room, times),
+        chartsView(run, session, { room, minutes, times }),
+      ]);
+      const values = { ...shared, room: state, events, charts, tab: 'live' };
       render(ctx, { template: 'room.njk', values, refreshAfter: REFRESH_S, script: true });
     }),
   );
   addEventRoute(router, { ...options, asked });
-  const run = createRunOperation(operations, { logger, audit });
   const routes = { run, notices, render, root, data, asked, common };
   addControlRoutes(router, routes);
   addEverywhereRoutes(router, routes);
   addVisitPages(router, routes);
   addClientPages(router, routes);
   addFindPage(router, routes);
+  addChartFile(router, routes);
   addZoneRoutes(router, routes);
   addOperatorPages(router, routes);
   addAuditPage(router, operations, routes);
