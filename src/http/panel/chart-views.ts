@@ -37,6 +37,8 @@ async function readFigures(
 /** What the page of a room shows of its last minutes to hours. */
 export interface ChartsView {
   readonly minutes: string;
+  /** Whether this is the range that is shown to somebody who asks for none. */
+  readonly isFirst: boolean;
   readonly ranges: typeof ranges;
   readonly columns: readonly string[];
   /** The newest first; of a long time every so many of them. */
@@ -62,7 +64,7 @@ export async function chartsView(
   const rows = chartRows(figures).toReversed();
   const every = Math.ceil(rows.length / TABLE_ROWS);
   return {
-    ...{ minutes, ranges },
+    ...{ minutes, isFirst: minutes === FIRST, ranges },
     columns: chartColumns.map(([, name]) => name),
     rows: rows
       .filter((_row, index) => index % every === 0)

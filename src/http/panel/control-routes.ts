@@ -88,9 +88,17 @@ export async function act({ run, notices, root, data, common }: SignedInRoutes, 
   const notice = notices.seal(session, control.did(answer, { room: before, field, times }));
   const back = panelPath(field('back')) || `/rooms/${room}${control.goesTo}`;
   ctx.status = 303;
-  ctx.redirect(
-    `${root}${back}${back.includes('?') ? '&' : '?'}notice=${notice}${back.endsWith('/controls') ? `#${name}-card` : ''}`,
-  );
+  ctx.redirect(`${root}${back}${back.includes('?') ? '&' : '?'}notice=${notice}${anchorOf(back, name)}`);
+}
+
+/** Whether a page of the panel is that of a room, Live. */
+function isLive(page: string): boolean {
+  return /^\/rooms\/[^/]+$/.test(page.split('?')[0] ?? '');
+}
+
+/** Where on a page a form is; '': at its top. */
+function anchorOf(page: string, name: string): string {
+  return page.endsWith('/controls') || (isLive(page) && name === 'message') ? `#${name}-card` : '';
 }
 
 /** Adds the controls. A form is sent to look first (`step` is `look`), to act (none), or to be changed once more (`edit`). */
@@ -110,7 +118,7 @@ export function addControlRoutes(router: Router, routes: SignedInRoutes): void {
     if (foretold === null) return showControls(ctx, session, { room, draft: unmistaken(name, field) });
     const typed = [...control.fields, 'back'].map((each) => [each, field(each)] as const);
     const values = {
-      ...{ ...shared, room: state, name, tab: field('back') === `/rooms/${room}` ? 'live' : 'controls' },
+      ...{ ...shared, room: state, name, tab: isLive(field('back')) ? 'live' : 'controls' },
       foretold: { ...foretold, warnings: [...read.asides, ...(foretold.warnings ?? [])] },
       fields: [...typed, ...read.understood, ...seenFields(state)],
     };

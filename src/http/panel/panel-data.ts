@@ -6,6 +6,7 @@ import type { AdminCaller } from '../admin/authentication.ts';
 import type { RoomView, ViewRoom } from '../admin/room-view.ts';
 import { type ToldEvent, tellEvent } from './event-words.ts';
 import type { LocalTimes } from './local-times.ts';
+import { ModeSince } from './mode-since.ts';
 import { RecentEvents } from './recent-events.ts';
 
 /** How many events the page of all rooms tells. */
@@ -22,10 +23,12 @@ export interface PanelDataOptions {
 export class PanelData {
   readonly #options: PanelDataOptions;
   readonly #recent: ReadonlyMap<string, RecentEvents>;
+  readonly #modes: ReadonlyMap<string, ModeSince>;
 
   constructor(options: PanelDataOptions) {
     this.#options = options;
     this.#recent = new Map(options.rooms.map(({ name }) => [name, new RecentEvents(options.events, name)]));
+    this.#modes = new Map(options.rooms.map(({ name }) => [name, new ModeSince(options.events, name)]));
   }
 
   /** Those that somebody may see. */
@@ -36,6 +39,11 @@ export class PanelData {
   async room(room: string): Promise<RoomView> {
     const { line, view } = this.#options;
     return view(await line.tick({ room }));
+  }
+
+  /** Since when a room has its mode, epoch milliseconds; null: nobody knows. */
+  async modeSince(room: string): Promise<number | null> {
+    return (await this.#modes.get(room)?.latest()) ?? null;
   }
 
   /** What happened lately in a room, the newest first. */

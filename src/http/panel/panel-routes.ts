@@ -33,6 +33,7 @@ import { createPanelViews } from './panel-views.ts';
 import { createRunOperation } from './run-operation.ts';
 import type { PanelSession, PanelSessions } from './sessions.ts';
 import { addSignInRoutes, sendToSignIn } from './sign-in-routes.ts';
+import { stateWords } from './state-words.ts';
 import { addVisitPages } from './visit-pages.ts';
 import { addZoneRoutes, zoneOf } from './zone.ts';
 
@@ -110,12 +111,18 @@ export function panelRoutes(options: PanelRoutesOptions): RouterMiddleware {
       const shared = common(ctx, session);
       const { times } = shared;
       const minutes = askedRange(ctx.query.minutes);
-      const [state, events, charts] = await Promise.all([
-        data.room(room),
+      // Its step may be the one that opens the doors.
+      const state = await data.room(room);
+      const [sinceMs, events, charts] = await Promise.all([
+        data.modeSince(room),
         data.lately(room, times),
         chartsView(run, session, { room, minutes, times }),
       ]);
-      const values = { ...shared, room: state, events, charts, tab: 'live' };
+      const values = {
+        ...{ ...shared, room: state, events, charts, tab: 'live' },
+        here: charts.isFirst ? `/rooms/${room}` : `/rooms/${room}?minutes=${minutes}`,
+        state: stateWords(state, sinceMs, times),
+      };
       render(ctx, { template: 'room.njk', values, refreshAfter: REFRESH_S, script: true });
     }),
   );

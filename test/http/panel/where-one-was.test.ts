@@ -36,6 +36,19 @@ describe('after a change one stays where one was', () => {
     expect(done.get('Location')?.endsWith('#mode-card')).toBe(back.endsWith('/controls'));
   });
 
+  it('and a message is told on Live, at its card and in the range of the charts', async () => {
+    const api = await adminFixture();
+    const visitor = await PanelVisitor.signedIn(api);
+    const { text } = await visitor.get('/rooms/launch?minutes=360').expect(200);
+    const live = hiddenFields(text, '/rooms/launch/message');
+    const looked = await visitor.send('/rooms/launch/message', { ...live, message: 'Soon', step: 'look' }, 200);
+    const done = await visitor.send('/rooms/launch/message', hiddenFields(looked.text, '/rooms/launch/message'));
+    expect(done.get('Location')).toMatch(/^\/admin\/rooms\/launch\?minutes=360&notice=[^#]+#message-card$/);
+    const { text: after } = await visitor.get((done.get('Location') ?? '').replace('/admin', '')).expect(200);
+    expect(after).toContain('>Soon</textarea>');
+    expect(after).toContain('name="back" value="/rooms/launch?minutes=360"');
+  });
+
   it('and visitors are called on Live', async () => {
     const api = await adminFixture();
     await api.room.joinMany(3);
