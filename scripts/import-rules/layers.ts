@@ -68,7 +68,7 @@ export const layers: Layers = {
   // The API does not know its clients, of which the panel is one. Of events it knows the views and the webhooks.
   'src/http/admin': `
     src/room src/store src/sealing src/config src/definitions src/oidc src/http
-    src/events/change-view.ts src/events/event-view.ts src/events/webhooks.ts
+    src/events/change-view.ts src/events/event-view.ts src/events/gate-records.ts src/events/webhooks.ts
     npm:@koa/router npm:koa npm:pino npm:zod`,
   'src/http/panel': `
     src/room src/store src/sealing src/config src/events/event-view.ts src/http src/http/admin

@@ -5,6 +5,7 @@ import type { StoredDefinitions } from '../definitions/stored-definitions.ts';
 import { toldClient } from '../definitions/told-client.ts';
 import { type Audience, Deliverer } from '../events/deliverer.ts';
 import { GateChecks } from '../events/gate-checks.ts';
+import { GateRecords } from '../events/gate-records.ts';
 import type { ToldClient } from '../events/logout-reader.ts';
 import { signLogoutToken } from '../oidc/logout-token.ts';
 import type { Base } from './base.ts';
@@ -38,6 +39,7 @@ export async function startServices(
   resources.use(watch);
   presence.start();
   resources.use(presence);
+  const gateRecords = new GateRecords(store.documents);
   const gates = resources.use(
     new GateChecks({
       line: store.line,
@@ -46,7 +48,12 @@ export async function startServices(
       rooms: roomsOf(catalog.config),
       snapshotOf: (room) => watch.snapshot(room),
       onState: (state) => watch.observe(state),
-      onCheck: (check) => metrics.observeGateCheck(check),
+      onCheck(check) {
+        metrics.observeGateCheck(check);
+        gateRecords
+          .note(check, watch.snapshot(check.room)?.state.storeMs ?? epochMs())
+          .catch((error: unknown) => logger.warn({ err: error }, 'a check of a gate could not be noted'));
+      },
       logger,
       monotonicMs: () => performance.now(),
     }),

@@ -3,11 +3,9 @@ import type { RoomState } from '../room/room-state.ts';
 import type { GateSettings } from '../room/settings.ts';
 import type { Leases } from '../store/leases.ts';
 import type { LineStore } from '../store/line-store.ts';
+import type { GateCheck, GateOutcome } from './gate-records.ts';
 import { continued, type GateStreak, shouldBeShut } from './gate-streak.ts';
 import { type OutgoingResult, sendRequest } from './outgoing-request.ts';
-
-/** What a check found: `well`, or why the site is not. */
-export type GateOutcome = 'well' | 'status' | 'timeout' | 'refused-address' | 'connection';
 
 export interface RoomGateOptions {
   readonly line: Pick<LineStore, 'setGate'>;
@@ -18,7 +16,7 @@ export interface RoomGateOptions {
   readonly snapshotOf: (room: string) => { readonly state: RoomState } | null;
   /** Told of the state that a change of the gate made. */
   readonly onState: (state: RoomState) => unknown;
-  readonly onCheck: (check: { readonly room: string; readonly outcome: GateOutcome }) => void;
+  readonly onCheck: (check: GateCheck) => void;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
   /** Milliseconds by a clock that never goes back. */
   readonly monotonicMs: () => number;
@@ -118,7 +116,7 @@ export class RoomGate {
     });
     const outcome = outcomeOf(result);
     if (outcome === 'aborted') return;
-    onCheck({ room: this.#room, outcome });
+    onCheck({ room: this.#room, url: gate.url, outcome });
     // Meanwhile another process may have taken over, or an operator may have set another gate.
     if (this.#holdsLease() && this.#gate()?.url === gate.url) await this.#conclude(gate, outcome);
   }

@@ -1,8 +1,10 @@
 import type { RoomConfig } from '../../config/config.ts';
+import { GateRecords } from '../../events/gate-records.ts';
 import type { Webhooks } from '../../events/webhooks.ts';
 import type { KeysInUse } from '../../oidc/keys-in-use.ts';
 import type { Receipts } from '../../oidc/receipts.ts';
 import type { RequestIds } from '../../sealing/request-id.ts';
+import type { DocumentStore } from '../../store/document-store.ts';
 import type { EventFeed } from '../../store/event-feed.ts';
 import type { LineStore } from '../../store/line-store.ts';
 import type { AdminOperation } from './admin-operation.ts';
@@ -16,6 +18,7 @@ import type { EventStreams } from './event-streams.ts';
 import { exitOperations } from './exit-operations.ts';
 import { figuresOperations } from './figures-operations.ts';
 import { findOperation } from './find-operation.ts';
+import { gateOperation } from './gate-operation.ts';
 import { gatewayOperations } from './gateway-operations.ts';
 import { giveBackOperation } from './give-back-operation.ts';
 import { keysOperations } from './keys-operations.ts';
@@ -31,7 +34,7 @@ import { visitorOperations } from './visitor-operations.ts';
 import { webhookOperations } from './webhook-operations.ts';
 
 export interface AdminOperationsOptions extends ClientOperationsOptions {
-  readonly store: { readonly line: LineStore; readonly events: EventFeed };
+  readonly store: { readonly line: LineStore; readonly events: EventFeed; readonly documents: DocumentStore };
   readonly webhooks: Webhooks;
   readonly requestIds: RequestIds;
   readonly receipts: Pick<Receipts, 'verify'>;
@@ -56,7 +59,7 @@ export function adminOperations(options: AdminOperationsOptions): AdminOperation
   const { store, webhooks, requestIds, receipts, keys, operatorKeys, eventStreams, rooms, view, production } = options;
   const { onChange = noChange, epochMs, audit } = options;
   const { runtime } = options;
-  const { line, events } = store;
+  const { line, events, documents } = store;
   return [
     ...roomOperations({ line, rooms, view, viewDefined: createDefinedView(runtime, view), production, onChange }),
     ...roomDefinitionOperations({ line, runtime, view, onChange }),
@@ -67,6 +70,7 @@ export function adminOperations(options: AdminOperationsOptions): AdminOperation
     ...visitorOperations({ line, receipts }),
     findOperation({ line, feed: events, rooms, receipts }),
     giveBackOperation({ line, onChange }),
+    gateOperation({ line, records: new GateRecords(documents) }),
     ...exitOperations({ line, requestIds, onChange }),
     ...eventOperations({ feed: events, streams: eventStreams }),
     ...figuresOperations({ line, feed: events }),

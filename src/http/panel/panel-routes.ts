@@ -9,6 +9,7 @@ import { requireRoom } from '../admin/access.ts';
 import type { AdminOperation } from '../admin/admin-operation.ts';
 import type { AuditLog } from '../admin/audit-log.ts';
 import type { KeyCheck } from '../admin/authentication.ts';
+import { gateChecks } from '../admin/gate-operation.ts';
 import type { RoomView, ViewRoom } from '../admin/room-view.ts';
 import { addAssets } from '../assets/asset-routes.ts';
 import { HttpProblem } from '../requests/problem.ts';
@@ -33,7 +34,7 @@ import { createPanelViews } from './panel-views.ts';
 import { createRunOperation } from './run-operation.ts';
 import type { PanelSession, PanelSessions } from './sessions.ts';
 import { addSignInRoutes, sendToSignIn } from './sign-in-routes.ts';
-import { stateWords } from './state-words.ts';
+import { checkWords, stateWords } from './state-words.ts';
 import { addVisitPages } from './visit-pages.ts';
 import { addZoneRoutes, zoneOf } from './zone.ts';
 
@@ -113,8 +114,9 @@ export function panelRoutes(options: PanelRoutesOptions): RouterMiddleware {
       const minutes = askedRange(ctx.query.minutes);
       // Its step may be the one that opens the doors.
       const state = await data.room(room);
-      const [sinceMs, events, charts] = await Promise.all([
+      const [sinceMs, checks, events, charts] = await Promise.all([
         data.modeSince(room),
+        run('readGate', { caller: session.caller, room }),
         data.lately(room, times),
         chartsView(run, session, { room, minutes, times }),
       ]);
@@ -122,6 +124,7 @@ export function panelRoutes(options: PanelRoutesOptions): RouterMiddleware {
         ...{ ...shared, room: state, events, charts, tab: 'live' },
         here: charts.isFirst ? `/rooms/${room}` : `/rooms/${room}?minutes=${minutes}`,
         state: stateWords(state, sinceMs, times),
+        checks: checkWords(gateChecks.parse(checks).checks, times),
       };
       render(ctx, { template: 'room.njk', values, refreshAfter: REFRESH_S, script: true });
     }),

@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import type { gateChecks } from '../admin/gate-operation.ts';
 import type { RoomView } from '../admin/room-view.ts';
 import type { LocalTimes } from './local-times.ts';
 
@@ -27,4 +29,21 @@ export function stateWords(room: RoomView, sinceMs: number | null, times: LocalT
     mode: `${modeNames[mode]}${since}`,
     site: gate === null ? null : { text: isWell ? 'site healthy' : 'site unwell: the gate is shut', isWell },
   };
+}
+
+type Check = z.output<typeof gateChecks>['checks'][number];
+
+const outcomeWords: Readonly<Record<Check['outcome'], string>> = {
+  well: 'it answered well',
+  status: 'it answered with an error',
+  timeout: 'it did not answer in time',
+  'refused-address': 'its address may not be asked',
+  connection: 'it could not be reached',
+};
+
+/** The last checks of a gate, the newest first. */
+export function checkWords(checks: readonly Check[], times: LocalTimes) {
+  return checks
+    .map(({ at, outcome }) => ({ at: times.stamp(at * 1000), text: outcomeWords[outcome], isWell: outcome === 'well' }))
+    .toReversed();
 }

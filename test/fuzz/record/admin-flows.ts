@@ -41,6 +41,7 @@ const BODIES: Readonly<Record<string, readonly unknown[]>> = {
   putRoom: [{ title: 'Made', grace: '3s' }],
   putWebhook: [{ url: 'http://127.0.0.1:9/hook', secret: `whsec_${'A'.repeat(32)}`, events: ['room.reset'] }],
   readEvents: [null],
+  readGate: [null],
   readFigures: [null],
   removeWebhook: [null],
   reportExits: [
