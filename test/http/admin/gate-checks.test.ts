@@ -31,6 +31,7 @@ describe('the last checks of a gate', () => {
   it('are lost while the store is away, and nothing else', async () => {
     const away = new GateRecords({
       read: () => Promise.reject(storeUnavailable(new Error('gone'))),
+      version: () => Promise.reject(storeUnavailable(new Error('gone'))),
       write: () => Promise.reject(storeUnavailable(new Error('gone'))),
     });
     await expect(away.note({ room: 'launch', url, outcome: 'well' }, 1)).resolves.toBeUndefined();
