@@ -80,10 +80,13 @@ export class OperatorKeys {
   readonly #epochMs: () => number;
   readonly #ofFile: readonly OperatorKey[];
   #known: KeptKeys = { keys: [], withdrawn: [] };
+  /** Every request asks for them. */
+  #all: readonly OperatorKey[];
 
   constructor(documents: DocumentStore, { fileKeys, epochMs, onRestored }: OperatorKeysOptions) {
     this.#epochMs = epochMs;
     this.#ofFile = fileKeys.map(keyOfFile);
+    this.#all = this.#ofFile;
     this.#document = new KeptDocument<KeptKeys>(documents, {
       name: NAME,
       onRestored,
@@ -100,14 +103,13 @@ export class OperatorKeys {
 
   /** Those of the file first, then by when they were made; expired ones too. */
   list(): readonly OperatorKey[] {
-    const made = this.#known.keys.filter(({ name }) => !isNamed(this.#ofFile, name));
-    return [...this.#ofFile, ...made.map(keyOfApi)];
+    return this.#all;
   }
 
   /** Those that are good now. */
   good(): readonly OperatorKey[] {
     const nowMs = this.#epochMs();
-    return this.list().filter(({ expiresAtMs }) => expiresAtMs === null || nowMs < expiresAtMs);
+    return this.#all.filter(({ expiresAtMs }) => expiresAtMs === null || nowMs < expiresAtMs);
   }
 
   /** @throws StoreFault `store_unavailable`: it may have been made, and its key is known to nobody */
@@ -149,6 +151,8 @@ export class OperatorKeys {
     });
     // Another change may have been made here in the meantime.
     this.#known = this.#with(stored);
+    const made = this.#known.keys.filter(({ name }) => !isNamed(this.#ofFile, name));
+    this.#all = [...this.#ofFile, ...made.map(keyOfApi)];
     return outcomes.at(-1) as Outcome;
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { MOST_OPERATOR_KEYS, OperatorKeys } from '../../../src/http/admin/operator-keys.ts';
 import { listen } from '../../../src/http/entrance/server.ts';
+import { storeUnavailable } from '../../../src/store/faults.ts';
 import { EventStreamReader } from '../../support/event-stream-reader.ts';
 import { eventually } from '../../support/eventually.ts';
 import { PanelVisitor } from '../panel/panel-visitor.ts';
@@ -128,6 +129,29 @@ describe('making a key', () => {
     expect(await two.withdraw('same')).toBe('withdrawn');
     expect(await one.make({ name: 'one more', ...wanted })).toMatchObject({ kind: 'made' });
   });
+});
+
+it('while the store is away keys go on as they are, and none is made or withdrawn', async () => {
+  const api = await adminFixture();
+  let isAway = false;
+  const documents = {
+    read: async (name: string) => {
+      if (isAway) throw storeUnavailable(null);
+      return api.store.documents.read(name);
+    },
+    write: api.store.documents.write,
+  };
+  const operatorKeys = await OperatorKeys.load(documents, { fileKeys: [], epochMs: api.clock.read });
+  const wanted = { role: 'viewer', rooms: null, expiresAtMs: null, by: 'admin' } as const;
+  const made = await operatorKeys.make({ name: 'Ada', ...wanted });
+  isAway = true;
+  for (const change of [operatorKeys.make({ name: 'Bo', ...wanted }), operatorKeys.withdraw('Ada')]) {
+    await expect(change).rejects.toMatchObject({ code: 'store_unavailable' });
+  }
+  const visitor = new PanelVisitor(api, api.serve({ operatorKeys }));
+  await visitor.signIn(made.kind === 'made' ? made.key : '').expect(303);
+  await visitor.get('').expect(200);
+  expect(operatorKeys.list().map(({ name }) => name)).toEqual(['Ada']);
 });
 
 describe('what the store has lost', () => {
