@@ -53,13 +53,14 @@ export interface ScheduleOperationsOptions {
   readonly onChange: (room: string) => unknown;
 }
 
+function refuse(path: string, message: string): never {
+  throw new HttpProblem('request_unfit', { errors: [{ path, message }] });
+}
+
 /** @throws HttpProblem `request_unfit` */
 function checkTime(atMs: number, { storeMs }: RoomState): void {
-  const refuse = (message: string) => {
-    throw new HttpProblem('request_unfit', { errors: [{ path: 'at', message }] });
-  };
-  if (atMs <= storeMs) refuse('must be in the future');
-  if (atMs > storeMs + AHEAD_DAYS * 86_400_000) refuse(`must be within ${AHEAD_DAYS} days`);
+  if (atMs <= storeMs) refuse('at', 'must be in the future');
+  if (atMs > storeMs + AHEAD_DAYS * 86_400_000) refuse('at', `must be within ${AHEAD_DAYS} days`);
 }
 
 /** Names the parts of a change that do not fit as parts of the request. */
@@ -85,6 +86,7 @@ export function scheduleOperations({ line, production, onChange }: ScheduleOpera
     if (known === null && planned.length >= PLANNED_AT_MOST) throw new HttpProblem('plan_full');
     const atMs = readPlannedTime(at, zone);
     checkTime(atMs, state);
+    if (Object.keys(patch).length === 0) refuse('change', 'must name a setting');
     const others = { ...state, plan: planned.filter(({ id }) => id !== known) };
     const change = inChange(() => settingsChange(patch, roomAt(others, atMs), production));
     const id = known ?? randomBytes(ID_BYTES).toString('base64url');

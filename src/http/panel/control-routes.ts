@@ -46,8 +46,9 @@ export function createShowControls({ render, data, common }: SignedInRoutes): Sh
     const shared = common(ctx, session);
     const { zone } = shared.times;
     const [state, events] = await Promise.all([data.room(room), data.lately(room, shared.times)]);
+    const planned = await data.plan(state, shared.times);
     const values = {
-      ...{ ...shared, room: state, events, tab: 'controls', here: `/rooms/${room}/controls` },
+      ...{ ...shared, room: state, events, planned, tab: 'controls', here: `/rooms/${room}/controls` },
       /** What a field shows: as it was typed, or else `now`. */
       entered: (name: string, field: string, now: string | number | null) =>
         draft?.name === name ? draft.field(field) : (now ?? ''),
@@ -82,6 +83,7 @@ export async function act({ run, notices, root, data, common }: SignedInRoutes, 
     caller,
     room,
     sub: field('sub').trim(),
+    name: field('planned'),
     idempotencyKey: idempotencyKey(field('idempotency_key') || undefined, caller),
     body: control.body(field, room),
   });

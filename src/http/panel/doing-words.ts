@@ -67,6 +67,14 @@ function open(room: RoomView, times: LocalTimes): Doing {
   return told(`Calls ${calls}.`, 'calls');
 }
 
+type Planned = RoomView & { readonly next_change: NonNullable<RoomView['next_change']> };
+
+/** Whether the next thing that a room does by itself is to open. */
+function opensAsPlanned(room: RoomView): room is Planned {
+  const mode = room.next_change?.change.mode;
+  return mode === 'open' || mode === 'off';
+}
+
 /** Says what a room does now, and when that changes by itself. */
 export function doingWords(room: RoomView, times: LocalTimes): Doing {
   const { mode, opens_at: opensAt } = room.settings;
@@ -78,6 +86,9 @@ export function doingWords(room: RoomView, times: LocalTimes): Doing {
   if (room.draw.pending) return told('Calls nobody: the draw awaits its public value.', 'stopped');
   if (mode === 'open') return open(room, times);
   if (mode === 'over') return told('Over: nobody joins any more, and nobody is called.', 'stopped');
+  if (opensAsPlanned(room)) {
+    return countedDown('Opens in', room.next_change.at, times, `, as planned ${times.at(room.next_change.at)}.`);
+  }
   const what = mode === 'paused' ? 'Calls nobody: the room is paused.' : 'Nobody joins, and nobody is called.';
   return told(`${what} Set: ${calls}.${toldOpening(room, times)}`, 'stopped');
 }

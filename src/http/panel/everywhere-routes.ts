@@ -5,6 +5,7 @@ import { pausedRooms, resumedRooms, toldRooms } from '../admin/emergency-operati
 import { typedMessage } from './controls/message.ts';
 import { isMistake, mistakeWords } from './mistake-words.ts';
 import { readPanelForm } from './panel-form.ts';
+import { tellPlanned } from './planned-words.ts';
 import type { PanelSession } from './sessions.ts';
 import type { SignedInRoutes } from './signed-in-routes.ts';
 
@@ -27,8 +28,10 @@ export function addEverywhereRoutes(router: Router, routes: SignedInRoutes): voi
     '/pause',
     asked('pause-look', async (ctx, session) => {
       const { caller } = session;
-      const { paused } = pausedRooms.parse(await run('pauseAll', { caller, body: { dry_run: true } }));
-      render(ctx, { template: 'pause.njk', values: { ...common(ctx, session), ...(await split(caller, paused)) } });
+      const { paused, planned = [] } = pausedRooms.parse(await run('pauseAll', { caller, body: { dry_run: true } }));
+      const shared = common(ctx, session);
+      const plans = planned.map((each) => ({ room: each.room, ...tellPlanned(each, shared.times) }));
+      render(ctx, { template: 'pause.njk', values: { ...shared, plans, ...(await split(caller, paused)) } });
     }),
   );
   router.post(

@@ -23,6 +23,8 @@ const labels: Readonly<Record<string, string>> = {
   'gate.shut_after': 'How many failures shut the gate',
   'gate.open_after': 'How many successes open it',
   public_value: 'The public value',
+  at: 'The time',
+  change: 'What is planned',
   room: 'What was typed',
   receipt: 'The receipt',
   number: 'The number',
@@ -43,7 +45,9 @@ export function isMistake(error: unknown): error is HttpProblem {
 
 /** What was wrong with a form, in the words that stand beside its fields. */
 export function mistakeWords({ body, message }: HttpProblem): string {
-  const told = body.errors?.map(({ path, message: what }) => `${labels[path] ?? path} ${what}.`);
+  const told = body.errors?.map(
+    ({ path, message: what }) => `${labels[path.replace(/^change\./, '')] ?? path} ${what}.`,
+  );
   return told?.join('\n') ?? `${message}.`;
 }
 

@@ -16,6 +16,7 @@ export const panelAssets = [
     'panel/figures.css',
     'panel/notices.css',
     'panel/feed.css',
+    'panel/plan.css',
     'panel/forms.css',
     'panel/buttons.css',
     'panel/find.css',

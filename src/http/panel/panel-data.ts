@@ -3,10 +3,12 @@ import type { EventFeed } from '../../store/event-feed.ts';
 import type { LineStore } from '../../store/line-store.ts';
 import { seesRoom } from '../admin/access.ts';
 import type { AdminCaller } from '../admin/authentication.ts';
+import { viewPlanned } from '../admin/planned-view.ts';
 import type { RoomView, ViewRoom } from '../admin/room-view.ts';
 import { type ToldEvent, tellEvent } from './event-words.ts';
 import type { LocalTimes } from './local-times.ts';
 import { ModeSince } from './mode-since.ts';
+import { type ToldPlan, tellPlanned } from './planned-words.ts';
 import { RecentEvents } from './recent-events.ts';
 
 /** How many events the page of all rooms tells. */
@@ -44,6 +46,13 @@ export class PanelData {
   /** Since when a room has its mode, epoch milliseconds; null: nobody knows. */
   async modeSince(room: string): Promise<number | null> {
     return (await this.#modes.get(room)?.latest()) ?? null;
+  }
+
+  /** What a room does by itself. */
+  async plan({ room, next_change: next }: RoomView, times: LocalTimes): Promise<ToldPlan[]> {
+    if (next === null) return [];
+    const planned = await this.#options.line.planned({ room });
+    return planned.map((each) => tellPlanned(viewPlanned(each), times));
   }
 
   /** What happened lately in a room, the newest first. */

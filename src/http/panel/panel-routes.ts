@@ -31,6 +31,7 @@ import { PanelData } from './panel-data.ts';
 import { panelFaults } from './panel-faults.ts';
 import { askedPage } from './panel-path.ts';
 import { createPanelViews } from './panel-views.ts';
+import { nextWords } from './planned-words.ts';
 import { createRunOperation } from './run-operation.ts';
 import type { PanelSession, PanelSessions } from './sessions.ts';
 import { addSignInRoutes, sendToSignIn } from './sign-in-routes.ts';
@@ -87,6 +88,7 @@ export function panelRoutes(options: PanelRoutesOptions): RouterMiddleware {
       ...{ times, here: askedPage(ctx) },
       doing: (room: RoomView) => doingWords(room, times),
       calls: (room: RoomView) => callsWords(room, times),
+      nextWords: (room: RoomView) => nextWords(room, times),
     };
   }
 
@@ -114,14 +116,15 @@ export function panelRoutes(options: PanelRoutesOptions): RouterMiddleware {
       const minutes = askedRange(ctx.query.minutes);
       // Its step may be the one that opens the doors.
       const state = await data.room(room);
-      const [sinceMs, checks, events, charts] = await Promise.all([
+      const [sinceMs, planned, checks, events, charts] = await Promise.all([
         data.modeSince(room),
+        data.plan(state, times),
         run('readGate', { caller: session.caller, room }),
         data.lately(room, times),
         chartsView(run, session, { room, minutes, times }),
       ]);
       const values = {
-        ...{ ...shared, room: state, events, charts, tab: 'live' },
+        ...{ ...shared, room: state, planned, events, charts, tab: 'live' },
         here: charts.isFirst ? `/rooms/${room}` : `/rooms/${room}?minutes=${minutes}`,
         state: stateWords(state, sinceMs, times),
         checks: checkWords(gateChecks.parse(checks).checks, times),

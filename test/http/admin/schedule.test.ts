@@ -100,6 +100,7 @@ describe('the schedule', () => {
       'at',
       expect.stringMatching(/is there twice.*T02:30:00\+02:00 or .*T02:30:00\+01:00/),
     ],
+    ['nothing', { change: {} }, 'change', 'must name a setting'],
     ['half a rate', { change: { inlet: { admit: 5 } } }, 'change.inlet.every', expect.any(String)],
     ['no opening', { change: { mode: 'prequeue' } }, 'change.opens_at', expect.any(String)],
   ])('refuses %s', async (_, part, name, message) => {

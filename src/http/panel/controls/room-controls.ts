@@ -6,8 +6,10 @@ import { gate } from './gate.ts';
 import { inlet } from './inlet.ts';
 import { message } from './message.ts';
 import { mode } from './mode.ts';
+import { plan } from './plan.ts';
 import { reset } from './reset.ts';
 import { times } from './times.ts';
+import { unplan } from './unplan.ts';
 
 /** The controls of a room, by the last segment of their address. */
 export const roomControls: Readonly<Record<string, Control>> = {
@@ -15,6 +17,8 @@ export const roomControls: Readonly<Record<string, Control>> = {
   mode,
   inlet,
   message,
+  plan,
+  unplan,
   enter,
   times,
   gate,
