@@ -107,6 +107,8 @@ export class History {
   readonly samples: Sample[] = [];
   readonly events: FeedEvent[] = [];
   readonly acts: Act[] = [];
+  /** What was planned: the ids that the API has told. */
+  readonly planned: { readonly id: string; readonly atMs: AtMs }[] = [];
   readonly disturbances: Disturbance[] = [];
   readonly recoveries: Recovery[] = [];
   /** Jars that were still asking at the end, and were never inside. */

@@ -53,6 +53,7 @@ export async function runSchedule(schedule: Schedule, options: RunOptions = {}):
   const watcher = new Watcher(stage, safe);
   const prober = new Prober(history, safe);
   await operator.begin();
+  await operator.plan(schedule.planned);
   await prober.prepare();
   world.front.fates = schedule.cut;
 

@@ -1,4 +1,5 @@
 import { Random } from '../support/random.ts';
+import { makePlan } from './planned.ts';
 
 /** What goes wrong in a schedule, besides cut requests, tabs and gateways that are away for a moment. */
 export const faultClasses = [
@@ -87,6 +88,8 @@ export interface Schedule {
   readonly visitors: readonly VisitorPlan[];
   readonly operator: readonly OperatorAct[];
   readonly faults: readonly Fault[];
+  /** When changes are made that are planned at the beginning. */
+  readonly planned: readonly number[];
   /** After it nothing goes wrong any more, and everybody is let in. */
   readonly lengthMs: number;
 }
@@ -127,6 +130,7 @@ export function makeSchedule({ seed, faultClass }: ScheduleChoice): Schedule {
     visitors: makeVisitors(random, faultClass, room),
     operator: faultClass === 'late' ? [] : makeActs(random, room, lengthMs),
     faults: makeFaults(random, faultClass, store),
+    planned: makePlan(random),
     lengthMs,
   };
 }

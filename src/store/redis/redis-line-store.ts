@@ -1,5 +1,3 @@
-import { KEYED_ANSWER_MS } from '../../room/line-limits.ts';
-import { PLANNED_AT_MOST, type PlannedChange } from '../../room/planned-change.ts';
 import type { RoomState } from '../../room/room-state.ts';
 import type { RoomSettings } from '../../room/settings.ts';
 import type { Visit } from '../../room/visit.ts';
@@ -18,8 +16,6 @@ import type {
   LineStore,
   LookRequest,
   LookResult,
-  PlanRequest,
-  PlanResult,
   ReleaseRequest,
   ReleaseResult,
   VisitsPage,
@@ -28,6 +24,7 @@ import type {
 import { encodeActor, encodeDefinitionEvent } from './event-codec.ts';
 import { JoinBatches } from './join-batches.ts';
 import type { LineSteps } from './line-steps.ts';
+import { planSteps } from './plan-steps.ts';
 import {
   decodeBehind,
   decodeFound,
@@ -47,9 +44,13 @@ import { decodeTimes, decodeToldVisit, decodeVisit } from './visit-codec.ts';
 export class RedisLineStore implements LineStore {
   readonly #steps: LineSteps;
   readonly #joins: JoinBatches;
+  readonly plan: LineStore['plan'];
+  readonly cancel: LineStore['cancel'];
+  readonly planned: LineStore['planned'];
 
   constructor(steps: LineSteps) {
     this.#steps = steps;
+    ({ plan: this.plan, cancel: this.cancel, planned: this.planned } = planSteps(steps));
     this.#joins = new JoinBatches(steps);
   }
 
@@ -76,29 +77,6 @@ export class RedisLineStore implements LineStore {
       reply = await this.#steps.run('lineTick', room, []);
     }
     return this.#observed(room, reply);
-  }
-
-  async plan({ room, id, atMs, change, replaces, actor }: PlanRequest): Promise<PlanResult> {
-    const place = [atMs, replaces === true ? 'replaces' : '', PLANNED_AT_MOST];
-    const args = [id, KEYED_ANSWER_MS, ...place, encodeActor(actor), JSON.stringify(change), ...encodeSettings(change)];
-    const reply = await this.#steps.run('linePlan', room, args);
-    switch (reply[0]) {
-      case 'planned':
-      case 'full':
-      case 'unknown':
-        return { kind: reply[0] };
-      default:
-        return refuseReply(reply);
-    }
-  }
-
-  async cancel({ room, id, actor }: Parameters<LineStore['cancel']>[0]): Promise<boolean> {
-    const reply = await this.#steps.run('lineCancel', room, [id, KEYED_ANSWER_MS, encodeActor(actor)]);
-    return reply[0] === 'cancelled';
-  }
-
-  async planned({ room }: { room: string }): Promise<readonly PlannedChange[]> {
-    return JSON.parse(textAt(await this.#steps.run('linePlanned', room, [PLANNED_AT_MOST]), 1));
   }
 
   async #observed(room: string, reply: LineReply): Promise<RoomState> {

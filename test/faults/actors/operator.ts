@@ -72,6 +72,17 @@ export class Operator {
     await this.#insist('begin', 'PATCH', '', mode === 'prequeue' ? { mode, opens_at: opensAt } : { mode }, null);
   }
 
+  /** Plans messages for these times, so that each is another change. Nothing goes wrong yet. */
+  async plan(times: readonly number[]): Promise<void> {
+    for (const [index, atMs] of times.entries()) {
+      const at = new Date(Date.now() + atMs - this.#history.nowMs()).toISOString();
+      const body = { at, change: { message: `Planned ${index}` } };
+      const answer = await callAdmin(this.#address, 'POST', '/schedule', { body });
+      if (answer?.status !== 200) throw new Error(`nothing could be planned: ${answer?.status}`);
+      this.#history.planned.push({ id: String(answer.body.id), atMs });
+    }
+  }
+
   /** Lets everybody in who still waits. */
   async letAllIn(): Promise<void> {
     await this.#insist('let all in', 'PATCH', '', { mode: 'open', inlet: null }, null);

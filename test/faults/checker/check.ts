@@ -5,6 +5,7 @@ import { checkDoor } from './door.ts';
 import { checkLate } from './late.ts';
 import { checkLogins } from './logins.ts';
 import { checkNumbers } from './numbers.ts';
+import { checkPlan } from './plan.ts';
 import { checkSlots } from './slots.ts';
 import { Timeline } from './timeline.ts';
 
@@ -30,7 +31,9 @@ export interface Case {
 /** Holds what was seen to the promises. */
 export function check(schedule: Schedule, history: History, patience = 1): Violation[] {
   const seen: Case = { schedule, history, timeline: new Timeline(history), patience };
-  return [checkDoor, checkLogins, checkLate, checkSlots, checkNumbers, checkAnswers].flatMap((part) => part(seen));
+  return [checkDoor, checkLogins, checkLate, checkSlots, checkNumbers, checkAnswers, checkPlan].flatMap((part) =>
+    part(seen),
+  );
 }
 
 /** A time of a schedule, for people. */

@@ -40,6 +40,16 @@ export const mutants: readonly Mutant[] = [
     seenBy: ['I5'],
   },
   {
+    name: 'the plan is not taken out of the store when a change is made',
+    file: 'src/store/redis/lua/lib/plan.lua',
+    from: "write('ZREM', key.plan, due[i])",
+    to: 'local _ = due[i]',
+    faultClass: 'kill',
+    seeds: [1, 2],
+    changes: { store: 'redis', processes: 2 },
+    seenBy: ['once'],
+  },
+  {
     name: 'no idempotency key, SQLite',
     file: 'src/room/line/advance.ts',
     from: "if (key !== null) keys.add('advance', ",

@@ -139,6 +139,7 @@ it('while the store is away keys go on as they are, and none is made or withdraw
       if (isAway) throw storeUnavailable(null);
       return api.store.documents.read(name);
     },
+    version: api.store.documents.version,
     write: api.store.documents.write,
   };
   const operatorKeys = await OperatorKeys.load(documents, { fileKeys: [], epochMs: api.clock.read });

@@ -83,6 +83,7 @@ interface Used {
 const CONTROLS = [
   ['mode', { mode: 'open' }, 'The room is open now.'],
   ['inlet', { admit: '50', every: '30s', capacity: '200' }, '50 every 30s, a capacity of 200.'],
+  ['plan', { at_words: 'tomorrow 10:00', planned_admit: '400' }, 'Planned for tomorrow 10:00: 400 every 30s'],
   ['message', { message: 'We are back. Thank you!' }, 'Visitors read the message now.'],
   ['enter', { enter: 'tap' }, 'Every page whose turn comes asks for a tap.'],
   ['times', { turn_window: '2m', grace: '5m', admission: '20m' }, 'A turn lasts 2m now, a visit 20m.'],
@@ -110,6 +111,10 @@ test.for(CONTROL_SCREENS)(
       await page.goto(`${room}/controls`);
       expect(await useControl(page, { name, fields, screen })).toContain(did);
     }
+
+    await page.goto(room);
+    expect(await page.textContent('.next')).toContain('next: tomorrow 10:00, 400 every 30s');
+    await inspect(page, `plan-${screen}`);
 
     await page.goto(`${room}/controls`);
     await page.selectOption('#mode', 'prequeue');
