@@ -5,13 +5,16 @@ import { type Base, tellDefinitions } from './compose/base.ts';
 import { type Composition, makeComposition } from './compose/composition.ts';
 import { createLasting } from './compose/lasting.ts';
 import { Live } from './compose/live.ts';
+import { reloadAndLog } from './compose/reload-log.ts';
 import { startServices } from './compose/services.ts';
 import { openSites, type Ports } from './compose/sites.ts';
 import { type OpenStore, openState } from './compose/state.ts';
 import type { Config } from './config/config.ts';
+import type { LoadedConfig } from './config/reading/load-config.ts';
 import { createNoteAct } from './definitions/act-notes.ts';
 import { Catalog } from './definitions/catalog.ts';
 import { ClientChanges } from './definitions/client-changes.ts';
+import { Reload } from './definitions/reload.ts';
 import { RoomChanges } from './definitions/room-changes.ts';
 import type { Runtime } from './definitions/runtime.ts';
 import { createMetrics } from './metrics.ts';
@@ -23,6 +26,10 @@ export interface Overrides {
   readonly epochMs: () => number;
   /** How long a stop waits for requests in flight. */
   readonly drainMs: number;
+  /** Reads file and environment again; without it there is nothing new in them. */
+  readonly readConfig: () => Promise<LoadedConfig>;
+  /** Told of the file that is in force in place of the former one. */
+  readonly onReloaded: (base: Config) => void;
   /** Given the metrics of this process, returns what gives the text for Prometheus. */
   readonly exposition: (registry: Registry) => () => Promise<string>;
 }
@@ -31,7 +38,12 @@ export interface Overrides {
  * A running deployment of one process. Disposing of it stops it gracefully: it is not ready any more, goes on accepting for
  * `drainDelayMs` while load balancers notice, lets requests in flight finish, and closes the store.
  */
-export interface Running extends AsyncDisposable, Ports {}
+export interface Running extends AsyncDisposable, Ports {
+  /** Reads the file again, and logs what has changed. Never rejects. */
+  reload(): Promise<void>;
+  /** Goes on with a file that another process has read. Rejects with what the library does not take. */
+  use(base: Config): Promise<void>;
+}
 
 /**
  * Puts the parts together: the state of the rooms, what visitors carry, the provider, the services, the sites. Only this
@@ -61,6 +73,11 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
     catalog,
     rooms: new RoomChanges({ catalog, store, noteAct, storeMs }),
     clients: new ClientChanges({ catalog, noteAct, storeMs }),
+    reload: new Reload({
+      ...{ catalog, store, storeMs },
+      read: overrides.readConfig ?? (async () => ({ kind: 'ok', config: catalog.base, warnings: [], hints: [] })),
+      onReloaded: overrides.onReloaded ?? (() => undefined),
+    }),
     storeMs,
   };
   await catalog.start();
@@ -78,6 +95,8 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
   return {
     port,
     adminPort,
+    reload: () => reloadAndLog(runtime.reload, logger),
+    use: (next) => catalog.reload(next),
     async [Symbol.asyncDispose]() {
       stopping = true;
       await pause(config.drainDelayMs);

@@ -1,6 +1,10 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { RoomState } from './room/room-state.ts';
-import { registerRoomMetrics } from './room-metrics.ts';
+import {
+  type DefinitionMetrics,
+  type RoomMetrics,
+  registerDefinitionMetrics,
+  registerRoomMetrics,
+} from './room-metrics.ts';
 
 export interface ObservedRequest {
   /** A name of a small fixed set, never a path. */
@@ -19,7 +23,7 @@ export interface ObservedStep {
 }
 
 /** What the process tells Prometheus. Every label has a bounded number of values. */
-export interface Metrics {
+export interface Metrics extends RoomMetrics, DefinitionMetrics {
   readonly registry: Registry;
   /** All of it as text for Prometheus. */
   expose(): Promise<string>;
@@ -32,14 +36,6 @@ export interface Metrics {
   observeShed(reason: 'wait' | 'in_flight'): void;
   observeShedding(shedding: boolean): void;
   observeStep(step: ObservedStep): void;
-  /** The state of a room as the store told it; an older one than seen before is ignored. */
-  observeRoom(state: RoomState): void;
-  /** A room is gone: its figures are not told any more. */
-  forgetRoom(room: string): void;
-  /** How many definitions of the admin API are not in force in this process. */
-  observeUnfitDefinitions(count: number): void;
-  /** Definitions of the admin API could not be taken up. */
-  observeDefinitionsFault(): void;
   observeStore(up: boolean): void;
   /** How far the clock of this process is from the store's, either way. */
   observeClockError(ms: number): void;
@@ -216,19 +212,6 @@ export function createMetrics(
     registers,
   });
 
-  const unfitDefinitions = new Gauge({
-    name: 'owr_definitions_unfit',
-    help: 'Rooms and clients of the admin API that are not in force, because they do not fit beside the file',
-    aggregator: 'max',
-    registers,
-  });
-  const definitionsFaults = new Counter({
-    name: 'owr_definitions_faults_total',
-    help: 'How often this process could not take up changed rooms and clients, and went on with those that it had',
-    registers,
-  });
-  const rooms = registerRoomMetrics(registry);
-
   return {
     registry,
     expose: exposition(registry),
@@ -240,10 +223,8 @@ export function createMetrics(
     observeShed: (reason) => shed.inc({ reason }),
     observeShedding: (is) => shedding.set(is ? 1 : 0),
     observeStep: ({ step, outcome, durationMs }) => steps.observe({ step, outcome }, durationMs / 1000),
-    observeRoom: (state) => rooms.observe(state),
-    forgetRoom: (room) => rooms.forget(room),
-    observeUnfitDefinitions: (count) => unfitDefinitions.set(count),
-    observeDefinitionsFault: () => definitionsFaults.inc(),
+    ...registerRoomMetrics(registry),
+    ...registerDefinitionMetrics(registry),
     observeStore: (up) => storeUp.set(up ? 1 : 0),
     observeClockError: (ms) => clockError.set(ms / 1000),
     observeClockStep: (room) => clockSteps.inc({ room }),

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import type { Config } from './config/config.ts';
 import { EX_CONFIG, formatProblems } from './config/reading/config-problem.ts';
-import { loadConfig } from './config/reading/load-config.ts';
+import { type LoadedConfig, loadConfig } from './config/reading/load-config.ts';
 import { startDemo } from './demo/demo.ts';
 import { createLogger } from './logging.ts';
 import { StartFault } from './start-fault.ts';
@@ -16,6 +16,25 @@ const stop = Promise.withResolvers<NodeJS.Signals>();
 process.on('SIGTERM', stop.resolve);
 // npm hands on the terminal's Ctrl-C, which has come already: the second one must not cut the stop short.
 process.on('SIGINT', stop.resolve);
+
+/** Reads file and environment again. */
+function read(): LoadedConfig {
+  try {
+    return loadConfig({ env: process.env });
+  } catch (error) {
+    if (!(error instanceof StartFault)) throw error;
+    return { kind: 'invalid', problems: [{ path: '', message: error.message, line: null }] };
+  }
+}
+
+/** What a hang-up asks for: before anything runs, and in workers, nothing. */
+const hangUp = {
+  reload: (): unknown => undefined,
+  follow(reload: () => unknown): void {
+    this.reload = reload;
+  },
+};
+process.on('SIGHUP', () => hangUp.reload());
 
 /** Runs the product, as one process, the primary of several or one of these, until a signal comes. @returns the exit code */
 export async function runProgram(): Promise<number> {
@@ -48,8 +67,9 @@ async function exitCodeOf(program: () => Promise<number>): Promise<number> {
 async function run(config: Config): Promise<number> {
   const logger = createLogger(config.logLevel);
   await using running = await (config.workers > 1
-    ? import('./workers/worker-pool.ts').then(({ WorkerPool }) => WorkerPool.start(config, logger))
-    : import('./compose.ts').then(({ compose }) => compose(config, logger)));
+    ? import('./workers/worker-pool.ts').then(({ WorkerPool }) => WorkerPool.start(config, logger, read))
+    : import('./compose.ts').then(({ compose }) => compose(config, logger, { readConfig: async () => read() })));
+  hangUp.follow(() => running.reload());
   await using _shop = config.demo ? await startDemo(config) : null;
   const { issuer, workers } = config;
   logger.info({ issuer, port: running.port, admin_port: running.adminPort, ...(workers > 1 && { workers }) }, 'ready');
@@ -64,7 +84,14 @@ async function runWorker(): Promise<number> {
   const logger = createLogger(config.logLevel);
   const { compose } = await import('./compose.ts');
   await using running = await compose(config, logger, {
+    readConfig: () => primary.read(),
+    onReloaded: (base) => primary.reloaded(base),
     exposition: (registry) => primary.exposition(registry, logger),
+  });
+  primary.serve({
+    reload: () => running.reload(),
+    use: (base) =>
+      running.use(base).catch((error) => logger.error({ err: error }, 'another file could not be taken up')),
   });
   primary.ready({ port: running.port, adminPort: running.adminPort });
   logger.info({ port: running.port, admin_port: running.adminPort }, 'worker ready');

@@ -53,9 +53,16 @@ function expiredVisits(state: RoomState, before: RoomFigures | undefined): numbe
 
 export interface RoomMetrics {
   /** Takes the state of a room as the store told it; an older one than seen before is ignored. */
-  observe(state: RoomState): void;
-  /** The room is gone. */
-  forget(room: string): void;
+  observeRoom(state: RoomState): void;
+  /** The room is gone: its figures are not told any more. */
+  forgetRoom(room: string): void;
+}
+
+export interface DefinitionMetrics {
+  /** How many definitions of the admin API are not in force in this process. */
+  observeUnfitDefinitions(count: number): void;
+  /** Definitions of the admin API could not be taken up. */
+  observeDefinitionsFault(): void;
 }
 
 /**
@@ -110,11 +117,30 @@ export function registerRoomMetrics(registry: Registry): RoomMetrics {
   });
 
   return {
-    observe(state) {
+    observeRoom(state) {
       const before = rooms.get(state.room);
       if (before !== undefined && isOlder(state, before.state)) return;
       rooms.set(state.room, { state, expired: expiredVisits(state, before) });
     },
-    forget: (room) => void rooms.delete(room),
+    forgetRoom: (room) => void rooms.delete(room),
+  };
+}
+
+export function registerDefinitionMetrics(registry: Registry): DefinitionMetrics {
+  const registers = [registry];
+  const unfit = new Gauge({
+    name: 'owr_definitions_unfit',
+    help: 'Rooms and clients of the admin API that are not in force, because they do not fit beside the file',
+    aggregator: 'max',
+    registers,
+  });
+  const faults = new Counter({
+    name: 'owr_definitions_faults_total',
+    help: 'How often this process could not take up changed rooms and clients, and went on with those that it had',
+    registers,
+  });
+  return {
+    observeUnfitDefinitions: (count) => unfit.set(count),
+    observeDefinitionsFault: () => faults.inc(),
   };
 }

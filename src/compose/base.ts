@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import { formatPath } from '../config/reading/config-problem.ts';
-import type { CatalogParts } from '../definitions/catalog.ts';
+import type { CatalogParts } from '../definitions/catalog-parts.ts';
 import type { Metrics } from '../metrics.ts';
 
 /** What every part of the composition may use. */

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import type { Making } from '../definitions/catalog.ts';
+import type { Making } from '../definitions/catalog-parts.ts';
 import type { Handler } from '../http/entrance/entrance.ts';
 import type { TooLargePage } from '../http/entrance/unreadable.ts';
 import { reportTemplateFaults } from '../http/look/template-reports.ts';

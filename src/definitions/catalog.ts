@@ -3,9 +3,9 @@ import type { Config } from '../config/config.ts';
 import type { UnfitDefinition } from '../config/definitions.ts';
 import type { Mistake } from '../config/reading/config-problem.ts';
 import { withDefinitions } from '../config/reading/with-definitions.ts';
-import type { DocumentStore } from '../store/document-store.ts';
 import { isStoreUnavailable } from '../store/faults.ts';
 import { readable } from '../store/kept-document.ts';
+import type { CatalogParts, Edited } from './catalog-parts.ts';
 import type { Refused } from './refused.ts';
 import {
   DEFINITIONS,
@@ -14,35 +14,6 @@ import {
   stillRetired,
   storedDefinitions,
 } from './stored-definitions.ts';
-
-/** A client that the library does not take. */
-interface RefusedClient {
-  readonly clientId: string;
-  readonly reason: string;
-}
-
-/** What a configuration was made into; or why not. */
-export type Making<Made> =
-  | { readonly kind: 'made'; readonly made: Made }
-  | { readonly kind: 'refused'; readonly clients: readonly RefusedClient[]; readonly fault: Error };
-
-export interface CatalogParts<Made extends Disposable> {
-  readonly documents: DocumentStore;
-  /** The file. */
-  readonly base: Config;
-  /** The store's time, epoch milliseconds. */
-  readonly storeMs: () => number;
-  /** Makes what serves a configuration, and changes nothing yet. */
-  readonly make: (config: Config) => Promise<Making<Made>>;
-  /** Goes on with what was made, which is in force when it resolves. */
-  readonly take: (made: Made, config: Config, retired: StoredDefinitions['retired']) => Promise<void>;
-  /** Told of all definitions that are not in force, when these have changed. */
-  readonly onUnfit: (unfit: readonly UnfitDefinition[]) => void;
-  /** Told once of definitions that could not be taken up: those before them stay in force. */
-  readonly onFault: (error: unknown) => void;
-  /** Told that the store had lost the definitions, which this process has written back. */
-  readonly onRestored: (document: string) => void;
-}
 
 interface Versioned {
   readonly content: StoredDefinitions;
@@ -55,18 +26,6 @@ interface Fit<Made> {
   readonly made: Made;
 }
 
-/** What a change makes of the definitions. */
-export type Edited =
-  | {
-      readonly kind: 'edited';
-      readonly content: StoredDefinitions;
-      /** What the definition is of that was changed: its mistakes are told without a path to it. */
-      readonly subject: Pick<UnfitDefinition, 'kind' | 'name'>;
-      /** Prepares the store, once it is known that the change is right and before it is written. null: done. */
-      readonly beforeWrite?: (config: Config) => Promise<Refused | null>;
-    }
-  | Refused;
-
 /**
  * The rooms and clients that there are: those of the file, and those that the admin API has made, which all processes of a
  * deployment share. A change is in force in this process when it is answered, and in the others within a second.
@@ -77,6 +36,8 @@ export class Catalog<Made extends Disposable> {
   #own: Versioned = { content: nothingStored, version: 0 };
   #config: Config;
   #unfit: readonly UnfitDefinition[] = [];
+  /** Rooms that vanished from the file: deleted ones are in the document. */
+  #vanished: StoredDefinitions['retired'] = [];
   /** A version that could not be taken up. */
   #passedOver: number | null = null;
   /** What is under way: one change at a time. */
@@ -177,11 +138,16 @@ export class Catalog<Made extends Disposable> {
     });
   }
 
-  /** Goes on with another file. Rejects as `make` says for the file's own clients, and changes nothing then. */
-  reload(base: Config): Promise<void> {
+  /**
+   * Goes on with another file. Rejects as `make` says for the file's own clients, and changes nothing then.
+   *
+   * @param vanished rooms that are gone with it, and whose clients are still to be told of logouts
+   */
+  reload(base: Config, vanished: StoredDefinitions['retired'] = []): Promise<void> {
     return this.#inTurn(async () => {
       const fit = await this.#fit(base, this.#own.content);
       this.#base = base;
+      this.#vanished = [...this.#vanished, ...vanished];
       await this.#take(fit, this.#own);
     });
   }
@@ -225,7 +191,8 @@ export class Catalog<Made extends Disposable> {
 
   async #take({ made, config, unfit }: Fit<Made>, own: Versioned): Promise<void> {
     const { take, onUnfit, storeMs } = this.#parts;
-    await take(made, config, stillRetired(own.content.retired, storeMs()));
+    const retired = stillRetired([...own.content.retired, ...this.#vanished], storeMs());
+    await take(made, config, retired);
     this.#config = config;
     this.#own = own;
     if (!isDeepStrictEqual(unfit, this.#unfit)) onUnfit(unfit);

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../config/config.ts';
 import type { Written } from '../config/definitions.ts';
-import { type RoomState, waiting } from '../room/room-state.ts';
-import { StoreFault } from '../store/faults.ts';
+import type { RoomState } from '../room/room-state.ts';
 import type { Store } from '../store/store.ts';
 import type { NoteAct } from './act-notes.ts';
 import type { Catalog } from './catalog.ts';
+import { type PeopleIn, peopleIn, stateOfRoom } from './people-in.ts';
 import type { Refused } from './refused.ts';
 import { MOST_DEFINITIONS, type StoredDefinitions } from './stored-definitions.ts';
 
@@ -30,11 +30,8 @@ export interface RoomChange extends Change {
 }
 
 /** What the deletion of a room does. */
-export interface Deletion {
+export interface Deletion extends PeopleIn {
   readonly kind: 'done';
-  /** People in line, those among them whose turn it is. */
-  readonly waiting: number;
-  readonly inside: number;
   /** Clients of the room, which are deleted with it. */
   readonly clients: readonly string[];
 }
@@ -86,7 +83,7 @@ export class RoomChanges {
    */
   async delete({ name, actor, dryRun, force }: Change & { readonly force: boolean }): Promise<Deletion | Refused> {
     const { catalog, noteAct, storeMs } = this.#parts;
-    const state = await this.#stateOf(name);
+    const state = await stateOfRoom(this.#parts.store, name);
     let clients: StoredDefinitions['clients'] = [];
     const outcome = await catalog.change(async (stored) => {
       if (this.#isOfFile(name)) return { kind: 'of-file' };
@@ -120,23 +117,11 @@ export class RoomChanges {
     return this.#parts.catalog.base.rooms.some((room) => room.name === name);
   }
 
-  /** null: the store does not know the room. */
-  async #stateOf(room: string): Promise<RoomState | null> {
-    const { line, events } = this.#parts.store;
-    try {
-      await events.newest({ room });
-      return await line.tick({ room });
-    } catch (error) {
-      if (error instanceof StoreFault && error.code === 'room_unknown') return null;
-      throw error;
-    }
-  }
-
   async #begin(room: string, { rooms }: Config, actor: string): Promise<Refused | null> {
     const { line } = this.#parts.store;
     const settings = rooms.find(({ name }) => name === room)?.settings;
     if (settings === undefined) throw new Error(`room ${room} is not in force`);
-    const former = await this.#stateOf(room);
+    const former = await stateOfRoom(this.#parts.store, room);
     if (isOccupied(former)) return occupiedBy(room, former);
     await line.configure({ room, settings });
     if (former === null) return null;
@@ -148,7 +133,7 @@ export class RoomChanges {
   /** Nobody joins any more, and all visits end. */
   async #empty(room: string, actor: string, force: boolean): Promise<Refused | null> {
     const { line } = this.#parts.store;
-    const before = await this.#stateOf(room);
+    const before = await stateOfRoom(this.#parts.store, room);
     if (before === null) return null;
     const closed = await line.change({ room, change: { mode: 'closed' }, actor });
     if (!force && isOccupied(closed)) {
@@ -164,17 +149,12 @@ function idsOf(clients: StoredDefinitions['clients']): string[] {
   return clients.map(({ clientId }) => clientId);
 }
 
-function peopleIn(state: RoomState | null): { readonly waiting: number; readonly inside: number } {
-  if (state === null) return { waiting: 0, inside: 0 };
-  return { waiting: waiting(state) + state.outstanding + state.late, inside: state.inside };
-}
-
 /** Whether anybody is in line or inside. */
-export function isOccupied(state: RoomState | null): boolean {
+function isOccupied(state: RoomState | null): boolean {
   const people = peopleIn(state);
   return people.waiting + people.inside > 0;
 }
 
-export function occupiedBy(room: string, state: RoomState | null): Refused {
+function occupiedBy(room: string, state: RoomState | null): Refused {
   return { kind: 'occupied', room, ...peopleIn(state) };
 }

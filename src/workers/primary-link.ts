@@ -3,13 +3,27 @@ import process from 'node:process';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Config } from '../config/config.ts';
+import type { LoadedConfig } from '../config/reading/load-config.ts';
 import type { Listening, PrimaryMessage, WorkerMessage } from './messages.ts';
+
+/** What a worker does when it is told to. */
+export interface Reloading {
+  /** Has the file read again. */
+  reload(): unknown;
+  /** Goes on with another configuration. */
+  use(config: Config): unknown;
+}
 
 /** A worker's end of the line to its primary. Without a primary there is no worker: Node ends it when the line breaks. */
 export class PrimaryLink implements Disposable {
   readonly #config = Promise.withResolvers<Config>();
   readonly #scrapes = new Map<number, PromiseWithResolvers<string>>();
+  readonly #reads = new Map<number, PromiseWithResolvers<LoadedConfig>>();
   #lastScrape = 0;
+  #lastRead = 0;
+  #worker: Reloading | null = null;
+  /** What was to be run before the worker was ready for it. */
+  #next: Config | null = null;
   #tellFigures: (round: number) => void = () => undefined;
 
   constructor() {
@@ -24,6 +38,26 @@ export class PrimaryLink implements Disposable {
 
   ready(listening: Listening): void {
     tell({ kind: 'ready', listening });
+  }
+
+  /** The file, which the primary reads again. */
+  read(): Promise<LoadedConfig> {
+    this.#lastRead += 1;
+    const read = Promise.withResolvers<LoadedConfig>();
+    this.#reads.set(this.#lastRead, read);
+    tell({ kind: 'read', read: this.#lastRead });
+    return read.promise;
+  }
+
+  /** This worker runs another configuration: all others are to run it too. */
+  reloaded(config: Config): void {
+    tell({ kind: 'reloaded', config });
+  }
+
+  /** Tells the worker what the primary wants of it. */
+  serve(worker: Reloading): void {
+    this.#worker = worker;
+    if (this.#next !== null) worker.use(this.#next);
   }
 
   /**
@@ -55,6 +89,17 @@ export class PrimaryLink implements Disposable {
     switch (message.kind) {
       case 'config':
         this.#config.resolve(message.config);
+        break;
+      case 'read':
+        this.#reads.get(message.read)?.resolve(message.loaded);
+        this.#reads.delete(message.read);
+        break;
+      case 'reloaded':
+        this.#next = message.config;
+        this.#worker?.use(message.config);
+        break;
+      case 'reload':
+        this.#worker?.reload();
         break;
       case 'figures':
         this.#tellFigures(message.round);

@@ -2,6 +2,7 @@ import cluster from 'node:cluster';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
+import type { LoadedConfig } from '../config/reading/load-config.ts';
 import { FirstWorkerFault } from './first-worker-fault.ts';
 import { MachineMetrics } from './machine-metrics.ts';
 import type { Listening, WorkerMessage } from './messages.ts';
@@ -15,15 +16,17 @@ const STEADY_MS = 60_000;
 
 /** Processes that run one configuration and share its ports. One that ends is replaced. Disposing of them stops all gracefully. */
 export class WorkerPool implements AsyncDisposable {
-  readonly #config: Config;
+  #config: Config;
   readonly #logger: Logger;
+  readonly #read: () => LoadedConfig;
   readonly #metrics = new MachineMetrics();
   readonly #running = new Set<WorkerProcess>();
   readonly #ready = new Set<WorkerProcess>();
   readonly #stop = new AbortController();
   #slots: readonly Promise<void>[] = [];
 
-  private constructor(config: Config, logger: Logger) {
+  private constructor(config: Config, logger: Logger, read: () => LoadedConfig) {
+    this.#read = read;
     this.#config = config;
     this.#logger = logger;
   }
@@ -32,20 +35,28 @@ export class WorkerPool implements AsyncDisposable {
    * Starts one worker, and the others when it is ready: what is wrong is told once, and the first one alone makes what
    * is kept in the store from then on.
    *
+   * @param read reads file and environment again
    * @throws FirstWorkerFault
    */
-  static async start(config: Config, logger: Logger): Promise<WorkerPool & Listening> {
+  static async start(config: Config, logger: Logger, read: () => LoadedConfig): Promise<WorkerPool & Listening> {
     // Connections live long here: those of proxies, of pages that poll. The primary gives them out in turn; workers that
     // took them by themselves would take very unequal shares, and keep them.
     cluster.schedulingPolicy = cluster.SCHED_RR;
     cluster.setupPrimary({ serialization: 'advanced' });
-    const pool = new WorkerPool(config, logger);
+    const pool = new WorkerPool(config, logger, read);
     const first = pool.#startOne();
     const outcome = await Promise.race([first.ready, first.ended]);
     if ('code' in outcome) throw new FirstWorkerFault(outcome.code);
     const others = Array.from({ length: config.workers - 1 }, () => pool.#startOne());
     pool.#slots = [first, ...others].map((worker) => pool.#keep(worker));
     return Object.assign(pool, outcome);
+  }
+
+  /** Has one worker have the file read again, check it and say what came of it: then all run it. */
+  reload(): void {
+    const [worker] = this.#ready;
+    if (worker === undefined) this.#logger.error('no worker is ready: the file is not read again');
+    else worker.tell({ kind: 'reload' });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -101,6 +112,13 @@ export class WorkerPool implements AsyncDisposable {
     switch (message.kind) {
       case 'config':
         worker.tell({ kind: 'config', config: this.#config });
+        break;
+      case 'read':
+        worker.tell({ kind: 'read', read: message.read, loaded: this.#read() });
+        break;
+      case 'reloaded':
+        this.#config = message.config;
+        for (const other of this.#running) if (other !== worker) other.tell(message);
         break;
       case 'figures':
         this.#metrics.take(worker.id, message.round, message.figures);

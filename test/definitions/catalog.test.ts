@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/reading/load-config.ts';
-import { Catalog, type CatalogParts, type Edited } from '../../src/definitions/catalog.ts';
+import { Catalog } from '../../src/definitions/catalog.ts';
+import type { CatalogParts, Edited } from '../../src/definitions/catalog-parts.ts';
 import { DEFINITIONS, type StoredDefinitions } from '../../src/definitions/stored-definitions.ts';
 import { LosableDocuments } from '../support/losable-documents.ts';
 

@@ -3,6 +3,7 @@ import { loadConfig } from '../../src/config/reading/load-config.ts';
 import { createNoteAct } from '../../src/definitions/act-notes.ts';
 import { Catalog } from '../../src/definitions/catalog.ts';
 import { ClientChanges } from '../../src/definitions/client-changes.ts';
+import { Reload } from '../../src/definitions/reload.ts';
 import { RoomChanges } from '../../src/definitions/room-changes.ts';
 import type { Runtime } from '../../src/definitions/runtime.ts';
 import { createLogger } from '../../src/logging.ts';
@@ -24,6 +25,7 @@ export function unservedRuntime(store: Store, storeMs: () => number, file: objec
     catalog,
     rooms: new RoomChanges({ catalog, store, noteAct, storeMs }),
     clients: new ClientChanges({ catalog, noteAct, storeMs }),
+    reload: new Reload({ catalog, store, storeMs, read: async () => loaded, onReloaded: nothing }),
     storeMs,
   };
 }

@@ -25,6 +25,7 @@ import { keysOperations } from './keys-operations.ts';
 import { lineOperations } from './line-operations.ts';
 import { operatorKeyOperations } from './operator-key-operations.ts';
 import type { OperatorKeys } from './operator-keys.ts';
+import { reloadOperations } from './reload-operations.ts';
 import { createDefinedView, roomDefinitionOperations } from './room-definition-operations.ts';
 import { roomOperations } from './room-operations.ts';
 import type { ViewRoom } from './room-view.ts';
@@ -81,5 +82,6 @@ export function adminOperations(options: AdminOperationsOptions): AdminOperation
     ...operatorKeyOperations({ operatorKeys, rooms, epochMs }),
     ...auditOperations(audit),
     ...clientDefinitionOperations(runtime),
+    ...reloadOperations(runtime.reload),
   ];
 }

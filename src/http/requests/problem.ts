@@ -35,6 +35,7 @@ const problemTypes = {
   room_exists: [409, 'There is such a room already'],
   client_exists: [409, 'There is such a client already'],
   managed_by_file: [409, 'This is in the configuration file: change it there'],
+  file_invalid: [409, 'The configuration file is not valid: nothing has changed'],
   definitions_full: [409, 'There are as many as the admin API may make'],
   room_occupied: [409, 'People are in line or inside: wait until the room is empty, or force it'],
   room_has_clients: [409, 'The room has clients: delete them first, or force it'],

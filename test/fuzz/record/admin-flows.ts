@@ -43,6 +43,7 @@ const BODIES: Readonly<Record<string, readonly unknown[]>> = {
   readEvents: [null],
   readGate: [null],
   readFigures: [null],
+  reload: [{ dry_run: true }],
   removeWebhook: [null],
   reportExits: [
     { completed: ['AAAAAAAAAAAAAAAAAAAAAA'], abandoned: [] },
