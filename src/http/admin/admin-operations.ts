@@ -81,7 +81,7 @@ export function adminOperations(options: AdminOperationsOptions): AdminOperation
     ...gatewayOperations(options),
     ...operatorKeyOperations({ operatorKeys, rooms, epochMs }),
     ...auditOperations(audit),
-    ...clientDefinitionOperations(runtime),
+    ...clientDefinitionOperations(runtime, options.issuer),
     ...reloadOperations(runtime.reload),
   ];
 }

@@ -1,53 +1,22 @@
 import { z } from 'zod';
 import type { Written } from '../../config/definitions.ts';
-import { formatPath } from '../../config/reading/config-problem.ts';
 import { duration } from '../../config/schema/schema-parts.ts';
-import { formatIsoTime } from '../../config/words/iso-time.ts';
 import type { ClientOutcome } from '../../definitions/client-changes.ts';
 import type { Runtime } from '../../definitions/runtime.ts';
-import { type ToldClientDefinition, tellClients } from '../../definitions/told.ts';
+import { tellClients } from '../../definitions/told.ts';
 import { HttpProblem } from '../requests/problem.ts';
 import { seesRoom } from './access.ts';
 import { type AdminOperation, defineOperation, noBody, noQuery } from './admin-operation.ts';
+import { clientChange, definedClient, findClient, viewClient } from './client-views.ts';
 import { clientPost, clientPut, deletingClient } from './definition-schemas.ts';
+import { fillGuide, gatewayGuides } from './gateway-guides.ts';
+import type { filledGuide } from './gateway-operations.ts';
 import { refusalOf } from './refuse-definition.ts';
-import { definition, managed } from './room-definition-operations.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const LONGEST_KEPT_MS = 90 * DAY_MS;
 
-const secretView = z
-  .strictObject({
-    made_at: z.string().nullable().describe('ISO 8601.'),
-    good_until: z.string().nullable().describe('ISO 8601; null: until it is withdrawn.'),
-  })
-  .meta({ id: 'ClientSecret' });
-
-export const definedClient = z
-  .strictObject({
-    client_id: z.string(),
-    room: z.string(),
-    managed,
-    in_force: z.boolean().describe('Whether it is served: a definition that does not fit beside the file is not.'),
-    mistakes: z.array(z.string()).describe('Why it is not in force.'),
-    definition,
-    secrets: z
-      .array(secretView)
-      .describe('Secrets that were made here and are good, the newest first. None of those of the file.'),
-  })
-  .meta({ id: 'DefinedClient' });
-
 export const clientList = z.strictObject({ clients: z.array(definedClient) }).meta({ id: 'Clients' });
-
-const changed = z
-  .strictObject({
-    client: definedClient.nullable().describe('null: a dry run.'),
-    secret: z
-      .string()
-      .nullable()
-      .describe('A secret that was made by this request: told here and never again. null: none was made.'),
-  })
-  .meta({ id: 'ClientChange' });
 
 const deleted = z.strictObject({ client_id: z.string() }).meta({ id: 'ClientDeletion' });
 
@@ -63,32 +32,23 @@ const rotating = z
   )
   .meta({ id: 'RotateSecret' });
 
-/** Writes a client as it is told. */
-export function viewClient(told: ToldClientDefinition): z.output<typeof definedClient> {
-  const { clientId, room, managed: by, written, mistakes, secrets } = told;
-  return {
-    ...{ client_id: clientId, room, managed: by, in_force: mistakes.length === 0 },
-    mistakes: mistakes.map(({ path, message }) => `${formatPath(path)} ${message}`.trim()),
-    definition: { ...written },
-    secrets: secrets.map(({ madeAtMs, goodUntilMs }) => ({
-      made_at: formatIsoTime(madeAtMs),
-      good_until: formatIsoTime(goodUntilMs),
-    })),
-  };
-}
-
-/** @throws HttpProblem `client_unknown` */
-export function findClient({ catalog, storeMs }: Runtime, clientId: string): ToldClientDefinition {
-  const client = tellClients(catalog, storeMs()).find((one) => one.clientId === clientId);
-  if (client === undefined) throw new HttpProblem('client_unknown');
-  return client;
-}
-
 /** Making, changing and deleting clients, and their secrets. */
-export function clientDefinitionOperations(runtime: Runtime): AdminOperation[] {
-  function answerFor(clientId: string, outcome: ClientOutcome, dryRun: boolean): z.output<typeof changed> {
+export function clientDefinitionOperations(runtime: Runtime, issuer: string): AdminOperation[] {
+  /** The configuration of each gateway with a secret in it, which is told with that secret alone. */
+  function guidesFor(clientId: string, clientSecret: string | null): z.output<typeof filledGuide>[] {
+    const client = runtime.catalog.config.clients.find((one) => one.clientId === clientId);
+    if (clientSecret === null || client === undefined) return [];
+    return [...gatewayGuides].map(([gateway, guide]) => ({
+      gateway,
+      ...fillGuide(guide, { issuer, client, clientSecret }),
+    }));
+  }
+
+  function answerFor(clientId: string, outcome: ClientOutcome, dryRun: boolean): z.output<typeof clientChange> {
     if (outcome.kind !== 'done') throw refusalOf(outcome, 'client');
-    return { client: dryRun ? null : viewClient(findClient(runtime, clientId)), secret: outcome.secret };
+    const { secret } = outcome;
+    const gateways = guidesFor(clientId, secret);
+    return { client: dryRun ? null : viewClient(findClient(runtime, clientId)), secret, gateways };
   }
 
   return [
@@ -128,7 +88,7 @@ export function clientDefinitionOperations(runtime: Runtime): AdminOperation[] {
           initiate_login_uri: 'https://shop.example.com/',
         },
       ],
-      answer: changed,
+      answer: clientChange,
       problems: ['request_unfit', 'client_exists', 'definitions_full'],
       run: async ({ caller, body: { client_id: clientId, dry_run: dryRun = false }, sent }) => {
         const written = writtenOf(sent, clientId);
@@ -148,7 +108,7 @@ export function clientDefinitionOperations(runtime: Runtime): AdminOperation[] {
       body: clientPut,
       onlyReads: ({ dry_run: dryRun = false }) => dryRun,
       examples: [{ room: 'launch', redirect_uris: ['https://shop.example.com/callback'] }],
-      answer: changed,
+      answer: clientChange,
       problems: ['request_unfit', 'client_unknown', 'managed_by_file'],
       run: async ({ name, caller, body: { client_id: clientId = name, dry_run: dryRun = false }, sent }) => {
         if (clientId !== name) {
@@ -171,7 +131,7 @@ export function clientDefinitionOperations(runtime: Runtime): AdminOperation[] {
       query: noQuery,
       body: rotating.optional(),
       examples: [{ keep_former_for: '1h' }, { keep_former_for: null }],
-      answer: changed,
+      answer: clientChange,
       problems: ['client_unknown', 'managed_by_file', 'client_without_secret'],
       run: async ({ name, caller, body: { keep_former_for: keepFormerMs = DAY_MS } = {} }) => {
         const outcome = await runtime.clients.addSecret({ clientId: name, actor: caller.name, keepFormerMs });
@@ -187,7 +147,7 @@ export function clientDefinitionOperations(runtime: Runtime): AdminOperation[] {
       description: 'Only the newest secret is good from now on.',
       query: noQuery,
       body: noBody,
-      answer: changed,
+      answer: clientChange,
       problems: ['client_unknown', 'managed_by_file', 'client_without_secret'],
       run: async ({ name, caller }) => {
         return answerFor(name, await runtime.clients.withdrawFormer({ clientId: name, actor: caller.name }), false);

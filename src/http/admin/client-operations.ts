@@ -8,7 +8,7 @@ import { REFUSAL_REASONS } from '../../oidc/refusal-reasons.ts';
 import { HttpProblem } from '../requests/problem.ts';
 import { seesRoom } from './access.ts';
 import { type AdminOperation, defineOperation, noBody, noQuery } from './admin-operation.ts';
-import { definedClient, findClient, viewClient } from './client-definition-operations.ts';
+import { definedClient, findClient, viewClient } from './client-views.ts';
 
 const stepView = z
   .strictObject({
