@@ -7,7 +7,7 @@ import { tellClients } from '../../definitions/told.ts';
 import { HttpProblem } from '../requests/problem.ts';
 import { seesRoom } from './access.ts';
 import { type AdminOperation, defineOperation, noBody, noQuery } from './admin-operation.ts';
-import { clientChange, definedClient, findClient, viewClient } from './client-views.ts';
+import { clientChange, clientList, findClient, viewClient } from './client-views.ts';
 import { clientPost, clientPut, deletingClient } from './definition-schemas.ts';
 import { fillGuide, gatewayGuides } from './gateway-guides.ts';
 import type { filledGuide } from './gateway-operations.ts';
@@ -15,8 +15,6 @@ import { refusalOf } from './refuse-definition.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const LONGEST_KEPT_MS = 90 * DAY_MS;
-
-export const clientList = z.strictObject({ clients: z.array(definedClient) }).meta({ id: 'Clients' });
 
 const deleted = z.strictObject({ client_id: z.string() }).meta({ id: 'ClientDeletion' });
 

@@ -28,6 +28,8 @@ export const definedClient = z
   })
   .meta({ id: 'DefinedClient' });
 
+export const clientList = z.strictObject({ clients: z.array(definedClient) }).meta({ id: 'Clients' });
+
 export const clientChange = z
   .strictObject({
     client: definedClient.nullable().describe('null: a dry run.'),

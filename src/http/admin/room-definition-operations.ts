@@ -25,7 +25,7 @@ const changed = z
   .strictObject({ room: definedRoom.nullable().describe('null: a dry run.') })
   .meta({ id: 'RoomChange' });
 
-const deleted = z
+export const roomDeletion = z
   .strictObject({
     room: z.string(),
     waiting: count.describe('People who were in line, those whose turn it was among them.'),
@@ -125,7 +125,7 @@ export function roomDefinitionOperations(options: RoomDefinitionOperationsOption
       body: deletingRoom.optional(),
       onlyReads: (body) => body?.dry_run ?? false,
       examples: [{ dry_run: true }, { force: true }],
-      answer: deleted,
+      answer: roomDeletion,
       problems: ['managed_by_file', 'room_occupied', 'room_has_clients'],
       run: async ({ room, caller, body: { dry_run: dryRun = false, force = false } = {} }) => {
         const outcome = await runtime.rooms.delete({ name: room, actor: caller.name, dryRun, force });

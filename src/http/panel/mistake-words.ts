@@ -43,11 +43,11 @@ export function isMistake(error: unknown): error is HttpProblem {
   return error instanceof HttpProblem && [400, 404, 409, 422].includes(error.status);
 }
 
-/** What was wrong with a form, in the words that stand beside its fields. */
-export function mistakeWords({ body, message }: HttpProblem): string {
-  const told = body.errors?.map(
-    ({ path, message: what }) => `${labels[path.replace(/^change\./, '')] ?? path} ${what}.`,
-  );
+/** What was wrong with a form, in the words that stand beside its fields. @param own what this form calls its fields */
+export function mistakeWords({ body, message }: HttpProblem, own: Readonly<Record<string, string>> = {}): string {
+  const told = body.errors?.map(({ path, message: what }) => {
+    return `${own[path] ?? labels[path.replace(/^change\./, '')] ?? path} ${what}.`;
+  });
   return told?.join('\n') ?? `${message}.`;
 }
 

@@ -2,13 +2,13 @@ import type { Context } from 'koa';
 
 /** Pages of the panel, below its root: a browser may be sent back to them. A list of visits or acts is one of several, by its query. */
 const PAGES = [
-  String.raw`rooms\/[A-Za-z0-9_-]{1,200}(?:\/(?:controls|visits)(?:\/[A-Za-z0-9_-]{1,200})?)?`,
+  String.raw`rooms\/[A-Za-z0-9_-]{1,200}(?:\/(?:controls|visits)(?:\/[A-Za-z0-9_-]{1,200})?|\/definition)?`,
   String.raw`rooms\/[A-Za-z0-9_-]{1,200}\/visits\?state=(?:live|ended)(?:&after=[\w.:%-]{1,200})?`,
   String.raw`rooms\/[A-Za-z0-9_-]{1,200}\?minutes=\d{2,4}`,
   String.raw`find(?:\?q=[\w.~!'()*%+-]{1,12000})?`,
-  String.raw`clients(?:\/[\w.~!'()*%-]{1,400}(?:\/gateway\?gateway=[\w-]{1,40})?)?`,
+  String.raw`clients(?:\/[\w.~!'()*%-]{1,400}(?:\/connection|\/gateway\?gateway=[\w-]{1,40})?)?`,
   String.raw`audit(?:\?[\w=&%.:+-]{1,600})?`,
-  'pause|resume|message|zone|operators|keyboard',
+  'pause|resume|message|zone|operators|keyboard|new-client|new-room',
 ];
 const PAGE = new RegExp(`^(?:\\/(?:${PAGES.join('|')}))?$`);
 
