@@ -23,6 +23,7 @@ export const panelAssets = [
     'panel/charts.css',
     'panel/tables.css',
     'panel/acts.css',
+    'panel/texts.css',
   ]),
   readBundle('panel-zone.js'),
   readBundle('panel.js'),
