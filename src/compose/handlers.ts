@@ -50,10 +50,10 @@ function adminSite(parts: SiteParts, basePath: string): AdminSiteOptions {
   const { store, watch } = state;
   const { sealing, keys, sightings, webhooks, endedSessions, eventStreams, failures, operatorKeys, audit } = lasting;
   const { sealer, requestIds } = sealing;
-  const { receipts, clients } = provider;
+  const { receipts } = provider;
   const perSecond = (room: string): number | null => watch.snapshot(room)?.perSecond ?? null;
   return {
-    ...{ basePath, issuer, clients, sightings, eventStreams, failures, runtime, operatorKeys, audit },
+    ...{ basePath, issuer, sightings, eventStreams, failures, runtime, operatorKeys, audit },
     onChange: (room) => noticeChange(parts, room),
     store,
     rooms,

@@ -8,11 +8,6 @@ export class ClientRegistry {
     this.#clients = new Map(clients.map((client) => [client.clientId, client]));
   }
 
-  /** In the order of the configuration. */
-  get all(): readonly ClientConfig[] {
-    return [...this.#clients.values()];
-  }
-
   find(clientId: string): ClientConfig | undefined {
     return this.#clients.get(clientId);
   }

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { ClientRegistry } from '../../config/client-registry.ts';
 import { formatIsoTime } from '../../config/words/iso-time.ts';
 import type { Runtime } from '../../definitions/runtime.ts';
 import { clientReport } from '../../oidc/client-report.ts';
@@ -29,14 +28,13 @@ const NOT_IN_FORCE = 'It is not in force: its definition does not fit beside the
 
 export interface ClientOperationsOptions {
   readonly issuer: string;
-  readonly clients: ClientRegistry;
   readonly runtime: Runtime;
   readonly sightings: Pick<ClientSightings, 'read'>;
 }
 
 /** What is known of clients, for whoever sets one up. */
 export function clientOperations(options: ClientOperationsOptions): AdminOperation[] {
-  const { issuer, clients, runtime, sightings } = options;
+  const { issuer, runtime, sightings } = options;
   return [
     defineOperation({
       id: 'getClient',
@@ -54,7 +52,7 @@ export function clientOperations(options: ClientOperationsOptions): AdminOperati
       run: async ({ caller, name }) => {
         const defined = findClient(runtime, name);
         if (!seesRoom(caller, defined.room)) throw new HttpProblem('client_unknown');
-        const client = clients.find(name);
+        const client = runtime.catalog.config.clients.find(({ clientId }) => clientId === name);
         const { sighting, strangers } = await sightings.read(name);
         const { authorization, exchange, userinfo, refresh } = sighting;
         return {

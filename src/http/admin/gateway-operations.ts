@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ClientRegistry } from '../../config/client-registry.ts';
+import type { Runtime } from '../../definitions/runtime.ts';
 import { HttpProblem } from '../requests/problem.ts';
 import { seesRoom } from './access.ts';
 import { type AdminOperation, defineOperation, noBody, noQuery } from './admin-operation.ts';
@@ -28,8 +28,13 @@ export const filledGuide = z
   })
   .meta({ id: 'GatewayGuide' });
 
+export interface GatewayOperationsOptions {
+  readonly issuer: string;
+  readonly runtime: Runtime;
+}
+
 /** How to put a gateway in front of a site. */
-export function gatewayOperations({ issuer, clients }: { issuer: string; clients: ClientRegistry }): AdminOperation[] {
+export function gatewayOperations({ issuer, runtime }: GatewayOperationsOptions): AdminOperation[] {
   return [
     defineOperation({
       id: 'listGateways',
@@ -59,7 +64,7 @@ export function gatewayOperations({ issuer, clients }: { issuer: string; clients
       answer: filledGuide,
       problems: ['client_unknown'],
       run: async ({ caller, name, query }) => {
-        const client = clients.find(name);
+        const client = runtime.catalog.config.clients.find(({ clientId }) => clientId === name);
         const guide = gatewayGuides.get(query.gateway);
         if (client === undefined || guide === undefined || !seesRoom(caller, client.room))
           throw new HttpProblem('client_unknown');

@@ -21,7 +21,9 @@ export function refusalOf(refused: Refused, kind: keyof typeof codes): HttpProbl
       return new HttpProblem('request_unfit', { errors: refused.mistakes.map(fieldError) });
     case 'occupied': {
       const { waiting, inside } = refused;
-      return new HttpProblem('room_occupied', { detail: `People are in the room: ${waiting} in line, ${inside} inside` });
+      return new HttpProblem('room_occupied', {
+        detail: `People are in the room: ${waiting} in line, ${inside} inside`,
+      });
     }
     case 'has-clients':
       return new HttpProblem('room_has_clients', { detail: `The room has clients: ${refused.clients.join(', ')}` });

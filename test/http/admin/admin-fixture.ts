@@ -132,7 +132,6 @@ export class AdminFixture {
       eventStreams: this.eventStreams,
       production: false,
       issuer: 'https://wait.example.com',
-      clients: this.clients,
       sightings: this.sightings,
       operatorKeys: this.keysOf(),
       audit: new AuditLog({
