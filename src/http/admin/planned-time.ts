@@ -7,7 +7,7 @@ const what = 'must be a time: 2027-03-01T10:00:00+01:00, 2027-03-01T09:00:00Z, o
 /** When a change is made: with its offset, or local. Of this millennium, as other moments of settings. */
 export const plannedTime = z.iso
   .datetime({ offset: true, local: true, error: what })
-  .regex(/^2[^.]*(?:\.\d{1,9}(?:\D.*)?)?$/, what)
+  .regex(/^2[^.]*(?:\.[0-9]{1,9}(?:[^0-9].*)?)?$/, what)
   .meta({ format: undefined })
   .describe('With its offset or Z. Without, it is a time of the zone.');
 
