@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { PLANNED_AT_MOST, type PlannedChange } from '../../room/planned-change.ts';
 import type { RoomState } from '../../room/room-state.ts';
@@ -13,7 +13,9 @@ import { settingsParts } from './settings-patch.ts';
 import { requireRoleFor } from './settings-role.ts';
 
 const AHEAD_DAYS = 400;
+/** 72 bits. */
 const ID_BYTES = 9;
+const ID_CHARACTERS = 12;
 
 /** Of the id of a planned change. */
 export const plannedIdPattern = /^[A-Za-z0-9_-]{12}$/;
@@ -57,6 +59,12 @@ function refuse(path: string, message: string): never {
   throw new HttpProblem('request_unfit', { errors: [{ path, message }] });
 }
 
+/** The same for each request with a key. @param key null: none was sent */
+function newId(room: string, key: string | null): string {
+  if (key === null) return randomBytes(ID_BYTES).toString('base64url');
+  return hash('sha256', `${room} ${key}`, 'base64url').slice(0, ID_CHARACTERS);
+}
+
 /** @throws HttpProblem `request_unfit` */
 function checkTime(atMs: number, { storeMs }: RoomState): void {
   if (atMs <= storeMs) refuse('at', 'must be in the future');
@@ -77,19 +85,23 @@ function inChange<Result>(run: () => Result): Result {
 /** What a room will do by itself. */
 export function scheduleOperations({ line, production, onChange }: ScheduleOperationsOptions): AdminOperation[] {
   /** Plans a change, or checks it alone. @param known the id of the one that it replaces; null: it is a new one */
-  async function plan({ room, caller, body }: Call<unknown, PlanBody>, known: string | null): Promise<PlannedView> {
+  async function plan(call: Call<unknown, PlanBody>, known: string | null): Promise<PlannedView> {
+    const { room, caller, body, idempotencyKey: key } = call;
     const { at, zone, change: patch, dry_run: dryRun = false } = body;
     requireRoleFor(caller, patch);
     const state = await withWholePlan(line, await line.tick({ room, dryRun }));
     const { plan: planned = [] } = state;
-    if (known !== null && !planned.some(({ id }) => id === known)) throw new HttpProblem('planned_unknown');
-    if (known === null && planned.length >= PLANNED_AT_MOST) throw new HttpProblem('plan_full');
+    if (known !== null && !planned.some((each) => each.id === known)) throw new HttpProblem('planned_unknown');
     const atMs = readPlannedTime(at, zone);
+    const id = known ?? newId(room, key);
+    const repeated = known === null ? planned.find((each) => each.id === id) : undefined;
+    if (repeated !== undefined && repeated.atMs !== atMs) throw new HttpProblem('idempotency_key_reused');
+    if (repeated !== undefined) return viewPlanned(repeated);
+    if (known === null && planned.length >= PLANNED_AT_MOST) throw new HttpProblem('plan_full');
     checkTime(atMs, state);
     if (Object.keys(patch).length === 0) refuse('change', 'must name a setting');
-    const others = { ...state, plan: planned.filter(({ id }) => id !== known) };
+    const others = { ...state, plan: planned.filter((each) => each.id !== known) };
     const change = inChange(() => settingsChange(patch, roomAt(others, atMs), production));
-    const id = known ?? randomBytes(ID_BYTES).toString('base64url');
     const added: PlannedChange = { id, atMs, change, by: caller.name };
     checkPlan(state, { ...state, plan: planWith(planned, added) });
     if (dryRun) return viewPlanned(added);
@@ -125,12 +137,13 @@ export function scheduleOperations({ line, production, onChange }: ScheduleOpera
       role: 'operator',
       summary: 'Plan a change of settings',
       description: `The room makes the change at that time, by the clock of the store, once, over the settings that it has by then. ${rules}`,
+      idempotencyKey: true,
       query: noQuery,
       body: planBody,
       onlyReads: ({ dry_run: dryRun = false }) => dryRun,
       examples: [...examples],
       answer: plannedView,
-      problems: ['request_unfit', 'draw_done', 'plan_unfit', 'plan_full'],
+      problems: ['request_unfit', 'draw_done', 'plan_unfit', 'plan_full', 'idempotency_key_reused'],
       run: (call) => plan(call, null),
     }),
     defineOperation({

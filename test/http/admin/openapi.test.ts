@@ -109,7 +109,7 @@ describe('the OpenAPI document', () => {
       const session = { panelSession: [], ...(operation.method !== 'get' && { csrfToken: [] }) };
       expect(described?.security).toEqual([{ adminKey: [] }, session]);
       expect(statuses.includes('404')).toBe(operation.path.includes('{'));
-      expect(statuses.includes('422')).toBe(['advance', 'reportExits'].includes(operation.id));
+      expect(statuses.includes('422')).toBe(['advance', 'planChange', 'reportExits'].includes(operation.id));
     }
     const query = paths['/rooms/{room}/admissions']?.get?.parameters?.filter((parameter) => parameter.in === 'query');
     expect(query).toMatchObject([

@@ -122,6 +122,16 @@ describe('the schedule', () => {
     expect(await refusal(api, body)).toMatchObject({ status: 400, type: problemType('request_invalid') });
   });
 
+  it('takes a request that is sent again with its key for the same', async () => {
+    const api = await adminFixture();
+    const body = { at: at('09:00'), change: { mode: 'closed' } };
+    const first = await plan(api, body).set('Idempotency-Key', 'once');
+    expect((await plan(api, body).set('Idempotency-Key', 'once')).body).toEqual(first.body);
+    expect((await api.as('viewer', 'get', path)).body).toEqual({ planned: [first.body] });
+    const other = plan(api, { ...body, at: at('10:00') }).set('Idempotency-Key', 'once');
+    expect(await other).toMatchObject({ status: 422, body: { type: problemType('idempotency_key_reused') } });
+  });
+
   it('is checked as a whole, also when settings are changed by hand', async () => {
     const api = await adminFixture();
     await plan(api, { at: at('09:00'), change: { opens_at: at('11:00') } });

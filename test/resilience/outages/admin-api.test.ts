@@ -50,6 +50,17 @@ const OPERATIONS: Operation[] = [
     body: () => ({ message: 'Hello' }),
     tells: ['inside'],
   },
+  {
+    what: 'plan a change',
+    method: 'POST',
+    path: () => '/schedule',
+    body: () => ({
+      at: `${new Date(Date.now() + 86_400_000).toISOString().slice(0, 14)}00:00Z`,
+      change: { mode: 'over' },
+    }),
+    tells: ['at', 'change', 'by'],
+  },
+  { what: 'tell the plan', method: 'GET', path: () => '/schedule', tells: ['planned'] },
   { what: 'tell of the room', method: 'GET', path: () => '', tells: ['inside'] },
 ];
 
