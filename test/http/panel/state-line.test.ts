@@ -17,13 +17,13 @@ function clockOf({ clock }: AdminFixture): string {
 describe('the state of a room in one line', () => {
   it('says since when it is so, how it calls, and how the site is', async () => {
     const api = await adminFixture();
-    expect(await stateOf(api)).toBe('Open · Calls by hand');
+    expect(await stateOf(api)).toBe('Open · Calls by hand.');
     api.clock.nowMs = Math.ceil(api.clock.nowMs / 60_000) * 60_000;
     await api.room.change({ mode: 'paused' });
     const paused = clockOf(api);
     api.clock.advance(600_000);
     await api.room.change({ message: 'no mode' });
-    expect(await stateOf(api)).toBe(`Paused since ${paused} · Calls nobody: the room is paused. Set: by hand`);
+    expect(await stateOf(api)).toBe(`Paused since ${paused} · Calls nobody: the room is paused. Set: by hand.`);
     await api.room.change({ mode: 'open', capacity: 7, gate: { url: 'https://shop.example.com/', ...defaultGate } });
     const opened = clockOf(api);
     const open = `Open since ${opened} · Calls as long as there are at most 7 inside · site healthy`;
@@ -36,7 +36,7 @@ describe('the state of a room in one line', () => {
     const api = await adminFixture();
     await api.room.change({ mode: 'paused' });
     await api.room.line.revert({ room: 'launch' });
-    expect(await stateOf(api)).toBe('Open · Calls by hand');
+    expect(await stateOf(api)).toBe('Open · Calls by hand.');
     const opensAtMs = Math.ceil(api.clock.nowMs / 60_000) * 60_000 + 60_000;
     await api.room.change({ mode: 'prequeue', opensAtMs });
     await api.room.joinEarly();
