@@ -7,6 +7,7 @@ export function documentContract(target: StoreTarget): void {
     it('are none at first', () =>
       withStore(target, async ({ documents }) => {
         expect(await documents.read('keys')).toBeNull();
+        expect(await documents.version('keys')).toBe(0);
       }));
 
     it('are written from version 1 on, and read by all', () =>
@@ -16,6 +17,7 @@ export function documentContract(target: StoreTarget): void {
         expect(await other.documents.read('keys')).toEqual({ value, version: 1 });
         expect(await documents.write('keys', [1, 'two'], 1)).toBe(true);
         expect(await other.documents.read('keys')).toEqual({ value: [1, 'two'], version: 2 });
+        expect(await other.documents.version('keys')).toBe(2);
         expect(await documents.read('other')).toBeNull();
       }));
 
