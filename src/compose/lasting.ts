@@ -52,6 +52,9 @@ export async function createLasting(base: Base, state: State): Promise<Lasting> 
   const sealing = await loadSealing(base, state);
   const sightings = new ClientSightings(documents, new ClientRegistry([]), () => clock.storeMs());
   const webhooks = new Webhooks(store, []);
+  const operatorKeys = await OperatorKeys.load(documents, {
+    ...{ fileKeys: config.adminKeys, epochMs, onRestored: tellRestored(base) },
+  });
   const monotonicMs = () => performance.now();
   return {
     sealing,
@@ -64,16 +67,15 @@ export async function createLasting(base: Base, state: State): Promise<Lasting> 
     pace: new TicketPace(),
     webhooks,
     endedSessions: await EndedSessions.load(documents, epochMs, tellRestored(base)),
-    operatorKeys: await OperatorKeys.load(documents, {
-      ...{ fileKeys: config.adminKeys, epochMs, onRestored: tellRestored(base) },
-    }),
+    operatorKeys,
     audit: new AuditLog({
       ...{ store: store.audit, keepMs: config.auditForMs, logger, epochMs },
       onFault: () => metrics.observeAuditFault(),
     }),
     eventStreams: new EventStreams({ feed: store.events, onCount: (open) => metrics.observeEventStreams(open) }),
     failures: createFailureLimit(monotonicMs),
-    use({ rooms, clients }) {
+    use({ rooms, clients, adminKeys }) {
+      operatorKeys.useFile(adminKeys);
       sealing.useClients(clients);
       sightings.use(new ClientRegistry(clients));
       webhooks.use(rooms);

@@ -61,6 +61,20 @@ describe.each([
     expect((await askAdmin(product, 'GET', '/rooms/launch')).body).toMatchObject({ title: 'Soon', managed: 'file' });
   });
 
+  test('keys of operators come and go with the file', async () => {
+    const ada = { name: 'Ada', role: 'viewer', key: 'key-of-ada-0123456789-0123456789' } as const;
+    const url = `${product.issuer}/admin/api/v1/rooms`;
+    const asAda = async () => (await http(url, { headers: { Authorization: `Bearer ${ada.key}` } })).status;
+    for (const [adminKeys, status] of [
+      [[ada], 200],
+      [[], 401],
+    ] as const) {
+      write({ rooms: { launch: {}, spring: {} }, clients: [clients[0] ?? {}] }, { adminKeys });
+      expect(await reload()).toMatchObject({ status: 200, body: { settings: ['admin_keys'] } });
+      await eventually('the keys', async () => new Set([await asAda(), await asAda()]).isSubsetOf(new Set([status])));
+    }
+  });
+
   test('a file that is not valid changes nothing', async () => {
     write({ rooms: { launch: { inlet: { admit: 1 } } }, clients });
     const refused = await reload();

@@ -78,7 +78,7 @@ export interface OperatorKeysOptions {
 export class OperatorKeys {
   readonly #document: KeptDocument<KeptKeys>;
   readonly #epochMs: () => number;
-  readonly #ofFile: readonly OperatorKey[];
+  #ofFile: readonly OperatorKey[];
   #known: KeptKeys = { keys: [], withdrawn: [] };
   /** Every request asks for them. */
   #all: readonly OperatorKey[];
@@ -99,6 +99,12 @@ export class OperatorKeys {
     const keys = new OperatorKeys(documents, options);
     await keys.refresh();
     return keys;
+  }
+
+  /** Goes on with the keys of the file as it was read again. */
+  useFile(fileKeys: readonly AdminKey[]): void {
+    this.#ofFile = fileKeys.map(keyOfFile);
+    this.#putTogether();
   }
 
   /** Those of the file first, then by when they were made; expired ones too. */
@@ -151,9 +157,13 @@ export class OperatorKeys {
     });
     // Another change may have been made here in the meantime.
     this.#known = this.#with(stored);
+    this.#putTogether();
+    return outcomes.at(-1) as Outcome;
+  }
+
+  #putTogether(): void {
     const made = this.#known.keys.filter(({ name }) => !isNamed(this.#ofFile, name));
     this.#all = [...this.#ofFile, ...made.map(keyOfApi)];
-    return outcomes.at(-1) as Outcome;
   }
 
   /** What is withdrawn anywhere stays so, and what is made anywhere is there: processes that know the same write the same. */
