@@ -58,6 +58,14 @@ const arrives = (tab: Tab, url: string) => eventually(`the page ${url}`, async (
 /** A person looks at a tab again. */
 const look = async (tab: Tab) => tab.goTo(await tab.url());
 
+/** The turn of a person comes while the tab shows another site; then they come back to the waiting page. */
+async function comeBackWhenCalled(tab: Tab, call: () => Promise<unknown>): Promise<void> {
+  const page = await tab.url();
+  await tab.goTo('about:blank');
+  await call();
+  await tab.goTo(page);
+}
+
 /** What a promise of the page comes to, also with a driver that does not wait for promises. */
 async function outcome(tab: Tab, promise: string): Promise<string> {
   const keep = '(it) => (globalThis.outcome = String(it))';
@@ -168,8 +176,7 @@ describe.each([chromium, firefox, webkit])('$name', { timeout: 240_000 }, (engin
     expect(await waitsOn(tab)).toBe(1);
     await look(tab);
     expect(await waitsOn(tab)).toBe(1);
-    await behind.admin.advance(ROOM, 1);
-    await look(tab);
+    await comeBackWhenCalled(tab, () => behind.admin.advance(ROOM, 1));
     await eventually('the site', async () => (await tab.url()).startsWith(`${callback}?code=`));
   });
 
@@ -184,8 +191,7 @@ describe.each([chromium, firefox, webkit])('$name', { timeout: 240_000 }, (engin
       expect(await waitsOn(tab)).toBe(1);
       const posted = proxy.passed.slice(before).filter(({ method }) => method === 'POST');
       expect(posted).toEqual([{ method: 'POST', path: expect.stringMatching(/^\/authorize\?/), status: 303 }]);
-      await callNext();
-      await look(tab);
+      await comeBackWhenCalled(tab, callNext);
       await arrives(tab, `${gateway}/orders`);
     },
   );
@@ -199,8 +205,7 @@ test('WebKitGTK with a clock eight days ahead of all others keeps its number, an
   expect(await waitsOn(tab)).toBe(1);
   await look(tab);
   expect(await waitsOn(tab)).toBe(1);
-  await callNext();
-  await look(tab);
+  await comeBackWhenCalled(tab, callNext);
   await arrives(tab, `${gateway}/tickets`);
   expect(await issued()).toBe(1);
 });

@@ -12,6 +12,7 @@ import { clientPost, clientPut, deletingClient } from './definition-schemas.ts';
 import { fillGuide, gatewayGuides } from './gateway-guides.ts';
 import type { filledGuide } from './gateway-operations.ts';
 import { refusalOf } from './refuse-definition.ts';
+import { type Touched, touching } from './touched.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const LONGEST_KEPT_MS = 90 * DAY_MS;
@@ -42,6 +43,14 @@ export function clientDefinitionOperations(runtime: Runtime, issuer: string): Ad
     }));
   }
 
+  /** What a client is defined as, and when its secrets were made; nothing: there is none. */
+  function touched(clientId: string): Touched {
+    const found = tellClients(runtime.catalog, runtime.storeMs()).find((one) => one.clientId === clientId);
+    if (found === undefined) return touching({});
+    const { definition, secrets, room } = viewClient(found);
+    return touching({ ...definition, secrets }, room);
+  }
+
   function answerFor(clientId: string, outcome: ClientOutcome, dryRun: boolean): z.output<typeof clientChange> {
     if (outcome.kind !== 'done') throw refusalOf(outcome, 'client');
     const { secret } = outcome;
@@ -69,6 +78,7 @@ export function clientDefinitionOperations(runtime: Runtime, issuer: string): Ad
     }),
     defineOperation({
       id: 'createClient',
+      touched: async ({ body: { client_id: clientId } }) => touched(clientId),
       method: 'post',
       path: '/clients',
       role: 'admin',
@@ -96,6 +106,7 @@ export function clientDefinitionOperations(runtime: Runtime, issuer: string): Ad
     }),
     defineOperation({
       id: 'putClient',
+      touched: async ({ name }) => touched(name),
       method: 'put',
       path: '/clients/{name}',
       role: 'admin',
@@ -120,6 +131,7 @@ export function clientDefinitionOperations(runtime: Runtime, issuer: string): Ad
     }),
     defineOperation({
       id: 'addClientSecret',
+      touched: async ({ name }) => touched(name),
       method: 'post',
       path: '/clients/{name}/secret',
       role: 'admin',
@@ -138,6 +150,7 @@ export function clientDefinitionOperations(runtime: Runtime, issuer: string): Ad
     }),
     defineOperation({
       id: 'withdrawFormerSecret',
+      touched: async ({ name }) => touched(name),
       method: 'delete',
       path: '/clients/{name}/secret',
       role: 'admin',
@@ -153,6 +166,7 @@ export function clientDefinitionOperations(runtime: Runtime, issuer: string): Ad
     }),
     defineOperation({
       id: 'deleteClient',
+      touched: async ({ name }) => touched(name),
       method: 'delete',
       path: '/clients/{name}',
       role: 'admin',

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { GiveBackResult, LineStore } from '../../store/line-store.ts';
+import type { GiveBackResult, LineStore, LookResult } from '../../store/line-store.ts';
 import { HttpProblem } from '../requests/problem.ts';
 import { type AdminOperation, defineOperation, noQuery } from './admin-operation.ts';
+import { touching } from './touched.ts';
 
 const numberError = 'must be a whole number above 0';
 
@@ -61,8 +62,15 @@ export interface GiveBackOperationOptions {
 
 /** One more late turn for a number, by an operator. */
 export function giveBackOperation({ line, onChange }: GiveBackOperationOptions): AdminOperation {
+  async function lookAt(room: string, number: number): Promise<LookResult> {
+    const { epoch } = await line.tick({ room });
+    return line.look({ room, epoch, number, sub: '', ticketGeneration: 0, isHere: false });
+  }
+
   return defineOperation({
     id: 'giveBack',
+    touched: async ({ room, body: { number } }) =>
+      touching({ [`number ${number}`]: (await lookAt(room, number)).kind }, room),
     method: 'post',
     path: '/rooms/{room}/visitors/give-back',
     role: 'operator',
@@ -79,8 +87,7 @@ export function giveBackOperation({ line, onChange }: GiveBackOperationOptions):
       const result = resultOf(await line.giveBack({ room, number, actor: caller.name, dryRun }));
       if (dryRun) return { number, result, turn_until: null };
       if (result === 'given_back') await onChange(room);
-      const { epoch } = await line.tick({ room });
-      const found = await line.look({ room, epoch, number, sub: '', ticketGeneration: 0, isHere: false });
+      const found = await lookAt(room, number);
       const endsAtMs = found.kind === 'turn' ? found.turnEndsAtMs : null;
       return { number, result, turn_until: endsAtMs === null ? null : Math.floor(endsAtMs / 1000) };
     },

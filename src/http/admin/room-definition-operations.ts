@@ -9,6 +9,7 @@ import { type AdminOperation, defineOperation, noQuery } from './admin-operation
 import { deletingRoom, roomPost, roomPut } from './definition-schemas.ts';
 import { refusalOf } from './refuse-definition.ts';
 import { count, roomView, type ViewRoom } from './room-view.ts';
+import { type Touched, touching } from './touched.ts';
 
 export const managed = z
   .enum(['file', 'api'])
@@ -59,6 +60,12 @@ export function roomDefinitionOperations(options: RoomDefinitionOperationsOption
   const { line, runtime, view, onChange } = options;
   const viewDefined = createDefinedView(runtime, view);
 
+  /** What a room is defined as; nothing: there is none. */
+  function touched(room: string): Touched {
+    const told = tellRoom(runtime.catalog, room);
+    return touching(told === null ? {} : { ...told.written }, room);
+  }
+
   async function answerFor(room: string, dryRun: boolean): Promise<z.output<typeof changed>> {
     if (dryRun) return { room: null };
     await onChange(room);
@@ -68,6 +75,7 @@ export function roomDefinitionOperations(options: RoomDefinitionOperationsOption
   return [
     defineOperation({
       id: 'createRoom',
+      touched: async ({ body: { room } }) => touched(room),
       method: 'post',
       path: '/rooms',
       role: 'admin',
@@ -92,6 +100,7 @@ export function roomDefinitionOperations(options: RoomDefinitionOperationsOption
     }),
     defineOperation({
       id: 'putRoom',
+      touched: async ({ room }) => touched(room),
       method: 'put',
       path: '/rooms/{room}',
       role: 'admin',
@@ -114,6 +123,7 @@ export function roomDefinitionOperations(options: RoomDefinitionOperationsOption
     }),
     defineOperation({
       id: 'deleteRoom',
+      touched: async ({ room }) => touched(room),
       method: 'delete',
       path: '/rooms/{room}',
       role: 'admin',

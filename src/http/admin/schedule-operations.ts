@@ -11,6 +11,7 @@ import { type PlannedView, plannedView, viewPlanned } from './planned-view.ts';
 import { settingsChange } from './settings-change.ts';
 import { settingsParts } from './settings-patch.ts';
 import { requireRoleFor } from './settings-role.ts';
+import { touching } from './touched.ts';
 
 const AHEAD_DAYS = 400;
 /** 72 bits. */
@@ -132,6 +133,7 @@ export function scheduleOperations({ line, production, onChange }: ScheduleOpera
     }),
     defineOperation({
       id: 'planChange',
+      touched: async ({ room }) => touching(await read(room), room),
       method: 'post',
       path: '/rooms/{room}/schedule',
       role: 'operator',
@@ -148,6 +150,7 @@ export function scheduleOperations({ line, production, onChange }: ScheduleOpera
     }),
     defineOperation({
       id: 'replacePlanned',
+      touched: async ({ room }) => touching(await read(room), room),
       method: 'put',
       path: '/rooms/{room}/schedule/{name}',
       role: 'operator',
@@ -163,6 +166,7 @@ export function scheduleOperations({ line, production, onChange }: ScheduleOpera
     }),
     defineOperation({
       id: 'cancelPlanned',
+      touched: async ({ room }) => touching(await read(room), room),
       method: 'delete',
       path: '/rooms/{room}/schedule/{name}',
       role: 'operator',

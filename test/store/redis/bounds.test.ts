@@ -113,9 +113,9 @@ describe('what a line costs Redis', () => {
       const tickets = await room.joinMany(300);
       for (const ticket of tickets) await room.visit(ticket);
       expect(await admin.keys('*:used:*')).toHaveLength(1);
-      // As if 65,536 numbers and more had been called since.
-      await admin.hset(`owr:{${room.room}}:state`, 'issued', 70_000, 'mark', 80_000, 'safe', 80_000);
-      await room.advance(70_000);
+      // As if 17 chunks of 65,536 numbers and more had been called since.
+      await admin.hset(`owr:{${room.room}}:state`, 'issued', 1_200_000, 'mark', 1_300_000, 'safe', 1_300_000);
+      await room.advance(1_200_000);
       clock.advance(byHand.turnWindowMs + byHand.graceMs);
       await room.state();
       expect(await admin.keys('*:used:*')).toEqual([]);

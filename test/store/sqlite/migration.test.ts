@@ -139,14 +139,14 @@ it('a file of version 4 keeps the answers to joins, for two minutes from when it
   await rm(folder, { recursive: true });
 });
 
-it('a file of version 6 gets an audit log', async () => {
+it('a file of version 6 gets an audit log, and the table of what is planned', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sqlite-migration-'));
   const path = join(folder, 'store.db');
   {
     await using _made = await openSqliteStore({ path });
   }
   const database = new DatabaseSync(path);
-  database.exec('DROP TABLE audit; PRAGMA user_version = 6');
+  database.exec('DROP TABLE audit; DROP TABLE planned_changes; PRAGMA user_version = 6');
   database.close();
   await using store = await openSqliteStore({ path });
   const bounds = { rememberMs: 1, most: 1, keepMs: 60_000 };
