@@ -50,8 +50,8 @@ test('keys lead to pages and to the search field, and `?` lists them', async () 
   await press(page, 'g', 'c');
   await page.waitForURL(at('/rooms/launch/controls'));
   await press(page, '/');
-  const field = page.getByLabel('Number, receipt, or sub of a visit');
-  await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('visitor');
+  const field = page.getByLabel('Find a visitor by number, receipt or sub');
+  await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('find');
   // In a field they are letters.
   await press(page, 'g', 'r', '?');
   expect(await field.inputValue()).toBe('gr?');

@@ -193,7 +193,7 @@ export const importCases: Readonly<Record<string, ImportCase>> = {
     ],
   },
   'src/compose.ts': {
-    may: ['./compose/state.ts', './http/pages/views.ts', 'pino'],
+    may: ['./compose/state.ts', './definitions/catalog.ts', 'pino'],
     mayNot: ['./http/app.ts', './store/redis/redis-store.ts', './demo/shop.ts', 'koa', 'oidc-provider'],
   },
   'src/main.ts': {
