@@ -84,16 +84,23 @@ describe('presence', () => {
     expect(presence.counts).toHaveLength(16);
   });
 
-  it('ends with the grace: nothing of a number is kept then', () => {
+  it('ends with the grace: nothing of a number is kept once a million more are past it', () => {
     memory.record.issued = 70_000;
     pass(5);
     memory.record.points = memory.record.points.map((point) => ({ ...point, zoneUpTo: 70_000 }));
     advanceBy(70_000);
     expect(memory.record).toMatchObject({ outstanding: 0, passedOver: 70_000 });
-    expect(memory.passedOver.read(0)).not.toBeNull();
-    storeMs += 3_600_000 + byHand.graceMs + 60_000;
-    begin(memory, at(storeMs));
+    const endGrace = () => {
+      storeMs += 3_600_000 + byHand.graceMs + 60_000;
+      begin(memory, at(storeMs));
+    };
+    endGrace();
     expect(memory.record).toMatchObject({ graceOver: 70_000, passedOver: 70_000, missed: 0 });
+    expect(memory.passedOver.read(0)).not.toBeNull();
+    memory.record.issued = 1_270_000;
+    advanceBy(1_200_000);
+    endGrace();
+    expect(memory.record).toMatchObject({ graceOver: 1_270_000 });
     expect(memory.passedOver.read(0)).toBeNull();
     expect(look(memory, holder(1), at(storeMs))).toEqual({ kind: 'missed' });
   });
