@@ -88,6 +88,9 @@ export class RoomMemories implements GroupMemory {
     // What other steps of the group have left in memory is to be found in the database.
     this.write();
     const { memory } = this.#load(room);
+    const known = this.#known.get(room);
+    // Its times may not have been written.
+    if (known !== undefined) Object.assign(memory.record, structuredClone(known.memory.record));
     this.#database.exec('SAVEPOINT dry_run');
     try {
       return run(memory);

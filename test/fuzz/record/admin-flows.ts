@@ -9,6 +9,7 @@ import { ROOMS, type Scene } from './scene.ts';
 const BODIES: Readonly<Record<string, readonly unknown[]>> = {
   advance: [{ by: 1 }, { by: 3, dry_run: true }],
   addClientSecret: [{ keep_former_for: '0s' }],
+  cancelPlanned: [null],
   changeSettings: [
     { inlet: { admit: 5, every: '1s', capacity: 20 }, message: 'Grüezi ☕', grace: '3s' },
     { mode: 'prequeue', opens_at: '2099-03-01T10:00:00+01:00', dry_run: true },
@@ -27,23 +28,31 @@ const BODIES: Readonly<Record<string, readonly unknown[]>> = {
   endAdmission: [{ outcome: 'completed' }],
   getAdmission: [null],
   getClient: [null],
+  getGateway: [null],
   getOpenApi: [null],
   getRoom: [null],
+  getSchedule: [null],
   getWebhook: [null],
   listAdmissions: [null],
   listClients: [null],
+  listGateways: [null],
   listKeys: [null],
+  listOperatorKeys: [null],
   listRooms: [null],
   listWebhooks: [null],
   lookUpVisitor: [{ number: 1 }, { entry: 1 }, { sub: 'AAAAAAAAAAAAAAAAAAAAAA' }],
+  makeOperatorKey: [{ name: 'Ada', role: 'viewer', rooms: [ROOMS.desk], expires_at: '2099-03-01T10:00:00Z' }],
   pauseAll: [{ dry_run: true }],
+  planChange: [{ at: '2099-03-01T10:00', zone: 'Europe/Zurich', change: { message: 'Soon' }, dry_run: true }],
   putClient: [{ room: ROOMS.desk, redirect_uris: ['http://127.0.0.1:9/callback'], hold: '5m' }],
   putRoom: [{ title: 'Made', grace: '3s' }],
   putWebhook: [{ url: 'http://127.0.0.1:9/hook', secret: `whsec_${'A'.repeat(32)}`, events: ['room.reset'] }],
+  readAudit: [null],
   readEvents: [null],
   readGate: [null],
   readFigures: [null],
   reload: [{ dry_run: true }],
+  replacePlanned: [{ at: '2099-03-01T10:00:00Z', change: { mode: 'open' } }],
   removeWebhook: [null],
   reportExits: [
     { completed: ['AAAAAAAAAAAAAAAAAAAAAA'], abandoned: [] },
@@ -55,6 +64,7 @@ const BODIES: Readonly<Record<string, readonly unknown[]>> = {
   rotateKeys: [null],
   tellAll: [{ message: 'Soon', dry_run: true }],
   withdrawFormerSecret: [null],
+  withdrawOperatorKey: [null],
 };
 
 interface OpenApiOperation {
@@ -96,7 +106,12 @@ export async function recordAdminApi({ issuer, admin, recorder }: Scene): Promis
 }
 
 function queryOf(operationId: string, query: string): string {
-  if (operationId === 'findVisitors') return '?q=1';
+  const own: Readonly<Record<string, string>> = {
+    findVisitors: '?q=1',
+    getGateway: '?gateway=alb',
+    readAudit: '?who=tests&limit=5&format=csv',
+  };
+  if (own[operationId] !== undefined) return own[operationId];
   return ['listAdmissions', 'readEvents', 'readFigures'].includes(operationId) ? query : '';
 }
 
