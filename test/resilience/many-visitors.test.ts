@@ -19,7 +19,7 @@ const ROOMS = {
 };
 
 describe.each(STORES)('on $store', ({ startStore }) => {
-  test('hundreds at once pass every inlet, in order and never more than fit', { timeout: 60_000 }, async () => {
+  test('hundreds at once pass every inlet, in order and never more than fit', { timeout: 180_000 }, async () => {
     await using redis = await startStore();
     await using product = await startProduct({
       rooms: ROOMS,
