@@ -43,7 +43,7 @@ function showList() {
 }
 
 function search() {
-  const field = document.querySelector('input[type=search], [data-search]');
+  const field = document.querySelector('input[type=search]');
   field?.focus();
   field?.select?.();
   return field !== null;
