@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { PageWords } from '../../language/translator.ts';
-import { escaped } from './escaped.ts';
 import { NotAFigure, type Slot, Slots, type Values } from './slots.ts';
 
 /**
@@ -67,13 +66,8 @@ function plateOf(page: string, values: Values, figures: Figures, words: PageWord
 
 function filled({ texts, slots }: Plate, values: Values): string {
   let page = texts[0] ?? '';
-  for (let at = 0; at < slots.length; at += 1) page += textOf(slots[at], values) + texts[at + 1];
+  for (let at = 0; at < slots.length; at += 1) page += (slots[at]?.text(values) ?? '') + (texts[at + 1] ?? '');
   return page;
-}
-
-function textOf(slot: Slot | undefined, values: Values): string {
-  const figure = slot?.read(values);
-  return slot?.isHtml === true ? String(figure) : escaped(figure);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { PageWords } from '../../language/translator.ts';
+import { escaped } from './escaped.ts';
 
 /** What a page shows, by name; of the objects among them what they hold, by name. */
 export type Values = Readonly<Record<string, unknown>>;
@@ -7,6 +8,9 @@ export type Values = Readonly<Record<string, unknown>>;
 export class NotAFigure extends Error {
   override readonly name = 'NotAFigure';
 }
+
+/** Of figures that are none yet. */
+const NOTHING = Symbol('nothing');
 
 /**
  * Stands in a template for a figure that differs from visitor to visitor. Shown, it leaves a mark in the page; whoever
@@ -19,13 +23,26 @@ export class Slot {
   /** The figure of the visitor whose values these are. */
   readonly read: (values: Values) => unknown;
   /** Whether what is read is HTML already. */
-  readonly isHtml: boolean;
+  readonly #isHtml: boolean;
+  /** Most visitors of a moment have most figures in common. */
+  #lastFigure: unknown = NOTHING;
+  #lastText = '';
 
   constructor(slots: Slots, mark: string, read: (values: Values) => unknown, isHtml: boolean) {
     this.slots = slots;
     this.mark = mark;
     this.read = read;
-    this.isHtml = isHtml;
+    this.#isHtml = isHtml;
+  }
+
+  /** What stands in the page of the visitor whose values these are. */
+  text(values: Values): string {
+    const figure = this.read(values);
+    if (figure !== this.#lastFigure) {
+      this.#lastText = this.#isHtml ? String(figure) : escaped(figure);
+      this.#lastFigure = figure;
+    }
+    return this.#lastText;
   }
 
   toString(): string {
@@ -72,8 +89,19 @@ export class Slots {
   /** The same function, for which slots may stand in place of its arguments or of what they hold: then it gives one. */
   lift<Args extends readonly unknown[], Result>(make: (...args: Args) => Result): (...args: Args) => Result {
     return (...args) => {
-      if (!args.some(holdsSlot)) return make(...args);
-      const slot: unknown = this.add((values) => make(...(args.map((arg) => resolved(arg, values)) as never)));
+      const held = args.flatMap(slotsIn);
+      if (held.length === 0) return make(...args);
+      // The same figures make the same.
+      let lastFigures: readonly unknown[] = held.map(() => NOTHING);
+      let last: Result;
+      const slot: unknown = this.add((values) => {
+        const figures = held.map((each) => each.read(values));
+        if (figures.some((figure, at) => figure !== lastFigures[at])) {
+          last = make(...(args.map((arg) => resolved(arg, values)) as never));
+          lastFigures = figures;
+        }
+        return last;
+      });
       return slot as Result;
     };
   }
@@ -93,13 +121,14 @@ export class Slots {
   }
 }
 
-function holdsSlot(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return value instanceof Slot || Object.values(value).some((held) => held instanceof Slot);
+function slotsIn(value: unknown): Slot[] {
+  if (value instanceof Slot) return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).filter((held) => held instanceof Slot);
 }
 
 function resolved(value: unknown, values: Values): unknown {
   if (value instanceof Slot) return value.read(values);
-  if (!holdsSlot(value)) return value;
+  if (slotsIn(value).length === 0) return value;
   return Object.fromEntries(Object.entries(value as object).map(([name, held]) => [name, resolved(held, values)]));
 }
