@@ -33,7 +33,7 @@ export function visitorSite(parts: SiteParts, { log, monitoring, admin, onChange
     shedding: { rooms, views, logger, metrics },
     arrivalPage: { ...log, ...arriving, line, pending, roomConfigs, views },
     oidc: {
-      ...{ ...log, issuer, provider, clients, tickets, pending, watch, acceptedShapes, storeMs },
+      ...{ ...log, issuer, provider, clients, tickets, pending, watch, acceptedShapes, storeMs, accessTokens, traces },
       asksForProof: config.firstContact === 'proof',
     },
     visits: { accessTokens, line, rooms: new Set(rooms), issuer, registered, views },

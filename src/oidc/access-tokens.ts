@@ -1,9 +1,11 @@
+import type { AccessToken } from 'oidc-provider';
 import type { ClientRegistry } from '../config/client-registry.ts';
 import type { ClientConfig } from '../config/config.ts';
 import type { Visit } from '../room/visit.ts';
 import { decodeGrantId, type GrantId } from './grant-id.ts';
 import type { LiveVisits } from './live-visits.ts';
 import type { OidcProvider } from './oidc-provider.ts';
+import { authTimeOf, claimsOfScopes, VisitAccount } from './visit-account.ts';
 
 /** Whose visit an access token speaks for. */
 export interface VisitOfToken {
@@ -15,6 +17,12 @@ export interface VisitOfToken {
 const OPAQUE = /^[\w-]{16,128}$/;
 /** JWS Compact Serialization (RFC 7515 §3.1); the headers of a request hold no longer one anyway. */
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+/** What `/userinfo` tells the client whose access token it is. */
+export interface Userinfo {
+  readonly clientId: string;
+  readonly claims: Readonly<Record<string, unknown>>;
+}
 
 /** Looks up visits by access token, for endpoints of ours that take one (RFC 6750). */
 export class AccessTokens {
@@ -34,6 +42,26 @@ export class AccessTokens {
     if (grant === null) return null;
     const visit = await this.#visits.ofGrant(request, grant);
     return visit === null ? null : { room: grant.room, clientId: grant.clientId, visit };
+  }
+
+  /**
+   * What `/userinfo` answers (OIDC Core §5.3.2), as the library would.
+   *
+   * @returns null where it is to answer: unless this is an opaque access token of ours, alive, of a visit that lasts, and
+   * it is bound to nothing
+   */
+  async userinfo(request: object, token: string): Promise<Userinfo | null> {
+    if (!OPAQUE.test(token)) return null;
+    const found = await this.#provider.current.AccessToken.find(token);
+    const grant = decodeGrantId(found?.grantId ?? '');
+    if (found === undefined || grant === null || !isCommon(found)) return null;
+    const { clientId, sub, serial } = grant;
+    const client = this.#clients.find(clientId);
+    if (client?.room !== grant.room || found.clientId !== clientId || found.accountId !== sub) return null;
+    const visit = await this.#visits.ofGrant(request, grant);
+    if (visit === null) return null;
+    const account = new VisitAccount(visit, client, { serial, authTime: authTimeOf(found) });
+    return { clientId, claims: claimsOfScopes(account.claims('userinfo'), found.scopes) };
   }
 
   /** Whether an access token of ours, not expired, is of a visit that has ended as completed. */
@@ -60,4 +88,9 @@ export class AccessTokens {
     const found = await this.#provider.current.AccessToken.find(token);
     return decodeGrantId(found?.grantId ?? '');
   }
+}
+
+/** Whether a token is for `/userinfo`, and bound to nothing else than whoever bears it (RFC 8705 §3, RFC 9449 §6). */
+function isCommon({ aud, scopes, jkt, 'x5t#S256': certificate }: AccessToken): boolean {
+  return aud === undefined && jkt === undefined && certificate === undefined && scopes.has('openid');
 }

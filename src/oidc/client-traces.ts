@@ -2,7 +2,7 @@ import type { errors, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { ClientRegistry } from '../config/client-registry.ts';
 import type { ClientSightings } from './client-sightings.ts';
 import { type RefusalLog, shown } from './refusal-log.ts';
-import { type RefusalReason, reasonOf, stepOf } from './refusal-reasons.ts';
+import { type ClientStep, type RefusalReason, reasonOf, stepOf } from './refusal-reasons.ts';
 
 export interface ClientTracesParts {
   readonly clients: ClientRegistry;
@@ -20,7 +20,7 @@ export class ClientTraces {
 
   /** Watches what the library answers. To be called before anything else that it uses. */
   watch(provider: Provider): void {
-    const done = (ctx: KoaContextWithOIDC) => this.#done(ctx);
+    const done = (ctx: KoaContextWithOIDC) => this.#answered(ctx);
     provider.use(async (ctx: KoaContextWithOIDC, next: () => Promise<void>) => {
       await next();
       const { route } = ctx.oidc ?? {};
@@ -36,15 +36,20 @@ export class ClientTraces {
     }
   }
 
+  /** What was done for a client without the library. @param client id of a registered one */
+  done(client: string, step: ClientStep): void {
+    this.#parts.sightings.done(client, step);
+  }
+
   /** @param host as it was sent */
   refusedHost(host: string): void {
     this.#stranger('foreign_host', { host: shown(host) }, shown(host));
   }
 
-  #done(ctx: KoaContextWithOIDC): void {
+  #answered(ctx: KoaContextWithOIDC): void {
     const client = this.#clientOf(ctx);
     const step = stepOf(ctx);
-    if (client !== null && step !== null) this.#parts.sightings.done(client, step);
+    if (client !== null && step !== null) this.done(client, step);
   }
 
   #refused(ctx: KoaContextWithOIDC, error: errors.OIDCProviderError): void {

@@ -19,7 +19,7 @@ import { serialOf } from './session.ts';
 import type { TokenIds } from './token-ids.ts';
 import { localesOf } from './ui-locales.ts';
 import { orUnavailable } from './unavailable.ts';
-import { CLAIMS, VisitAccount } from './visit-account.ts';
+import { authTimeOf, CLAIMS, VisitAccount } from './visit-account.ts';
 
 /** An error of the protocol that must not be redirected, shown to whoever made the request. */
 export interface ProtocolError {
@@ -162,14 +162,14 @@ export function providerConfiguration(parts: ProviderParts, keys: KeySet): Confi
       const { room } = client;
       if (grantId === undefined) {
         const visit = await orUnavailable(visits.find(ctx, room, sub));
-        return visit === null ? undefined : new VisitAccount(visit, client, { authTime: authTime(token) });
+        return visit === null ? undefined : new VisitAccount(visit, client, { authTime: authTimeOf(token) });
       }
       const grant = decodeGrantId(grantId);
       if (grant?.room !== room) return undefined;
       const exchange = token?.kind === 'AuthorizationCode';
       const visit = await orUnavailable(exchange ? visits.confirm(ctx, grant) : visits.ofGrant(ctx, grant));
       const { serial } = grant;
-      return visit === null ? undefined : new VisitAccount(visit, client, { serial, authTime: authTime(token) });
+      return visit === null ? undefined : new VisitAccount(visit, client, { serial, authTime: authTimeOf(token) });
     },
 
     async loadExistingGrant(ctx) {
@@ -242,10 +242,4 @@ export function providerConfiguration(parts: ProviderParts, keys: KeySet): Confi
 
 function named(token: object): { clientId?: string; grantId?: string } {
   return token;
-}
-
-function authTime(token: unknown): number | null {
-  const { extra, authTime: own } = (token ?? {}) as { extra?: { auth_time?: unknown }; authTime?: unknown };
-  const time = own ?? extra?.auth_time;
-  return typeof time === 'number' ? time : null;
 }

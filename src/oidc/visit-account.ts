@@ -70,3 +70,18 @@ export class VisitAccount implements Account {
 function enteredAt({ enteredAtMs }: Visit): number {
   return Math.floor(enteredAtMs / 1000);
 }
+
+/** When the visitor was last asked, as a code or token says, epoch seconds. @param token undefined: there is none */
+export function authTimeOf(token: unknown): number | null {
+  const { extra, authTime: own } = (token ?? {}) as { extra?: { auth_time?: unknown }; authTime?: unknown };
+  const time = own ?? extra?.auth_time;
+  return typeof time === 'number' ? time : null;
+}
+
+/** Those of the claims that these scopes ask for (OIDC Core §5.4). */
+export function claimsOfScopes(claims: AccountClaims, scopes: Iterable<string>): Record<string, unknown> {
+  const names = [...scopes].flatMap((scope) =>
+    Object.hasOwn(CLAIMS, scope) ? CLAIMS[scope as keyof typeof CLAIMS] : [],
+  );
+  return Object.fromEntries(names.filter((name) => claims[name] !== undefined).map((name) => [name, claims[name]]));
+}

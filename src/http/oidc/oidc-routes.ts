@@ -1,11 +1,13 @@
 import Router, { type RouterMiddleware } from '@koa/router';
 import type { OidcProvider } from '../../oidc/oidc-provider.ts';
 import { type ArrivalShortcutOptions, arrivalShortcut } from '../arrivals/arrival-shortcut.ts';
+import type { HttpRequest } from '../entrance/http-request.ts';
 import type { Lane } from '../entrance/lane.ts';
 import { readFormBody } from '../requests/form-body.ts';
 import { dropBody } from '../requests/request-body.ts';
 import { nameRoute, type RequestLogOptions, requestRecorder } from '../requests/request-log.ts';
 import { answerLookAhead } from './look-ahead.ts';
+import { type UserinfoShortcutOptions, userinfoShortcut } from './userinfo-shortcut.ts';
 
 /** The library's endpoints and the names under which they are logged and measured. */
 const ENDPOINTS: Readonly<Record<string, string>> = {
@@ -26,7 +28,7 @@ const MAX_POSTED_BYTES = 8 * 1024;
 /** What people posted to the site, and what its gateway sent on with the redirect to its login. */
 const MAX_DROPPED_BYTES = 1024 * 1024;
 
-export interface OidcShortcutOptions extends RequestLogOptions, ArrivalShortcutOptions {
+export interface OidcShortcutOptions extends RequestLogOptions, ArrivalShortcutOptions, UserinfoShortcutOptions {
   readonly provider: OidcProvider;
 }
 
@@ -38,6 +40,13 @@ export function oidcShortcut(options: OidcShortcutOptions): Lane {
   const { provider } = options;
   const record = requestRecorder(options);
   const arrive = arrivalShortcut(options);
+  const tellClaims = userinfoShortcut(options);
+
+  function leave(request: HttpRequest): void {
+    const { req, res } = request.release();
+    void provider.handle(req, res);
+  }
+
   return function handOver(request) {
     const { req, res, path, permission } = request;
     const name = Object.hasOwn(ENDPOINTS, path) ? ENDPOINTS[path] : undefined;
@@ -46,8 +55,9 @@ export function oidcShortcut(options: OidcShortcutOptions): Lane {
     request.tell('X-Request-Id', record(req, res));
     nameRoute(req, name);
     if ((permission === 'enter' || permission === 'begin') && arrive(request)) return true;
-    request.release();
-    void provider.handle(req, res);
+    const told = name === 'userinfo' ? tellClaims(request) : null;
+    if (told === null) leave(request);
+    else void told.then((isTold) => isTold || leave(request));
     return true;
   };
 }
