@@ -74,7 +74,7 @@ describe.each(storeKinds())('userinfo, on $name', ({ redisUrl }) => {
     product.pass(96);
     expect((await sameBothWays(good)).status).toBe(401);
     const { tokens: others, claims } = await enter('shop', 'openid');
-    await product.admin.call('DELETE', `/rooms/${ROOM}/admissions/${claims.sub}`);
+    await product.admin.end(ROOM, claims.sub);
     expect((await sameBothWays(withToken(others.access_token))).status).toBe(401);
   });
 });
