@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
 /** The server under load has a core to itself; load, Redis and this process share the other one. */
@@ -15,6 +15,15 @@ export function pin(pid: number, core: number): void {
   if (!canPin) return;
   const { status, stderr } = spawnSync('taskset', ['-a', '-c', '-p', String(core), String(pid)], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`taskset: ${stderr}`);
+}
+
+/** How long the threads of a process have been on a core, or its main thread alone, in milliseconds: `stat` counts in steps of 10 ms. */
+export function onCpuMs(pid: number, threads: 'all' | 'main' = 'all'): number {
+  const ids = threads === 'main' ? [String(pid)] : readdirSync(`/proc/${pid}/task`);
+  const nanoseconds = ids.map((id) =>
+    Number(readFileSync(`/proc/${pid}/task/${id}/schedstat`, 'latin1').split(' ')[0]),
+  );
+  return nanoseconds.reduce((sum, one) => sum + one, 0) / 1_000_000;
 }
 
 /** CPU time that a process has used, in milliseconds; null where /proc does not tell. */

@@ -1,3 +1,4 @@
+import { cpuMs, LOAD_CORE, onCpuMs, SERVER_CORE } from './cores.ts';
 import { closedLoop } from './load/closed-loop.ts';
 import { Connections } from './load/connections.ts';
 import { openLoop } from './load/open-loop.ts';
@@ -6,7 +7,7 @@ import { monotonicMicros, type Stretch } from './measures/cpu-profile.ts';
 import { eventLoopDelayMs, rssBytes } from './measures/process-figures.ts';
 import { measureRedisUse, type RedisUse } from './measures/redis-use.ts';
 import { measureThroughput, type Throughput } from './measures/throughput.ts';
-import type { Row, Side, SideName, Surroundings, Work } from './row.ts';
+import type { Counted, Row, Side, SideName, Surroundings, Work } from './row.ts';
 import { startBenchRedis } from './servers/bench-redis.ts';
 import type { Server } from './servers/spawn-server.ts';
 import { median, percentile } from './statistics.ts';
@@ -54,8 +55,8 @@ const COUNTED_OPERATIONS = 128;
 
 /** Runs both sides of a row in turns, the first one changing from round to round. */
 export async function measureRow(row: Row, { rounds, roundMs, profile }: RoundPlan): Promise<MeasuredRow> {
-  await using product = await ready(row.product, profile);
-  await using baseline = await ready(row.baseline, null);
+  await using product = await ready(row.product, row, profile);
+  await using baseline = await ready(row.baseline, row, null);
   const sides = { product, baseline };
   for (const side of [product, baseline]) await runFully(side, WARM_UP_MS);
   const done: Record<SideName, Throughput[]> = { product: [], baseline: [] };
@@ -71,27 +72,45 @@ export async function measureRow(row: Row, { rounds, roundMs, profile }: RoundPl
 
 interface ReadySide extends AsyncDisposable {
   readonly server: Server;
+  readonly atOnce: number | undefined;
+  /** CPU time of what the row counts, milliseconds; null: not known. */
+  readonly usedCpuMs: () => number | null;
   readonly work: Work;
   readonly surroundings: Surroundings;
   readonly usesRedis: boolean;
 }
 
-async function ready(side: Side, profile: string | null): Promise<ReadySide> {
+async function ready(side: Side, row: Row, profile: string | null): Promise<ReadySide> {
   await using stack = new AsyncDisposableStack();
-  const { node } = stack.use(await startBenchRedis());
+  const { node, pid: redisPid } = stack.use(await startBenchRedis(row.onOneCore ? SERVER_CORE : LOAD_CORE));
   const surroundings = { redis: node, redisUrl: `redis://127.0.0.1:${node.port}`, profile };
   const server = stack.use(await side.start(surroundings));
   const connections = stack.use(new Connections(server.port));
   const work = await side.prepare(connections, server);
   const held = stack.move();
-  return { server, work, surroundings, usesRedis: side.usesRedis, [Symbol.asyncDispose]: () => held.disposeAsync() };
+  const { usesRedis } = side;
+  return {
+    ...{ server, work, surroundings, usesRedis, atOnce: row.atOnce },
+    usedCpuMs: cpuCounter(row.counted ?? 'server', server.pid, usesRedis ? redisPid : null),
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  };
+}
+
+/** @param redisPid null: there is none in use */
+function cpuCounter(counted: Counted, pid: number, redisPid: number | null): () => number | null {
+  if (counted === 'main-thread') return () => onCpuMs(pid, 'main');
+  if (counted === 'server' || redisPid === null) return () => cpuMs(pid);
+  return () => {
+    const [server, redis] = [cpuMs(pid), cpuMs(redisPid)];
+    return server === null || redis === null ? null : server + redis;
+  };
 }
 
 /** As fast as the server answers. Polls by `wrk`, where it is installed: Node takes longer to ask than they to answer. */
-function runFully({ server, work }: ReadySide, durationMs: number): Promise<Throughput> {
+function runFully({ server, work, atOnce = AT_ONCE, usedCpuMs }: ReadySide, durationMs: number): Promise<Throughput> {
   const { requests } = work;
-  return measureThroughput(server.pid, () => {
-    if (requests === undefined) return closedLoop(() => work.once(), { durationMs, atOnce: AT_ONCE });
+  return measureThroughput(usedCpuMs, () => {
+    if (requests === undefined) return closedLoop(() => work.once(), { durationMs, atOnce });
     if (!hasWrk) return closedLoop(() => work.once(), { durationMs, atOnce: POLLED_AT_ONCE });
     return wrk(requests, { port: server.port, durationMs, connections: POLLED_AT_ONCE });
   });

@@ -1,11 +1,18 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { measureAws } from './measures/aws.ts';
 import { measureIdle } from './measures/idle.ts';
 import { measureStartUp } from './measures/start-up.ts';
+import { measureStatusBytes } from './measures/status-bytes.ts';
 import { allRows } from './rows/all-rows.ts';
 
 /** What is measured beside the rows, by its key. */
-export const SINGLES = { 'start-up': measureStartUp, idle: measureIdle } as const;
+export const SINGLES = {
+  'start-up': measureStartUp,
+  idle: measureIdle,
+  aws: measureAws,
+  'room-status': measureStatusBytes,
+} as const;
 
 const KEYS = [...allRows.map(({ key }) => key), ...Object.keys(SINGLES)];
 

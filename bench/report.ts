@@ -4,7 +4,7 @@ import type { SingleFigure } from './measures/single-figure.ts';
 import type { Row } from './row.ts';
 import { median, medianOrNull, quotient } from './statistics.ts';
 
-export interface RowReport extends Pick<Row, 'key' | 'what' | 'beside' | 'floor'> {
+export interface RowReport extends Pick<Row, 'key' | 'what' | 'beside' | 'floor' | 'floorOf'> {
   /** Median over the rounds of product / baseline, operations per second. */
   readonly ratio: number;
   /** The same by the CPU time of the servers, which other programs on the machine disturb less; null: not known. */
@@ -21,7 +21,7 @@ export interface Report {
 
 /** Compares round by round: what disturbs the machine for a while disturbs both sides of a round. */
 export function reportRow(
-  { key, what, beside, floor }: Omit<Row, 'product' | 'baseline'>,
+  { key, what, beside, floor, floorOf }: Omit<Row, 'product' | 'baseline'>,
   figures: RowFigures,
 ): RowReport {
   const pairs = figures.product.rounds.map((product, round) => {
@@ -34,6 +34,7 @@ export function reportRow(
     what,
     beside,
     floor,
+    ...(floorOf !== undefined && { floorOf }),
     ratio: median(pairs.map(({ product, baseline }) => product.perSecond / baseline.perSecond)),
     cpuRatio: medianOrNull(pairs.map(({ product, baseline }) => quotient(baseline.cpuMicros, product.cpuMicros))),
     figures,
@@ -43,11 +44,16 @@ export function reportRow(
 /** Targets that were missed, in words. */
 export function missedTargets({ rows, singles }: Pick<Report, 'rows' | 'singles'>): string[] {
   return [
-    ...rows.flatMap(({ key, ratio, floor }) =>
-      floor !== null && ratio < floor ? [`${key}: ${ratio.toFixed(2)}, to reach ${floor}`] : [],
-    ),
-    ...singles.flatMap(({ key, product, unit, most }) =>
-      most !== null && product > most ? [`${key}: ${product.toFixed(2)} ${unit}, at most ${most} ${unit}`] : [],
-    ),
+    ...rows.flatMap(({ key, ratio, cpuRatio, floor, floorOf }) => {
+      const reached = floorOf === 'cpu' ? cpuRatio : ratio;
+      if (floor === null || reached === null || reached >= floor) return [];
+      return [`${key}: ${reached.toFixed(2)}${floorOf === 'cpu' ? ' by CPU time' : ''}, to reach ${floor}`];
+    }),
+    ...singles.flatMap(({ key, product, unit, most, least = null }) => {
+      if (most !== null && product > most) return [`${key}: ${product.toFixed(2)} ${unit}, at most ${most} ${unit}`];
+      if (least !== null && product < least)
+        return [`${key}: ${product.toFixed(0)} ${unit}, at least ${least} ${unit}`];
+      return [];
+    }),
   ];
 }

@@ -30,6 +30,12 @@ export interface Side {
   readonly usesRedis: boolean;
 }
 
+/**
+ * Whose CPU time an operation takes: the server's, the part of it that is of its main thread alone, or that of the
+ * server and its Redis together.
+ */
+export type Counted = 'server' | 'main-thread' | 'with-redis';
+
 /** One operation of the product, beside something simpler that does the same work. */
 export interface Row {
   readonly key: string;
@@ -39,6 +45,14 @@ export interface Row {
   readonly beside: string;
   /** What the ratio must reach; null: shown for what it is. */
   readonly floor: number | null;
+  /** What the floor is held against; absent: operations per second. */
+  readonly floorOf?: 'cpu';
+  /** Operations at once; absent: as many as keep a core busy. */
+  readonly atOnce?: number;
+  /** Absent: the server's. */
+  readonly counted?: Counted;
+  /** Whether the Redis of a side is on the core of its server; absent: on that of the load. */
+  readonly onOneCore?: true;
   readonly product: Side;
   readonly baseline: Side;
 }

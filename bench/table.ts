@@ -14,7 +14,10 @@ const columns: readonly Column[] = [
   { title: 'row', cell: ({ key }) => key },
   { title: 'per second', cell: both(({ rounds }) => median(rounds.map((round) => round.perSecond)), 0) },
   { title: 'ratio', cell: ({ ratio }) => ratio.toFixed(2) },
-  { title: 'to reach', cell: ({ floor }) => (floor === null ? '' : `≥ ${floor}`) },
+  {
+    title: 'to reach',
+    cell: ({ floor, floorOf }) => (floor === null ? '' : `≥ ${floor}${floorOf === 'cpu' ? ' CPU' : ''}`),
+  },
   { title: 'CPU µs', cell: both(({ rounds }) => medianOrNull(rounds.map((round) => round.cpuMicros)), 0) },
   { title: 'ratio by CPU', cell: ({ cpuRatio }) => cpuRatio?.toFixed(2) ?? '' },
   { title: 'p50 ms', cell: both(({ latency }) => latency.p50Ms, 2) },
@@ -52,11 +55,12 @@ function both(figure: (side: SideFigures) => number | null, digits: number): Col
   };
 }
 
-function singleLine({ key, product, baseline, unit, most }: SingleFigure): string[] {
+function singleLine({ key, product, baseline, unit, most, least }: SingleFigure): string[] {
   const digits = product < 10 ? 2 : 0;
   const shown = [product, ...(baseline === null ? [] : [baseline])].map((value) => `${number(value, digits)} ${unit}`);
   const ratio = baseline === null ? '' : (baseline / product).toFixed(2);
-  const cells = [key, shown.join(' / '), ratio, most === null ? '' : `≤ ${most} ${unit}`];
+  const bound = least === undefined ? (most === null ? '' : `≤ ${most} ${unit}`) : `≥ ${least} ${unit}`;
+  const cells = [key, shown.join(' / '), ratio, bound];
   return [...cells, ...Array.from({ length: columns.length - cells.length }, () => '')];
 }
 

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { onCpuMs } from '../cores.ts';
 import { startBenchRedis } from '../servers/bench-redis.ts';
 import { startProductServer } from '../servers/product-server.ts';
 import { median } from '../statistics.ts';
@@ -40,13 +40,4 @@ async function idleMs(redisUrl: string | null, rounds: number): Promise<number> 
     used.push(((after - before) * 1000) / (endedMs - beganMs));
   }
   return median(used);
-}
-
-/** How long the threads of a process have been on a core, in milliseconds: what `stat` counts in steps of 10 ms. */
-function onCpuMs(pid: number): number {
-  const threads = readdirSync(`/proc/${pid}/task`);
-  const nanoseconds = threads.map((thread) =>
-    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1').split(' ')[0]),
-  );
-  return nanoseconds.reduce((sum, one) => sum + one, 0) / 1_000_000;
 }

@@ -9,4 +9,6 @@ export interface SingleFigure {
   readonly baseline: number | null;
   /** What that of the product may be at most; null: shown for what it is. */
   readonly most: number | null;
+  /** What that of the product must be at least; absent: shown for what it is. */
+  readonly least?: number;
 }

@@ -32,15 +32,22 @@ const returning: Pick<Side, 'prepare'> = {
   },
 };
 
+const firstAdmissions = {
+  key: 'first-admissions',
+  what: 'a newcomer in a free room, from /authorize to /userinfo',
+  beside: 'bare oidc-provider, login and consent at once',
+  floor: 1.4,
+  product: { ...product({ room: FREE_ROOM }), ...newcomers(enter) },
+  baseline: login,
+} as const satisfies Row;
+
+/** A quiet site, most of the year. */
+const oneByOne = { what: `${firstAdmissions.what}, one after the other`, atOnce: 1, floorOf: 'cpu' } as const;
+
 export const admissionRows: readonly Row[] = [
-  {
-    key: 'first-admissions',
-    what: 'a newcomer in a free room, from /authorize to /userinfo',
-    beside: 'bare oidc-provider, login and consent at once',
-    floor: 1.4,
-    product: { ...product({ room: FREE_ROOM }), ...newcomers(enter) },
-    baseline: login,
-  },
+  firstAdmissions,
+  { ...firstAdmissions, ...oneByOne, key: 'one-by-one-main-thread', floor: 2, counted: 'main-thread' },
+  { ...firstAdmissions, ...oneByOne, key: 'one-by-one-with-redis', floor: 1.5, counted: 'with-redis' },
   {
     key: 'trusted-admissions',
     what: 'the same with first_contact: trust',

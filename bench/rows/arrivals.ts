@@ -1,7 +1,7 @@
 import type { Row } from '../row.ts';
 import { arrive } from '../visits/arrival.ts';
 import { GATEWAY_PATHS } from '../visits/gateway-requests.ts';
-import { bareProvider, inTurn, newcomers, product } from './sides.ts';
+import { bareProvider, inTurn, newcomers, newcomersByThemselves, product } from './sides.ts';
 
 /** Everybody waits. */
 const WAITING_ROOM = { mode: 'open' };
@@ -13,6 +13,7 @@ const arrivals = {
 };
 
 const nextPath = inTurn(GATEWAY_PATHS);
+const byThemselves = newcomersByThemselves((session) => arrive(session));
 const fromGateways = newcomers((session) => arrive(session, nextPath()));
 
 /** The floor is held against each of two: one does more in place of the waiting page, the other shows a page. */
@@ -36,5 +37,13 @@ export const arrivalRows: readonly Row[] = [
     beside: 'bare oidc-provider with an interaction that answers at once, and the same requests',
     product: { ...arrivals.product, ...fromGateways },
     baseline: { ...bareProvider('finish'), ...fromGateways },
+  },
+  {
+    ...arrivals,
+    key: 'arrivals-connections',
+    what: 'the same over a connection of their own, as from a proxy that keeps none',
+    beside: 'bare oidc-provider with an interaction that answers at once, likewise',
+    product: { ...arrivals.product, ...byThemselves },
+    baseline: { ...bareProvider('finish'), ...byThemselves },
   },
 ];

@@ -1,4 +1,4 @@
-import type { Connections } from '../load/connections.ts';
+import { Connections } from '../load/connections.ts';
 import { Session } from '../load/session.ts';
 import type { Row, Side, Surroundings } from '../row.ts';
 import { type BareProviderPlan, startBareProvider } from '../servers/baseline-server.ts';
@@ -45,6 +45,18 @@ export function newcomers(visit: (session: Session) => Promise<unknown>): Pick<S
   return {
     prepare: (connections) => ({
       async once() {
+        await visit(new Session(connections));
+      },
+    }),
+  };
+}
+
+/** The same, each of them over a connection of their own, which is closed behind them. */
+export function newcomersByThemselves(visit: (session: Session) => Promise<unknown>): Pick<Side, 'prepare'> {
+  return {
+    prepare: ({ port }) => ({
+      async once() {
+        using connections = new Connections(port);
         await visit(new Session(connections));
       },
     }),
