@@ -1,10 +1,12 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { DurationHistogram } from './duration-histogram.ts';
 import {
   type DefinitionMetrics,
   type RoomMetrics,
   registerDefinitionMetrics,
   registerRoomMetrics,
 } from './room-metrics.ts';
+import { registerStoreMetrics, type StoreMetrics } from './store-metrics.ts';
 
 export interface ObservedRequest {
   /** A name of a small fixed set, never a path. */
@@ -14,16 +16,8 @@ export interface ObservedRequest {
   readonly durationMs: number;
 }
 
-export interface ObservedStep {
-  /** Name of the port and the method: `line.claim`. */
-  readonly step: string;
-  /** `kind` of the result, `ok` of one without, or the code of the fault. */
-  readonly outcome: string;
-  readonly durationMs: number;
-}
-
 /** What the process tells Prometheus. Every label has a bounded number of values. */
-export interface Metrics extends RoomMetrics, DefinitionMetrics {
+export interface Metrics extends StoreMetrics, RoomMetrics, DefinitionMetrics {
   readonly registry: Registry;
   /** All of it as text for Prometheus. */
   expose(): Promise<string>;
@@ -35,16 +29,6 @@ export interface Metrics extends RoomMetrics, DefinitionMetrics {
   /** An arrival that was turned away because more came than could be served. */
   observeShed(reason: 'wait' | 'in_flight'): void;
   observeShedding(shedding: boolean): void;
-  observeStep(step: ObservedStep): void;
-  observeStore(up: boolean): void;
-  /** How far the clock of this process is from the store's, either way. */
-  observeClockError(ms: number): void;
-  /** The clock of the store was stepped, seen in a room. */
-  observeClockStep(room: string): void;
-  /** Whether numbers of a room may run out because its mark is not safe; `reason` is what does not have it, null: over. */
-  observeMarkWait(wait: { readonly room: string; readonly reason: string | null }): void;
-  /** A document of the deployment that the store had lost, and that this process wrote back. */
-  observeRestoredDocument(document: string): void;
   /** An entry of the audit log that could not be written. */
   observeAuditFault(): void;
   /** The signing keys as this process has them. */
@@ -71,7 +55,6 @@ export interface Metrics extends RoomMetrics, DefinitionMetrics {
 }
 
 const REQUEST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
-const STEP_SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2];
 
 /** Methods that are worth a label; whatever else the parser lets through is `other`. */
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'DELETE', 'OPTIONS', 'PUT']);
@@ -94,12 +77,12 @@ export function createMetrics(
   const registers = [registry];
   registerProcessMetrics(registry);
 
-  const requests = new Histogram({
+  const requests = new DurationHistogram({
     name: 'owr_http_request_duration_seconds',
     help: 'Time from the arrival of a request to the end of its response',
     labelNames: ['route', 'method', 'status'],
     buckets: REQUEST_SECONDS,
-    registers,
+    registry,
   });
   const roomStatus = new Counter({
     name: 'owr_room_status_answers_total',
@@ -123,46 +106,6 @@ export function createMetrics(
     name: 'owr_shedding',
     help: '1 while arrivals are shed, else 0',
     aggregator: 'max',
-    registers,
-  });
-  const steps = new Histogram({
-    name: 'owr_store_step_duration_seconds',
-    help: 'Time a step of the store took, repetitions included',
-    labelNames: ['step', 'outcome'],
-    buckets: STEP_SECONDS,
-    registers,
-  });
-  const storeUp = new Gauge({
-    name: 'owr_store_up',
-    help: '1 while the store answers, else 0',
-    aggregator: 'min',
-    registers,
-  });
-  const clockError = new Gauge({
-    name: 'owr_clock_error_seconds',
-    help: 'How far the clock of this process is from the clock of the store, either way',
-    aggregator: 'max',
-    registers,
-  });
-  const clockSteps = new Counter({
-    name: 'owr_clock_steps_total',
-    help: 'How often this process saw that the clock of the store was stepped, by room',
-    labelNames: ['room'],
-    aggregator: 'max',
-    registers,
-  });
-  const markWaiting = new Gauge({
-    name: 'owr_mark_waiting',
-    help: '1 while numbers of a room may run out, because what could be lost keeps its mark from being raised',
-    labelNames: ['room', 'reason'],
-    aggregator: 'max',
-    registers,
-  });
-  const markWaits = new Map<string, string>();
-  const restoredDocuments = new Counter({
-    name: 'owr_documents_restored_total',
-    help: 'Secrets of the deployment that the store had lost and this process wrote back',
-    labelNames: ['document'],
     registers,
   });
   const auditFaults = new Counter({ name: 'owr_audit_faults_total', help: 'Acts that could not be noted', registers });
@@ -216,27 +159,15 @@ export function createMetrics(
     registry,
     expose: exposition(registry),
     observeRequest: ({ route, method, status, durationMs }) => {
-      requests.observe({ route, method: METHODS.has(method) ? method : 'other', status }, durationMs / 1000);
+      requests.observe(durationMs, route, METHODS.has(method) ? method : 'other', status);
     },
     observeRoomStatus: ({ room, status, count }) => roomStatus.inc({ room, status }, count),
     observeAwsCounters: ({ room, counter, count }) => awsCounters.inc({ room, counter }, count),
     observeShed: (reason) => shed.inc({ reason }),
     observeShedding: (is) => shedding.set(is ? 1 : 0),
-    observeStep: ({ step, outcome, durationMs }) => steps.observe({ step, outcome }, durationMs / 1000),
+    ...registerStoreMetrics(registry),
     ...registerRoomMetrics(registry),
     ...registerDefinitionMetrics(registry),
-    observeStore: (up) => storeUp.set(up ? 1 : 0),
-    observeClockError: (ms) => clockError.set(ms / 1000),
-    observeClockStep: (room) => clockSteps.inc({ room }),
-    observeMarkWait: ({ room, reason }) => {
-      const before = markWaits.get(room);
-      if (before !== undefined) markWaiting.set({ room, reason: before }, 0);
-      markWaits.delete(room);
-      if (reason === null) return;
-      markWaits.set(room, reason);
-      markWaiting.set({ room, reason }, 1);
-    },
-    observeRestoredDocument: (document) => restoredDocuments.inc({ document }),
     observeAuditFault: () => auditFaults.inc(),
     observeSigningKeys: (keys) => {
       signingKeys.reset();

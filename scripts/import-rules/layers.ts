@@ -51,8 +51,10 @@ export const layers: Layers = {
   'src/definitions': 'src/room src/store src/config npm:pino npm:zod',
 
   // Each user of the metrics names what it tells them: the metrics know none of their users.
+  'src/duration-histogram.ts': 'npm:prom-client',
   'src/room-metrics.ts': 'src/room npm:prom-client',
-  'src/metrics.ts': 'src/room src/room-metrics.ts npm:prom-client',
+  'src/store-metrics.ts': 'src/duration-histogram.ts npm:prom-client',
+  'src/metrics.ts': 'src/room src/duration-histogram.ts src/room-metrics.ts src/store-metrics.ts npm:prom-client',
   'src/instrumented-store.ts': 'src/room src/store src/metrics.ts',
 
   // What all routes share. The APIs and pages do not know each other; the app alone sees all of them.

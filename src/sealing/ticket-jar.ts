@@ -77,8 +77,13 @@ export class TicketJar {
     const cookies = this.#cookiesOf(ctx, room);
     // What a process of a former version has written is newer than its namesake. Mostly they are the same.
     if (cookies.length > 1) cookies.sort((a, b) => a.name.length - b.name.length);
-    const values = new Set(cookies.map(({ value }) => value));
-    return [...values].flatMap((value) => this.#open(room, value) ?? []);
+    const tickets: Ticket[] = [];
+    for (const [at, { value }] of cookies.entries()) {
+      if (cookies.findIndex((cookie) => cookie.value === value) < at) continue;
+      const ticket = this.#open(room, value);
+      if (ticket !== null) tickets.push(ticket);
+    }
+    return tickets;
   }
 
   #cookiesOf(ctx: CookieContext, room: string): SentCookie[] {

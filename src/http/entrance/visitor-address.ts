@@ -15,19 +15,20 @@ export function tidyForwardedFor(trusted: TrustedProxies): TidyForwardedFor {
   const { beyond, believes } = readerOf(trusted);
   return function tidy({ headers, socket }) {
     const given = headers[HEADER];
-    const peer = addressOf(socket.remoteAddress ?? '');
+    const isBelieved = believes(socket.remoteAddress ?? '');
     // Most requests have none, and looking at their headers stays quicker while nothing was deleted.
-    if (given === undefined) return believes(peer);
+    if (given === undefined) return isBelieved;
     const hops = [given].flat().join(',').split(',').map(addressOf);
-    const visitor = believes(peer) ? beyond(hops) : null;
+    const visitor = isBelieved ? beyond(hops) : null;
     if (visitor === null) delete headers[HEADER];
     else headers[HEADER] = visitor;
-    return believes(peer);
+    return isBelieved;
   };
 }
 
 interface Reader {
-  readonly believes: (peer: string | null) => boolean;
+  /** @param peer as the socket names it */
+  readonly believes: (peer: string) => boolean;
   /** The visitor's address among those that proxies have appended; null: it is none. */
   readonly beyond: (hops: readonly (string | null)[]) => string | null;
 }
@@ -41,15 +42,15 @@ function readerOf(trusted: TrustedProxies): Reader {
     case 'networks': {
       const list = new BlockList();
       for (const { address, prefix, family } of trusted.networks) list.addSubnet(address, prefix, family);
-      const believes = (peer: string | null): boolean =>
-        peer !== null && list.check(peer, isIPv6(peer) ? 'ipv6' : 'ipv4');
+      const isIn = (address: string | null): boolean =>
+        address !== null && list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
       return {
-        believes,
+        believes: (peer) => isIn(addressOf(peer)),
         beyond: (hops) =>
           hops[
             Math.max(
               0,
-              hops.findLastIndex((hop) => !believes(hop)),
+              hops.findLastIndex((hop) => !isIn(hop)),
             )
           ] ?? null,
       };
