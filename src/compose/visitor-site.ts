@@ -32,6 +32,7 @@ export function visitorSite(parts: SiteParts, { log, monitoring, admin, onChange
     statusShortcut: { ...log, rooms, clients, watch, presence },
     shedding: { rooms, views, logger, metrics },
     arrivalPage: { ...log, ...arriving, line, pending, roomConfigs, views },
+    entering: { ...log, ...arriving, line, pending, presence, storeMs, lineMs, provider },
     oidc: {
       ...{ ...log, issuer, provider, clients, tickets, pending, watch, acceptedShapes, storeMs, accessTokens, traces },
       asksForProof: config.firstContact === 'proof',

@@ -30,6 +30,7 @@ import { type RequestLogOptions, requestLog } from './requests/request-log.ts';
 import { type DrawRoutesOptions, drawRoutes } from './rooms/draw-routes.ts';
 import { type RoomStatusPage, roomStatusLane } from './rooms/room-status.ts';
 import { type ArrivalPageOptions, arrivalPage } from './waiting-page/arrival-page.ts';
+import { type EnteringLaneOptions, enteringLane } from './waiting-page/entering-lane.ts';
 import { type StatusShortcutOptions, statusShortcut } from './waiting-page/status-shortcut.ts';
 import { type WaitingPageOptions, waitingPageRoutes } from './waiting-page/waiting-page-routes.ts';
 
@@ -48,6 +49,7 @@ export interface VisitorSiteParts {
   readonly statusShortcut: StatusShortcutOptions;
   readonly shedding: SheddingOptions;
   readonly arrivalPage: ArrivalPageOptions;
+  readonly entering: EnteringLaneOptions;
   readonly oidc: OidcShortcutOptions;
   readonly monitoring: MonitoringRoutesOptions;
   /** Null: `/admin` has a port of its own. */
@@ -80,6 +82,7 @@ export function createVisitorHandler(parts: VisitorSiteParts): Handler {
       secureTransport(issuer),
       arrivalShedding(parts.shedding),
       arrivalPage(parts.arrivalPage),
+      enteringLane(parts.entering),
       oidcShortcut(parts.oidc),
     ],
     (request) => {

@@ -25,6 +25,8 @@ export class HttpRequest implements CookieContext {
   readonly path: string;
   /** What follows the question mark of the URL; '' without one. */
   readonly query: string;
+  /** When it came, by `performance.now()`. */
+  readonly beganAtMs = performance.now();
   readonly #parts: HttpRequestParts;
   #cookies: RequestCookies | null = null;
   /** Headers of the answer, whoever gives it: names and values in turn. */

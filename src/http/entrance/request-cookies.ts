@@ -44,6 +44,11 @@ export class RequestCookies implements Cookies {
     this.#headers.push(SET_COOKIE, `${name}=${value ?? ''}${attributes}`);
   }
 
+  /** Nothing was set. */
+  forgetAll(): void {
+    this.#headers = [];
+  }
+
   #forget(start: string): void {
     if (!this.#headers.some((line) => line.startsWith(start))) return;
     // Lines follow the name of the header, each of which is the same.

@@ -38,24 +38,23 @@ export interface RequestLogOptions {
   readonly metrics: RequestMetrics;
 }
 
+/** @param beganAtMs when the request came, by `performance.now()`; absent: now */
+export type RecordRequest = (req: IncomingMessage, res: ServerResponse, beganAtMs?: number) => string;
+
 /**
  * Logs and measures a request once it is over: method, route name, status, duration, id. Paths, query strings, headers
  * and bodies carry codes, tokens and cookies, so none of them is read.
  *
  * @returns gives the id, which the answer is to tell as `X-Request-Id`
  */
-export function requestRecorder({
-  logger,
-  metrics,
-}: RequestLogOptions): (req: IncomingMessage, res: ServerResponse) => string {
-  return function recordRequest(req: NamedRequest, res) {
+export function requestRecorder({ logger, metrics }: RequestLogOptions): RecordRequest {
+  return function recordRequest(req: NamedRequest, res, beganAtMs = performance.now()) {
     const { method = '' } = req;
-    const startedAtMs = performance.now();
     const id = requestId(req.headers['x-request-id']);
     // Emitted once: `on` saves what `once` would add.
     res.on('close', () => {
       const route = req[ROUTE] ?? 'unknown';
-      const durationMs = performance.now() - startedAtMs;
+      const durationMs = performance.now() - beganAtMs;
       const line = { request_id: id, method, route, status: res.statusCode, duration_ms: Math.round(durationMs) };
       metrics.observeRequest({ route, method, status: res.statusCode, durationMs });
       if (!res.writableFinished) logger.info(line, 'request cut off');

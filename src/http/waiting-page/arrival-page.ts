@@ -52,7 +52,7 @@ export function arrivalPage(options: ArrivalPageOptions): Lane {
     const { headers, body } = createPage(views, { ...page, languages });
     tickets.write(request, room, place.ticket);
     nameRoute(req, 'waiting-page');
-    request.tell('X-Request-Id', record(req, res));
+    request.tell('X-Request-Id', record(req, res, request.beganAtMs));
     request.answer(200, headers.concat('Vary', 'Accept, Accept-Language'), body);
     return true;
   }
