@@ -125,11 +125,17 @@ export function composeScript(file: string, dryRun = false): string {
   );
 }
 
-/** The `scripts` option of a client: sent by EVALSHA, by EVAL where Redis does not know it yet. */
-export function loadScripts(): Record<ScriptName, { lua: string; numberOfKeys: number }> {
-  const entries = Object.entries(files).map(([name, { file, numberOfKeys, ...kind }]) => [
-    name,
-    { lua: composeScript(file, 'dryRun' in kind), numberOfKeys },
-  ]);
-  return Object.fromEntries(entries);
+type Scripts = Record<ScriptName, { lua: string; numberOfKeys: number }>;
+
+let loaded: Scripts | undefined;
+
+/** The `scripts` option of a client: sent by EVALSHA, by EVAL where Redis does not know it yet. Composed once. */
+export function loadScripts(): Scripts {
+  loaded ??= Object.fromEntries(
+    Object.entries(files).map(([name, { file, numberOfKeys, ...kind }]) => [
+      name,
+      { lua: composeScript(file, 'dryRun' in kind), numberOfKeys },
+    ]),
+  ) as Scripts;
+  return loaded;
 }

@@ -47,29 +47,39 @@ async function contentsOf(client: RedisClient, prefix: string): Promise<unknown>
   return Promise.all(keys.map(async (key) => [key, await heldBy(client, key), await client.pexpiretime(key)]));
 }
 
+async function connect(target: RedisTarget): Promise<RedisClient> {
+  const client = createRedisClient(target, 1_000);
+  await eventually('a connection', async () => client.status === 'ready');
+  return client;
+}
+
 /** Stores on one server or cluster for the contract suite: a key prefix of its own makes each one empty. */
 export function redisStoreTarget(redis: () => RedisTarget): StoreTarget {
   return {
     async open(time) {
       const keyPrefix = `${randomUUID()}:`;
       const opened: Store[] = [];
-      const admin = createRedisClient(redis(), 1_000);
-      await eventually('a connection', async () => admin.status === 'ready');
+      let admin: Promise<RedisClient> | undefined;
+      // Few tests need more than the stores.
+      const asAdmin = (): Promise<RedisClient> => {
+        admin ??= connect(redis());
+        return admin;
+      };
       const open = async (): Promise<Store> => {
         const store = await openRedisStore({ target: redis(), ...time, keyPrefix });
         opened.push(store);
         return store;
       };
+      const [store, other] = await Promise.all([open(), open()]);
       return {
-        store: await open(),
-        other: await open(),
+        ...{ store, other },
         reopen: open,
-        noteMany: (room, type, count) => noteMany(admin, `${keyPrefix}{${room}}:`, type, count),
-        contents: (room) => contentsOf(admin, `${keyPrefix}{${room}}:`),
-        skipNumbers: (room, count) => failOver(admin, `${keyPrefix}{${room}}:state`, count),
+        noteMany: async (room, type, count) => noteMany(await asAdmin(), `${keyPrefix}{${room}}:`, type, count),
+        contents: async (room) => contentsOf(await asAdmin(), `${keyPrefix}{${room}}:`),
+        skipNumbers: async (room, count) => failOver(await asAdmin(), `${keyPrefix}{${room}}:state`, count),
         async close() {
-          admin.disconnect();
-          for (const store of opened) await store[Symbol.asyncDispose]();
+          (await admin)?.disconnect();
+          await Promise.all(opened.map((each) => each[Symbol.asyncDispose]()));
         },
       };
     },
