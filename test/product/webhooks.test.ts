@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AdminClient } from '../support/admin-client.ts';
 import { eventually } from '../support/eventually.ts';
@@ -8,6 +6,7 @@ import { freePort } from '../support/free-port.ts';
 import { http } from '../support/http.ts';
 import { ownRedisUrl } from '../support/own-redis.ts';
 import { ADMIN_KEY, type Product, startProduct } from '../support/product.ts';
+import { quickFolder } from '../support/quick-folder.ts';
 import { Receiver } from '../support/receiver.ts';
 import { launchSetup } from '../support/shop-setup.ts';
 import { storeKinds } from '../support/store-kinds.ts';
@@ -19,7 +18,7 @@ let dataDir: string;
 let room: string;
 beforeEach(async () => {
   receiver = await Receiver.start();
-  dataDir = mkdtempSync(join(tmpdir(), 'owr-webhooks-'));
+  dataDir = quickFolder('owr-webhooks-');
   room = `hooks-${crypto.randomUUID()}`;
 });
 afterEach(async () => {

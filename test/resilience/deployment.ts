@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { freePort } from '../support/free-port.ts';
 import { type Product, type ProductOptions, startProduct } from '../support/product.ts';
+import { quickFolder } from '../support/quick-folder.ts';
 import { startRedis } from '../support/redis-servers.ts';
 import { RelyingParty } from '../support/relying-party.ts';
 import { SHOP_CALLBACK, SHOP_SECRET } from '../support/shop-setup.ts';
@@ -17,7 +16,7 @@ export const STORES = [
 export class Deployment implements AsyncDisposable {
   readonly #options: ProductOptions;
   readonly #port: number;
-  readonly #dataDir = mkdtempSync(join(tmpdir(), 'owr-deployment-'));
+  readonly #dataDir = quickFolder('owr-deployment-');
   readonly #started: Product[] = [];
 
   private constructor(options: ProductOptions, port: number) {

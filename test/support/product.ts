@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { AdminClient } from './admin-client.ts';
 import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
+import { quickFolder } from './quick-folder.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -74,7 +74,7 @@ export function configurationFile({
 export async function startProduct(options: ProductOptions): Promise<Product> {
   const port = options.port ?? (await freePort());
   const issuer = options.issuer ?? `http://127.0.0.1:${port}`;
-  const folder = mkdtempSync(join(tmpdir(), 'owr-product-'));
+  const folder = quickFolder('owr-product-');
   const dataDir = options.dataDir ?? join(folder, 'data');
   const config = join(folder, 'waiting-room.yaml');
   writeFileSync(config, configurationFile({ ...options, issuer }));

@@ -1,11 +1,11 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { RedisNode, RedisTarget } from '../../src/store/redis/redis-target.ts';
 import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
+import { quickFolder } from './quick-folder.ts';
 
 const HOST = '127.0.0.1';
 const START_MS = 20_000;
@@ -80,7 +80,7 @@ async function startServer({
   through = [],
 }: ServerOptions): Promise<RedisServer> {
   const node: RedisNode = { host: HOST, port: await freePort() };
-  const dir = await mkdtemp(join(tmpdir(), 'redis-'));
+  const dir = quickFolder('redis-');
   const file = join(dir, 'server.conf');
   const lines = Object.entries({ port: node.port, bind: HOST, dir, ...settings });
   await writeFile(file, lines.map(([name, value]) => `${name} ${value}\n`).join(''));

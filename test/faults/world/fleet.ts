@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
 import { type Product, type ProductOptions, startProduct } from '../../support/product.ts';
+import { quickFolder } from '../../support/quick-folder.ts';
 import type { Front } from './front.ts';
 
 /** The processes behind a front. */
@@ -12,7 +11,7 @@ export class Fleet implements AsyncDisposable {
   readonly outputs: (() => string)[] = [];
   readonly #options: ProductOptions;
   readonly #front: Front;
-  readonly #dataDir = mkdtempSync(join(tmpdir(), 'owr-faults-'));
+  readonly #dataDir = quickFolder('owr-faults-');
   readonly #running = new Map<number, Product>();
 
   private constructor(options: ProductOptions, front: Front) {

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../../src/store/store.ts';
+import { quickFolder } from '../../support/quick-folder.ts';
 import { crashSteps, prepare, START_MS, snapshot } from './crash-scenario.ts';
 
 const CHILD = fileURLToPath(new URL('crash-child.ts', import.meta.url));
@@ -67,7 +67,7 @@ describe('SQLite killed at any statement', () => {
   }
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'sqlite-crash-'));
+    folder = quickFolder('sqlite-crash-');
     const prepared = join(folder, 'prepared.db');
     epoch = await withStore(prepared, ({ line }) => prepare(line));
     await cp(prepared, join(folder, 'undisturbed.db'));

@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { appendEvent } from '../../../src/room/line/append-event.ts';
 import type { RoomEvent } from '../../../src/room/room-event.ts';
@@ -9,6 +8,7 @@ import {
   openSqliteStore,
   type SqliteParts,
 } from '../../../src/store/sqlite/sqlite-store.ts';
+import { quickFolder } from '../../support/quick-folder.ts';
 import type { BulkEvent, StoreFixture, StoreTarget } from '../contract/store-target.ts';
 import { skipNumbers } from './skip-numbers.ts';
 
@@ -61,7 +61,7 @@ export const memoryTarget: StoreTarget = {
 /** A store in a file of its own. */
 export const fileTarget: StoreTarget = {
   async open(time) {
-    const folder = await mkdtemp(join(tmpdir(), 'sqlite-store-'));
+    const folder = quickFolder('sqlite-store-');
     const path = join(folder, 'store.db');
     const parts = openSqliteParts({ path, ...time });
     const store = createSqliteStore(parts);

@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startProgram } from '../program.ts';
+import { quickFolder } from '../quick-folder.ts';
 import { type BidiConnection, connectBidi } from './bidi.ts';
 import type { Engine, Tab } from './engine.ts';
 
@@ -51,7 +51,7 @@ export const firefox: Engine = {
 
   async open({ scripts, env }) {
     await using resources = new AsyncDisposableStack();
-    const profile = await mkdtemp(join(tmpdir(), 'owr-firefox-'));
+    const profile = quickFolder('owr-firefox-');
     resources.defer(() => rm(profile, { recursive: true, force: true, maxRetries: 5 }));
     const preferences = Object.entries({ ...PREFERENCES, 'javascript.enabled': scripts });
     const lines = preferences.map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`);
