@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
-import tests from './vitest.config.ts';
+import { settings } from './vitest.config.ts';
 
 // The gateways that are too large to run with every change: npm run test:gateways:all.
 // biome-ignore lint/style/noDefaultExport: vitest reads the default export of its configuration file
 export default defineConfig({
-  test: { ...tests.test, include: ['test/gateways-all/**/*.test.ts'], exclude: ['**/node_modules/**'], maxWorkers: 2 },
+  test: { ...settings, include: ['test/gateways-all/**/*.test.ts'], exclude: ['**/node_modules/**'], maxWorkers: 2 },
 });
