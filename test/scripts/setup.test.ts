@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 
 const run = promisify(execFile);
 
@@ -14,6 +14,13 @@ const FOREIGN_NODE = { name: 'foreign-node', os: 'aix', cpu: 'ppc64' };
 
 let folder = '';
 let env: NodeJS.ProcessEnv = {};
+
+/** Goes on in another folder, which is the home of npm as well. */
+function within(path: string): void {
+  folder = path;
+  const programs = [dirname(process.execPath), process.env.PATH].join(':');
+  env = { PATH: programs, HOME: folder, npm_config_cache: join(folder, 'cache'), npm_config_update_notifier: 'false' };
+}
 
 /** npm without a network: packages are files of the folder. */
 async function npm(...args: string[]): Promise<void> {
@@ -50,11 +57,12 @@ async function setUp(): Promise<boolean> {
 }
 
 describe('npm packages', () => {
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'owr-setup-'));
-    onTestFinished(() => rm(folder, { recursive: true, force: true }));
-    const path = [dirname(process.execPath), process.env.PATH].join(':');
-    env = { PATH: path, HOME: folder, npm_config_cache: join(folder, 'cache'), npm_config_update_notifier: 'false' };
+  /** The product before anything is installed, and the files of its packages. */
+  let fresh = '';
+
+  beforeAll(async () => {
+    fresh = await mkdtemp(join(tmpdir(), 'owr-setup-'));
+    within(fresh);
     await cp('scripts', join(folder, 'scripts'), { recursive: true, filter: (source) => !/node_modules/.test(source) });
     const product = { name: 'product', version: '1.0.0', private: true, type: 'module' };
     await writeFile(join(folder, 'package.json'), JSON.stringify(product));
@@ -69,6 +77,13 @@ describe('npm packages', () => {
         'foreign-node': 'file:foreign-node-1.0.0.tgz',
       },
     });
+  });
+  afterAll(() => rm(fresh, { recursive: true, force: true }));
+
+  beforeEach(async () => {
+    within(await mkdtemp(join(tmpdir(), 'owr-setup-')));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    await cp(fresh, folder, { recursive: true });
   });
 
   test('are installed once', async () => {
