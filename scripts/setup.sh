@@ -184,14 +184,29 @@ import_rules() { apart scripts/import-rules 'dependency-cruiser'; }
 # There are many of them.
 lighthouse() { apart scripts/lighthouse 'Lighthouse'; }
 
-# What the tests need, with these packages of Debian.
+# Waits for these, and ends when one of them has failed: all_of PROCESSES
+all_of() {
+  failed=0
+  for process in "$@"; do wait "$process" || failed=1; done
+  [ "$failed" = 0 ] || exit 1
+}
+
+# What the tests need, with these packages of Debian. Some of it waits for the network while the rest computes.
 for_tests() {
-  npm_packages
-  node_version
-  import_rules
-  system_packages "$1"
-  go_tool scripts/oauth2-proxy github.com/oauth2-proxy/oauth2-proxy/v7
-  python_packages scripts/python .tools/python 'Envoy and Python packages'
+  (
+    npm_packages
+    node_version
+    import_rules
+  ) &
+  npm=$!
+  (
+    system_packages "$1"
+    go_tool scripts/oauth2-proxy github.com/oauth2-proxy/oauth2-proxy/v7 &
+    go=$!
+    python_packages scripts/python .tools/python 'Envoy and Python packages' &
+    all_of "$go" $!
+  ) &
+  all_of "$npm" $!
 }
 
 # The programs that only test/gateways-all runs.
