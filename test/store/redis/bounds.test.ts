@@ -32,7 +32,7 @@ describe('what a line costs Redis', () => {
 
   async function withRoom(settings: Partial<RoomSettings>, body: (room: RoomDriver) => Promise<void>): Promise<void> {
     await admin.flushall();
-    await using store = await openRedisStore({ target: redis.target, clock: clock.read });
+    await using store = await openRedisStore({ target: redis.target, clock: clock.read, commandTimeoutMs: 20_000 });
     const room = new RoomDriver({ store, other: store, reopen: null, close: async () => {} }, clock);
     await room.configure({ ...byHand, ...settings });
     await body(room);

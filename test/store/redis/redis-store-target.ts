@@ -47,8 +47,11 @@ async function contentsOf(client: RedisClient, prefix: string): Promise<unknown>
   return Promise.all(keys.map(async (key) => [key, await heldBy(client, key), await client.pexpiretime(key)]));
 }
 
+/** A busy machine may be long about a script with very many visitors. */
+const ANSWER_MS = 20_000;
+
 async function connect(target: RedisTarget): Promise<RedisClient> {
-  const client = createRedisClient(target, 1_000);
+  const client = createRedisClient(target, ANSWER_MS);
   await eventually('a connection', async () => client.status === 'ready');
   return client;
 }
@@ -66,7 +69,7 @@ export function redisStoreTarget(redis: () => RedisTarget): StoreTarget {
         return admin;
       };
       const open = async (): Promise<Store> => {
-        const store = await openRedisStore({ target: redis(), ...time, keyPrefix });
+        const store = await openRedisStore({ target: redis(), ...time, keyPrefix, commandTimeoutMs: ANSWER_MS });
         opened.push(store);
         return store;
       };
