@@ -71,7 +71,10 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
   const noteAct = createNoteAct(store.line, logger);
   const runtime: Runtime = {
     catalog,
-    rooms: new RoomChanges({ catalog, store, noteAct, storeMs }),
+    rooms: new RoomChanges({
+      ...{ catalog, store, noteAct, storeMs },
+      dropWebhooks: (room) => lasting.webhooks.removeAll(room),
+    }),
     clients: new ClientChanges({ catalog, noteAct, storeMs }),
     reload: new Reload({
       ...{ catalog, store, storeMs },

@@ -13,6 +13,8 @@ export interface RoomChangesParts {
   readonly catalog: Pick<Catalog<Disposable>, 'base' | 'definitions' | 'change'>;
   readonly store: Pick<Store, 'line' | 'events'>;
   readonly noteAct: NoteAct;
+  /** Takes away the webhooks that a room was given at runtime. */
+  readonly dropWebhooks: (room: string) => Promise<void>;
   /** The store's time, epoch milliseconds. */
   readonly storeMs: () => number;
 }
@@ -34,6 +36,8 @@ export interface Deletion extends PeopleIn {
   readonly kind: 'done';
   /** Clients of the room, which are deleted with it. */
   readonly clients: readonly string[];
+  /** How many changes the room had planned. */
+  readonly planned: number;
 }
 
 type Outcome = { readonly kind: 'done' } | Refused;
@@ -84,6 +88,7 @@ export class RoomChanges {
   async delete({ name, actor, dryRun, force }: Change & { readonly force: boolean }): Promise<Deletion | Refused> {
     const { catalog, noteAct, storeMs } = this.#parts;
     const state = await stateOfRoom(this.#parts.store, name);
+    const planned = state === null ? [] : await this.#parts.store.line.planned({ room: name });
     let clients: StoredDefinitions['clients'] = [];
     const outcome = await catalog.change(async (stored) => {
       if (this.#isOfFile(name)) return { kind: 'of-file' };
@@ -110,7 +115,7 @@ export class RoomChanges {
       for (const client of idsOf(clients)) await noteAct(name, { type: 'client.deleted', client, actor });
       await noteAct(name, { type: 'room.deleted', actor });
     }
-    return { kind: 'done', ...peopleIn(state), clients: idsOf(clients) };
+    return { kind: 'done', ...peopleIn(state), clients: idsOf(clients), planned: planned.length };
   }
 
   #isOfFile(name: string): boolean {
@@ -125,8 +130,9 @@ export class RoomChanges {
     if (isOccupied(former)) return occupiedBy(room, former);
     await line.configure({ room, settings });
     if (former === null) return null;
+    await this.#parts.dropWebhooks(room);
     await line.revert({ room, actor });
-    await line.reset({ room, key: null, actor });
+    await this.#clear(room, actor);
     return null;
   }
 
@@ -140,8 +146,15 @@ export class RoomChanges {
       await line.change({ room, change: { mode: before.settings.mode }, actor });
       return occupiedBy(room, closed);
     }
-    await line.reset({ room, key: null, actor });
+    await this.#clear(room, actor);
     return null;
+  }
+
+  /** Takes away what a reset alone would leave, too: the plan. */
+  async #clear(room: string, actor: string): Promise<void> {
+    const { line } = this.#parts.store;
+    for (const { id } of await line.planned({ room })) await line.cancel({ room, id, actor });
+    await line.reset({ room, key: null, actor });
   }
 }
 

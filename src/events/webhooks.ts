@@ -91,6 +91,14 @@ export class Webhooks {
     }
   }
 
+  /** Takes away all that were added. */
+  async removeAll(room: string): Promise<void> {
+    for (;;) {
+      const { hooks, version } = await this.#read(room);
+      if (hooks.length === 0 || (await this.#write(room, [], version))) return;
+    }
+  }
+
   #ofFile(room: string): readonly RoomWebhook[] {
     return this.#fromFile.get(room) ?? [];
   }

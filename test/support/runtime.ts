@@ -23,7 +23,7 @@ export function unservedRuntime(store: Store, storeMs: () => number, file: objec
   const noteAct = createNoteAct(store.line, createLogger('silent'));
   return {
     catalog,
-    rooms: new RoomChanges({ catalog, store, noteAct, storeMs }),
+    rooms: new RoomChanges({ catalog, store, noteAct, storeMs, dropWebhooks: async () => undefined }),
     clients: new ClientChanges({ catalog, noteAct, storeMs }),
     reload: new Reload({ catalog, store, storeMs, read: async () => loaded, onReloaded: nothing }),
     storeMs,

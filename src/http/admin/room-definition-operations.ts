@@ -32,6 +32,7 @@ export const roomDeletion = z
     waiting: count.describe('People who were in line, those whose turn it was among them.'),
     inside: count.describe('Visitors who were inside: their visits are abandoned.'),
     clients: z.array(z.string()).describe('Clients of the room, which are deleted with it.'),
+    planned: count.describe('Changes that were planned, which are cancelled.'),
   })
   .meta({ id: 'RoomDeletion' });
 
@@ -130,7 +131,7 @@ export function roomDefinitionOperations(options: RoomDefinitionOperationsOption
       anyRoom: true,
       summary: 'Delete a room',
       description:
-        'Deletes a room whose line is empty, with nobody inside, and that has no clients; by force any room that is not in the configuration file: all its visits are abandoned, and its clients are deleted. Its events can still be read.',
+        'Deletes a room whose line is empty, with nobody inside, and that has no clients; by force any room that is not in the configuration file: all its visits are abandoned, and its clients are deleted. What was planned is cancelled. Its events can still be read.',
       query: noQuery,
       body: deletingRoom.optional(),
       onlyReads: (body) => body?.dry_run ?? false,
@@ -140,8 +141,8 @@ export function roomDefinitionOperations(options: RoomDefinitionOperationsOption
       run: async ({ room, caller, body: { dry_run: dryRun = false, force = false } = {} }) => {
         const outcome = await runtime.rooms.delete({ name: room, actor: caller.name, dryRun, force });
         if (outcome.kind !== 'done') throw refusalOf(outcome, 'room');
-        const { waiting, inside, clients } = outcome;
-        return { room, waiting, inside, clients: [...clients] };
+        const { waiting, inside, clients, planned } = outcome;
+        return { room, waiting, inside, clients: [...clients], planned };
       },
     }),
   ];
