@@ -75,7 +75,7 @@ export async function compose(config: Config, logger: Logger, overrides: Partial
       ...{ catalog, store, noteAct, storeMs },
       dropWebhooks: (room) => lasting.webhooks.removeAll(room),
     }),
-    clients: new ClientChanges({ catalog, noteAct, storeMs }),
+    clients: new ClientChanges({ catalog, noteAct, storeMs, lineMs: () => clock.lineMs() }),
     reload: new Reload({
       ...{ catalog, store, storeMs },
       read: overrides.readConfig ?? (async () => ({ kind: 'ok', config: catalog.base, warnings: [], hints: [] })),

@@ -41,7 +41,7 @@ export async function createProvider(base: Base, state: State, lasting: Lasting,
   const { issuer } = config;
   const rooms = config.rooms.map(({ name }) => name);
   const clients = new ClientRegistry(config.clients);
-  const visits = new LiveVisits(line, clock);
+  const visits = new LiveVisits(line, clock, clients);
   const awsTokens = config.rooms.some(({ awsApi }) => awsApi) ? await lasting.awsTokens.load() : null;
   const acceptedShapes = new AcceptedShapes(epochMs);
   const tokenIds = new TokenIds((purpose, value) => sealer.derive(purpose, value), clients);

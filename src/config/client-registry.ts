@@ -29,6 +29,28 @@ export function relaunchUri(client: ClientConfig, issuer: string): string | null
 }
 
 /**
+ * Whether a code may go there, as the library sees it: clients can change while a request waits. A native app listens on any
+ * port (RFC 8252 §7.3).
+ */
+export function isRedirectUri({ metadata }: Pick<ClientConfig, 'metadata'>, uri: unknown): boolean {
+  const { redirect_uris: registered, application_type: type } = metadata;
+  if (!Array.isArray(registered) || typeof uri !== 'string') return false;
+  if (registered.includes(uri)) return true;
+  const portless = type === 'native' ? withoutLoopbackPort(uri) : null;
+  return portless !== null && registered.some((one) => withoutLoopbackPort(String(one)) === portless);
+}
+
+const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** null: no address on loopback. */
+function withoutLoopbackPort(uri: string): string | null {
+  const url = URL.parse(uri);
+  if (url === null || url.protocol !== 'http:' || !LOOPBACK.has(url.hostname)) return null;
+  url.port = '';
+  return url.href;
+}
+
+/**
  * Where forms of a page may lead on to, as a source of a content security policy: the site. A native app listens on any port
  * (RFC 8252 §7.3).
  */

@@ -91,6 +91,8 @@ export interface ClientConfig {
   readonly initiateLoginIss: boolean;
   /** What its ID tokens are to be signed by, and other tokens with them; null: as the deployment has it. */
   readonly signingAlgorithm: SigningAlgorithm | null;
+  /** Since when it is there, in line time: older logins are those of a former client of its name. Absent: there was none. */
+  readonly sinceLineMs?: number;
   /** What its secret may be; absent: `client_secret` of the metadata. */
   readonly secrets?: readonly ClientSecret[];
   /** Client metadata as registered (RFC 7591, snake_case), `client_id` included. */

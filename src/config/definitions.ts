@@ -18,6 +18,8 @@ export interface ClientDefinition {
   readonly written: Written;
   /** The newest first; none for a client that proves itself otherwise. */
   readonly secrets: readonly ClientSecret[];
+  /** When it was made, in line time. */
+  readonly sinceLineMs?: number | undefined;
 }
 
 /** Rooms and clients beside those of the file. */

@@ -12,6 +12,8 @@ export interface ClientChangesParts {
   readonly noteAct: NoteAct;
   /** The store's time, epoch milliseconds. */
   readonly storeMs: () => number;
+  /** Line time, likewise. */
+  readonly lineMs: () => number;
 }
 
 interface Change {
@@ -30,6 +32,9 @@ export interface ClientChange extends Change {
 /** `secret` is one that was made by this change, which is told nowhere else; null: none was. */
 export type ClientOutcome = { readonly kind: 'done'; readonly secret: string | null } | Refused;
 
+/** A process knows line time a little later than the store. */
+const LOGIN_TOLERANCE_MS = 250;
+
 interface Made {
   readonly told: string;
   readonly kept: ClientSecret;
@@ -44,12 +49,13 @@ export class ClientChanges {
   }
 
   async create({ clientId, written, actor, dryRun }: ClientChange): Promise<ClientOutcome> {
-    const { catalog, noteAct } = this.#parts;
+    const { catalog, noteAct, lineMs } = this.#parts;
+    const sinceLineMs = lineMs() - LOGIN_TOLERANCE_MS;
     const made = hasSecret(written) ? this.#makeSecret() : null;
     const outcome = await catalog.change(async (stored) => {
       if (this.#isOfFile(clientId) || find(stored, clientId) !== undefined) return { kind: 'exists' };
       if (stored.clients.length >= MOST_DEFINITIONS) return { kind: 'full' };
-      const client = { clientId, written, secrets: made === null ? [] : [made.kept] };
+      const client = { clientId, written, secrets: made === null ? [] : [made.kept], sinceLineMs };
       const content = { ...stored, clients: [...stored.clients, client] };
       return { kind: 'edited', content, subject: { kind: 'client', name: clientId } };
     }, dryRun);

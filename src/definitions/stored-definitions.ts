@@ -11,7 +11,14 @@ const secret = z.strictObject({
 /** The document that all processes of a deployment share. */
 export const storedDefinitions = z.strictObject({
   rooms: z.array(z.strictObject({ name: z.string(), written })),
-  clients: z.array(z.strictObject({ clientId: z.string(), written, secrets: z.array(secret) })),
+  clients: z.array(
+    z.strictObject({
+      clientId: z.string(),
+      written,
+      secrets: z.array(secret),
+      sinceLineMs: z.number().optional(),
+    }),
+  ),
   /** Rooms that were deleted a short time ago, with those of their clients that are still to be told of logouts. */
   retired: z.array(
     z.strictObject({

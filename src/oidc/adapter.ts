@@ -1,7 +1,7 @@
 import { type Adapter, type AdapterPayload, errors, Provider } from 'oidc-provider';
-import type { ClientRegistry } from '../config/client-registry.ts';
+import { type ClientRegistry, isRedirectUri } from '../config/client-registry.ts';
 import type { StoreClock } from '../room/store-clock.ts';
-import type { FinishedRequest } from '../sealing/packed-request.ts';
+import type { FinishedRequest, PendingRequest } from '../sealing/packed-request.ts';
 import type { PendingRequests } from '../sealing/pending-request.ts';
 import type { ArtifactKind, ArtifactStore } from '../store/artifact-store.ts';
 import type { LineStore } from '../store/line-store.ts';
@@ -103,10 +103,10 @@ function storedModel(kind: ArtifactKind, parts: AdapterParts): Adapter {
 
 /** A request that waits: sealed in the visitor's cookie. */
 function pendingModel({ pending, visits, clients, lastSteps, clock }: AdapterParts): Adapter {
-  /** Whether the code of the login is still to come, so that the request may be resumed for it. */
-  async function isGood(clientId: unknown, { sub, serial }: FinishedRequest): Promise<boolean> {
-    const client = clients.find(String(clientId));
-    if (client === undefined) return false;
+  /** Whether the code of the login is still to come, and may go where it is to, so that the request may be resumed for it. */
+  async function isGood(params: PendingRequest['params'], { sub, serial }: FinishedRequest): Promise<boolean> {
+    const client = clients.find(String(params.client_id));
+    if (client === undefined || !isRedirectUri(client, params.redirect_uri)) return false;
     if (serial === undefined) return (await visits.find(currentRequest(), client.room, sub)) !== null;
     return visits.isPending(currentRequest(), { room: client.room, sub, serial, clientId: client.clientId });
   }
@@ -125,7 +125,7 @@ function pendingModel({ pending, visits, clients, lastSteps, clock }: AdapterPar
       if (request === null) return undefined;
       const { result, params, prompt } = request;
       const { iat, exp } = timed(request, (s) => clock.ownSeconds(s));
-      const done = result !== undefined && (await orUnavailable(isGood(params.client_id, result)));
+      const done = result !== undefined && (await orUnavailable(isGood(params, result)));
       return {
         kind: 'Interaction',
         jti: id,

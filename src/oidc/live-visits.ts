@@ -1,3 +1,4 @@
+import type { ClientRegistry } from '../config/client-registry.ts';
 import type { StoreClock } from '../room/store-clock.ts';
 import type { Login, Visit } from '../room/visit.ts';
 import type { LineStore } from '../store/line-store.ts';
@@ -10,11 +11,13 @@ const SIGNED_WITHIN_MS = 100;
 export class LiveVisits {
   readonly #line: LineStore;
   readonly #clock: StoreClock;
+  readonly #clients: ClientRegistry;
   readonly #seen = new WeakMap<object, Map<string, Promise<Visit | null>>>();
 
-  constructor(line: LineStore, clock: StoreClock) {
+  constructor(line: LineStore, clock: StoreClock, clients: ClientRegistry) {
     this.#line = line;
     this.#clock = clock;
+    this.#clients = clients;
   }
 
   /** @returns null unless the visit lasts for at least another second */
@@ -35,7 +38,8 @@ export class LiveVisits {
   }
 
   /** The visit that a grant is for. @returns null unless its login goes on and the visit lasts */
-  async ofGrant(request: object, { room, sub, serial }: GrantId): Promise<Visit | null> {
+  async ofGrant(request: object, { room, sub, serial, clientId }: GrantId): Promise<Visit | null> {
+    if (this.#isOfFormer(clientId, serial)) return null;
     const visit = await this.find(request, room, sub);
     return visit === null || loginOf(visit, serial) === null ? null : visit;
   }
@@ -43,7 +47,7 @@ export class LiveVisits {
   /** Whether a login has begun whose code was not exchanged yet, and is still good. */
   async isPending(request: object, { room, sub, serial, clientId }: GrantId): Promise<boolean> {
     const visit = await this.find(request, room, sub);
-    const login = visit === null ? null : loginOf(visit, serial);
+    const login = visit === null || this.#isOfFormer(clientId, serial) ? null : loginOf(visit, serial);
     return login?.live === false && login.client === clientId;
   }
 
@@ -77,6 +81,11 @@ export class LiveVisits {
   idTokenSeconds({ plannedEndMs }: Visit): number {
     const signedByMs = this.#clock.epochMs() + SIGNED_WITHIN_MS;
     return Math.max(1, Math.floor(plannedEndMs / 1000) - Math.floor(signedByMs / 1000));
+  }
+
+  /** Whether a login began before its client was there: it is that of another one of the same name. A serial is line time. */
+  #isOfFormer(clientId: string, serial: number): boolean {
+    return serial < (this.#clients.find(clientId)?.sinceLineMs ?? 0);
   }
 
   #living(visit: Visit | null): Visit | null {

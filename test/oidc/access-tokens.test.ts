@@ -43,7 +43,7 @@ describe('the visit of an access token', () => {
       { grant: async (token) => (token === JWT ? grantOfJwt : null) },
     );
     library = provider.current;
-    const visits = new LiveVisits(store.line, new StoreClock(clock.read));
+    const visits = new LiveVisits(store.line, new StoreClock(clock.read), new ClientRegistry([]));
     tokens = new AccessTokens(provider, visits, new ClientRegistry(clients));
   });
   afterEach(() => store[Symbol.asyncDispose]());

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ClientRegistry } from '../../src/config/client-registry.ts';
 import type { GrantId } from '../../src/oidc/grant-id.ts';
 import { LiveVisits } from '../../src/oidc/live-visits.ts';
 import { defaultSettings } from '../../src/room/settings.ts';
@@ -31,7 +32,7 @@ describe('the visits that a request sees', () => {
       },
       confirm: (asked: Parameters<typeof store.line.confirm>[0]) => store.line.confirm(asked),
     };
-    visits = new LiveVisits(counting, new StoreClock(clock.read));
+    visits = new LiveVisits(counting, new StoreClock(clock.read), new ClientRegistry([]));
   });
   afterEach(() => store[Symbol.asyncDispose]());
 
@@ -159,7 +160,9 @@ describe('the visits that a request sees', () => {
     for (const offMs of [-120_000, 120_000]) {
       const own = new FakeClock();
       own.nowMs = clock.nowMs + offMs;
-      const seconds = new LiveVisits(store.line, new StoreClock(own.read)).idTokenSeconds(visit);
+      const seconds = new LiveVisits(store.line, new StoreClock(own.read), new ClientRegistry([])).idTokenSeconds(
+        visit,
+      );
       expect(Math.floor(own.nowMs / 1000) + seconds).toBe(Math.floor(visit.plannedEndMs / 1000));
     }
   });

@@ -24,7 +24,7 @@ export function unservedRuntime(store: Store, storeMs: () => number, file: objec
   return {
     catalog,
     rooms: new RoomChanges({ catalog, store, noteAct, storeMs, dropWebhooks: async () => undefined }),
-    clients: new ClientChanges({ catalog, noteAct, storeMs }),
+    clients: new ClientChanges({ catalog, noteAct, storeMs, lineMs: storeMs }),
     reload: new Reload({ catalog, store, storeMs, read: async () => loaded, onReloaded: nothing }),
     storeMs,
   };

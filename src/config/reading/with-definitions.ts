@@ -146,12 +146,14 @@ function effectiveConfig(
   clients: readonly ClientDefinition[],
 ): Config {
   const added = rooms.map(({ name }) => roomConfig(name, file.rooms[name] ?? {}, noFiles));
-  const secrets = new Map(clients.map(({ clientId, secrets }) => [clientId, secrets]));
+  const definitions = new Map(clients.map((client) => [client.clientId, client]));
   const all = (file.clients ?? []).map((section): ClientConfig => {
     // How many logins a visit has depends on all clients of its room.
     const client = clientConfig(section, file);
-    const own = secrets.get(client.clientId);
-    return own === undefined ? client : { ...client, secrets: own };
+    const own = definitions.get(client.clientId);
+    if (own === undefined) return client;
+    const { secrets, sinceLineMs } = own;
+    return { ...client, secrets, ...(sinceLineMs !== undefined && { sinceLineMs }) };
   });
   return { ...base, rooms: [...base.rooms, ...added], clients: all };
 }

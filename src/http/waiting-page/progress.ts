@@ -1,4 +1,4 @@
-import { relaunchUri, siteOrigin } from '../../config/client-registry.ts';
+import { isRedirectUri, relaunchUri, siteOrigin } from '../../config/client-registry.ts';
 import type { CookieContext } from '../../sealing/issuer-cookies.ts';
 import type { PendingRequest } from '../../sealing/packed-request.ts';
 import { rightsOf } from '../../waiting/approach.ts';
@@ -113,13 +113,17 @@ async function writeFresh({ tickets }: WaitingPageParts, ctx: CookieContext, vis
   tickets.write(ctx, client.room, { ...tickets.issueTo(ctx, client.room, client, spent), uid, locales });
 }
 
-/** The request, while the gateway that made it still remembers it (DESIGN §5). */
+/**
+ * The request, while the gateway that made it still remembers it (DESIGN §5), and its code may still go where it asks: the
+ * client may have changed meanwhile.
+ */
 export async function requestWithinHold(
   { storeMs }: WaitingPageParts,
   visitor: Visitor,
 ): Promise<PendingRequest | null> {
   const request = await visitor.request();
-  return request !== null && storeMs() - request.iat * 1000 < visitor.client.holdMs ? request : null;
+  if (request === null || !isRedirectUri(visitor.client, request.params.redirect_uri)) return null;
+  return storeMs() - request.iat * 1000 < visitor.client.holdMs ? request : null;
 }
 
 /**
