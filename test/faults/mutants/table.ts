@@ -50,6 +50,16 @@ export const mutants: readonly Mutant[] = [
     seenBy: ['once'],
   },
   {
+    name: 'changes that came due while nothing ran are dropped',
+    file: 'src/room/line/make-planned-changes.ts',
+    from: '    openIfDue(memory, atMs);\n    plan.remove(id);\n',
+    to: '    openIfDue(memory, atMs);\n    plan.remove(id);\n    if (atMs < record.clockMs - 1_500) continue;\n',
+    faultClass: 'kill',
+    seeds: [1, 2],
+    changes: { ...sqlite, faults: [{ what: 'kill-product', atMs: 2_500, forMs: 5_000 }] },
+    seenBy: ['once'],
+  },
+  {
     name: 'no idempotency key, SQLite',
     file: 'src/room/line/advance.ts',
     from: "if (key !== null) keys.add('advance', ",
