@@ -145,10 +145,17 @@ export class Catalog<Made extends Disposable> {
    */
   reload(base: Config, vanished: StoredDefinitions['retired'] = []): Promise<void> {
     return this.#inTurn(async () => {
+      const former = { base: this.#base, vanished: this.#vanished };
       const fit = await this.#fit(base, this.#own.content);
       this.#base = base;
       this.#vanished = [...this.#vanished, ...vanished];
-      await this.#take(fit, this.#own);
+      try {
+        await this.#take(fit, this.#own);
+      } catch (error) {
+        this.#base = former.base;
+        this.#vanished = former.vanished;
+        throw error;
+      }
     });
   }
 
@@ -192,7 +199,12 @@ export class Catalog<Made extends Disposable> {
   async #take({ made, config, unfit }: Fit<Made>, own: Versioned): Promise<void> {
     const { take, onUnfit, storeMs } = this.#parts;
     const retired = stillRetired([...own.content.retired, ...this.#vanished], storeMs());
-    await take(made, config, retired);
+    try {
+      await take(made, config, retired);
+    } catch (error) {
+      made[Symbol.dispose]();
+      throw error;
+    }
     this.#config = config;
     this.#own = own;
     if (!isDeepStrictEqual(unfit, this.#unfit)) onUnfit(unfit);

@@ -5,6 +5,7 @@ import { loadConfig } from '../../src/config/reading/load-config.ts';
 import { Catalog } from '../../src/definitions/catalog.ts';
 import type { CatalogParts, Edited } from '../../src/definitions/catalog-parts.ts';
 import { DEFINITIONS, type StoredDefinitions } from '../../src/definitions/stored-definitions.ts';
+import { storeUnavailable } from '../../src/store/faults.ts';
 import { LosableDocuments } from '../support/losable-documents.ts';
 
 const shop = {
@@ -83,6 +84,22 @@ describe('the catalog', () => {
     await other.change(adding('summer'));
     await one.check();
     expect([roomsOf(one), roomsOf(other)]).toEqual(Array(2).fill(['launch', 'spring', 'summer']));
+  });
+
+  it('goes on with the former file where the next one could not be taken up', async () => {
+    let isAway = false;
+    const take = async () => {
+      if (isAway) throw storeUnavailable(null);
+    };
+    const catalog = await open(fileWith({ launch: {} }), { take });
+    isAway = true;
+    await expect(catalog.reload(fileWith({ launch: {}, autumn: {} }))).rejects.toThrow('cannot be reached');
+    isAway = false;
+    expect(inUse.size).toBe(1);
+    await catalog.change(adding('spring'));
+    expect([roomsOf(catalog), catalog.base.rooms.length]).toEqual([['launch', 'spring'], 1]);
+    await catalog.reload(fileWith({ launch: {}, autumn: {} }));
+    expect(roomsOf(catalog)).toEqual(['launch', 'autumn', 'spring']);
   });
 
   it('leaves out what does not fit beside a file that has changed, and takes it again when it fits', async () => {
