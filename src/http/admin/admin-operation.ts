@@ -5,7 +5,7 @@ import type { AuditRing } from '../../store/audit-store.ts';
 import { type ProblemCode, parseRequest } from '../requests/problem.ts';
 import { requireAccess } from './access.ts';
 import type { AdminCaller } from './authentication.ts';
-import type { Touched } from './touched.ts';
+import type { Fields, Touched } from './touched.ts';
 
 /** What an operation is told of a request. */
 export interface Call<Query, Body> {
@@ -28,7 +28,12 @@ export interface Call<Query, Body> {
 type CheckedCall<Query, Body> = Call<Query, Body> & {
   /** The body as it was sent. */
   readonly sent: unknown;
+  /** Tells what was changed, as `touched` would, where the act itself answers it. */
+  readonly tell: Tell;
 };
+
+/** Is told what an act has changed: fields as they were, and as they are. */
+export type Tell = (before: Fields, after: Fields) => void;
 
 /** What router, OpenAPI document and log need to know of an operation. */
 interface Description {
@@ -60,7 +65,7 @@ interface Definition<Query extends z.ZodType, Body extends z.ZodType, Answer ext
   readonly body: Body;
   /** Whether a request changes nothing, so that the logs need not tell of it. Without this: GET does not. */
   onlyReads?(body: z.output<Body>): boolean;
-  /** What it changes, without secrets, for the audit log, which asks before and after it. Without this: that it was done is all that is told. */
+  /** What it changes, without secrets, for the audit log, which asks before and after it. Without this: what `run` tells. */
   touched?(call: Call<z.output<Query>, z.output<Body>>): Promise<Touched>;
   /** Bodies for the description. */
   readonly examples?: readonly z.input<Body>[];
@@ -82,7 +87,7 @@ export interface AdminOperation extends Description {
   /** Checks a request as `answerTo` does, and looks at what it changes; null: it only reads. @throws HttpProblem likewise */
   touchedBy(call: Call<unknown, unknown>): Promise<Touched | null>;
   /** Checks who calls, query and body, then acts. @throws HttpProblem as `requireAccess`, `request_invalid`, or as `problems` says */
-  answerTo(call: Call<unknown, unknown>): Promise<unknown>;
+  answerTo(call: Call<unknown, unknown>, tell?: Tell): Promise<unknown>;
   /** As `answerTo`, for those who want server-sent events; null: there are none. */
   readonly streamTo: ((call: Call<unknown, unknown>) => Promise<Readable>) | null;
   /** Writes an answer as CSV; null: it is no table. */
@@ -107,11 +112,14 @@ export function defineOperation<Query extends z.ZodType, Body extends z.ZodType,
   examples = [],
   ...described
 }: Definition<Query, Body, Answer>): AdminOperation {
-  function checked(call: Call<unknown, unknown>): CheckedCall<z.output<Query>, z.output<Body>> {
+  function checked(
+    call: Call<unknown, unknown>,
+    tell: Tell = () => undefined,
+  ): CheckedCall<z.output<Query>, z.output<Body>> {
     requireAccess(call.caller, described, call.room);
     const query = parseRequest(described.query, call.query);
     const body = parseRequest(described.body, call.body);
-    return { ...call, query, body, sent: call.body };
+    return { ...call, query, body, sent: call.body, tell };
   }
   return {
     ...described,
@@ -121,7 +129,7 @@ export function defineOperation<Query extends z.ZodType, Body extends z.ZodType,
       if (onlyReads?.(call.body) ?? described.method === 'get') return null;
       return (await touched?.(call)) ?? new Map();
     },
-    answerTo: async (call) => run(checked(call)),
+    answerTo: async (call, tell) => run(checked(call, tell)),
     csvOf: csv === undefined ? null : (answer) => csv(described.answer.parse(answer)),
     streamTo: stream === undefined ? null : async (call) => stream(checked(call)),
   };

@@ -7,7 +7,6 @@ import type { LineStore } from '../../store/line-store.ts';
 import { HttpProblem } from '../requests/problem.ts';
 import { type AdminOperation, defineOperation, noQuery } from './admin-operation.ts';
 import { count } from './room-view.ts';
-import { linesOf } from './touched.ts';
 import { isSub } from './visit-operations.ts';
 import { someOf } from './which-fields.ts';
 
@@ -73,8 +72,6 @@ export interface ExitOperationsOptions {
 
 /** What the inlet MaxSize of Virtual Waiting Room on AWS was told: who has left. */
 export function exitOperations({ line, requestIds, onChange }: ExitOperationsOptions): AdminOperation[] {
-  const lines = linesOf(line);
-
   /** Clients of AWS' interface know a visit by its request id. */
   function subsOf(room: string, epoch: number, listed: readonly string[]): string[] {
     const ids = requestIds.of(room, epoch);
@@ -104,7 +101,6 @@ export function exitOperations({ line, requestIds, onChange }: ExitOperationsOpt
     defineOperation({
       id: 'reportExits',
       auditRing: 'steps',
-      touched: ({ room }) => lines([room]),
       method: 'post',
       path: '/rooms/{room}/exits',
       role: 'operator',
@@ -117,14 +113,18 @@ export function exitOperations({ line, requestIds, onChange }: ExitOperationsOpt
       examples: [{ exited: 10 }, { completed: ['dGhpcyBpcyBhIHN1YiE9PQ'], abandoned: [] }],
       answer: exitsTaken,
       problems: ['draw_pending', 'idempotency_key_reused'],
-      run: async ({ room, caller, body: { exited = 0, completed = [], abandoned = [] }, idempotencyKey }) => {
+      run: async ({ room, caller, body: { exited = 0, completed = [], abandoned = [] }, idempotencyKey, tell }) => {
         const counts: Counts = { ended: 0, over: 0, unknown: 0 };
         const actor = caller.name;
-        const { epoch } = await line.tick({ room });
-        await end({ room, actor, outcome: 'completed' }, subsOf(room, epoch, completed), counts);
-        await end({ room, actor, outcome: 'abandoned' }, subsOf(room, epoch, abandoned), counts);
-        if (exited === 0) {
-          const { serving } = await line.tick({ room });
+        const isListed = completed.length + abandoned.length > 0;
+        const before = isListed || exited === 0 ? await line.tick({ room }) : null;
+        if (before !== null) {
+          await end({ room, actor, outcome: 'completed' }, subsOf(room, before.epoch, completed), counts);
+          await end({ room, actor, outcome: 'abandoned' }, subsOf(room, before.epoch, abandoned), counts);
+        }
+        if (before !== null && exited === 0) {
+          const { serving } = isListed ? await line.tick({ room }) : before;
+          tell({ serving: before.serving }, { serving });
           if (counts.ended > 0) await onChange(room);
           return { ...counts, serving, called: 0, cut: 0 };
         }
@@ -134,6 +134,7 @@ export function exitOperations({ line, requestIds, onChange }: ExitOperationsOpt
         if (result.kind === 'draw-pending') throw new HttpProblem('draw_pending');
         if (result.kind === 'key-reused') throw new HttpProblem('idempotency_key_reused');
         if (result.kind === 'pause-first') throw new Error('a step forward needs no pause');
+        tell({ serving: before?.serving ?? result.from }, { serving: result.serving });
         await onChange(room);
         const { serving, called, cut } = result;
         return { ...counts, serving, called, cut };

@@ -88,7 +88,6 @@ export function lineOperations({ line, view, onChange }: LineOperationsOptions):
     defineOperation({
       id: 'advance',
       auditRing: 'steps',
-      touched: ({ room }) => lines([room]),
       method: 'post',
       path: '/rooms/{room}/advance',
       role: 'operator',
@@ -102,10 +101,12 @@ export function lineOperations({ line, view, onChange }: LineOperationsOptions):
       examples: [{ by: 100 }, { by: -10 }, { by: 100, dry_run: true }],
       answer: advanced,
       problems: ['pause_first', 'draw_pending', 'idempotency_key_reused'],
-      run: async ({ room, caller, body: { by, dry_run: dryRun = false }, idempotencyKey: key }) => {
+      run: async ({ room, caller, body: { by, dry_run: dryRun = false }, idempotencyKey: key, tell }) => {
         const request = { room, by, actor: caller.name };
         if (dryRun) return stepTaken(await line.advance({ ...request, key: null, dryRun }));
-        const taken = stepTaken(await line.advance({ ...request, key }));
+        const result = await line.advance({ ...request, key });
+        const taken = stepTaken(result);
+        if (result.kind === 'advanced') tell({ serving: result.from }, { serving: result.serving });
         await onChange(room);
         return taken;
       },

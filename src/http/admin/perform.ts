@@ -1,13 +1,19 @@
 import type { Logger } from 'pino';
 import type { AdminOperation, Call } from './admin-operation.ts';
 import type { AuditLog } from './audit-log.ts';
-import { differenceOf, type Touched } from './touched.ts';
+import { differenceOf, type Touched, touching } from './touched.ts';
 
 export interface PerformOptions {
   readonly operation: AdminOperation;
   readonly call: Call<unknown, unknown>;
   readonly logger: Pick<Logger, 'info' | 'error'>;
   readonly audit: Pick<AuditLog, 'note'>;
+}
+
+/** What an act has changed. */
+interface Told {
+  readonly before: Touched;
+  readonly after: Touched;
 }
 
 /**
@@ -18,20 +24,22 @@ export interface PerformOptions {
 export async function perform(options: PerformOptions): Promise<unknown> {
   const { operation, call, logger } = options;
   const before = await operation.touchedBy(call);
-  const answer = await operation.answerTo(call);
+  let told: Told | null = null;
+  const answer = await operation.answerTo(call, (was, is) => {
+    told = { before: touching(was, call.room), after: touching(is, call.room) };
+  });
   if (before === null) return answer;
   const { caller, room } = call;
   logger.info({ admin: caller.name, action: operation.id, ...(room !== '' && { room }) }, 'admin action');
-  await noteAct(options, before);
+  await noteAct(options, told ?? { before, after: await lookAgain(options, before) });
   return answer;
 }
 
 /** Notes an act in the audit log: once, and where it has changed several rooms, once for each. */
-async function noteAct({ operation, call, logger, audit }: PerformOptions, before: Touched): Promise<void> {
+async function noteAct({ operation, call, audit }: PerformOptions, { before, after }: Told): Promise<void> {
   const { caller, room, sub, name, idempotencyKey: key } = call;
   const { id: action, auditRing: ring } = operation;
   const act = { caller, action, target: sub || name || null, key, ...(ring !== undefined && { ring }) };
-  const after = await lookAgain({ operation, call, logger }, before);
   const differences = [...new Set([...before.keys(), ...after.keys()])].map((of) => {
     return { room: of || room || null, ...differenceOf(before.get(of) ?? {}, after.get(of) ?? {}) };
   });

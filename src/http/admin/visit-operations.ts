@@ -4,7 +4,6 @@ import { type LineStore, VISITS_POSITION } from '../../store/line-store.ts';
 import { HttpProblem } from '../requests/problem.ts';
 import { type AdminOperation, defineOperation, noBody, noQuery } from './admin-operation.ts';
 import { limitUpTo } from './number-in-text.ts';
-import { touching } from './touched.ts';
 
 const MAX_PAGE = 1000;
 
@@ -116,10 +115,6 @@ export function visitOperations({ line, onChange }: VisitOperationsOptions): Adm
     defineOperation({
       id: 'endAdmission',
       auditRing: 'steps',
-      touched: async ({ room, sub }) => {
-        const visit = isSub(sub) ? await line.visit({ room, sub }) : null;
-        return touching({ outcome: visit?.outcome ?? null }, room);
-      },
       method: 'post',
       path: '/rooms/{room}/admissions/{sub}',
       role: 'operator',
@@ -130,9 +125,10 @@ export function visitOperations({ line, onChange }: VisitOperationsOptions): Adm
       examples: [{ outcome: 'completed' }],
       answer: visitView,
       problems: ['admission_unknown'],
-      run: async ({ room, sub, caller, body: { outcome } }) => {
+      run: async ({ room, sub, caller, body: { outcome }, tell }) => {
         const result = await line.release({ room, sub: checkedSub(sub), outcome, actor: caller.name });
         if (result.kind === 'unknown') throw new HttpProblem('admission_unknown');
+        if (result.kind === 'released') tell({ outcome: null }, { outcome });
         await onChange(room);
         return viewVisit(result.visit);
       },

@@ -28,7 +28,7 @@ export function advance(memory: LineMemory, request: Advance, moment: Moment): A
   const known = key === null ? null : keys.find('advance', key);
   if (known !== null) {
     const { by: answeredBy, ...answer } = known;
-    return answeredBy === by ? { kind: 'advanced', ...answer } : { kind: 'key-reused' };
+    return answeredBy === by ? { kind: 'advanced', from: record.serving, ...answer } : { kind: 'key-reused' };
   }
   if (isDrawPending(record.draw)) return { kind: 'draw-pending' };
   const { mode, rate, capacity } = settingsOf(record);
@@ -42,7 +42,7 @@ export function advance(memory: LineMemory, request: Advance, moment: Moment): A
   const answer = { serving: record.serving, called: count, cut };
   if (key !== null) keys.add('advance', key, { by, ...answer }, record.lineMs);
   tick(memory);
-  return { kind: 'advanced', ...answer };
+  return { kind: 'advanced', from: before, ...answer };
 }
 
 /** How far `serving` may go: ahead of issued only where there is no capacity. */

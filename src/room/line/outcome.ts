@@ -83,6 +83,8 @@ export type LookResult =
 export type AdvanceResult =
   | {
       readonly kind: 'advanced';
+      /** Where this call found `serving`; where a key gets its answer again, that is where it is now. */
+      readonly from: number;
       /** Where this step left `serving`, before the inlet moved it on by itself. */
       readonly serving: number;
       /** How many people were called by hand. */

@@ -188,7 +188,8 @@ export class RedisLineStore implements LineStore {
           serving: numberAt(reply, 1),
           called: numberAt(reply, 2),
           cut: numberAt(reply, 3),
-          ...(dryRun && { before: decodeState(room, [textAt(reply, 4), ...reply.slice(5)]) }),
+          from: numberAt(reply, 4),
+          ...(dryRun && { before: decodeState(room, [textAt(reply, 5), ...reply.slice(6)]) }),
         };
       default:
         return refuseReply(reply);

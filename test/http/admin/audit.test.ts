@@ -41,6 +41,30 @@ describe('what is told of an act', () => {
     ]);
   });
 
+  it('is what the act itself answers where programs call it often', async () => {
+    const api = await adminFixture();
+    const tickets = await api.room.joinMany(6);
+    await api.as('operator', 'post', '/rooms/launch/advance').send({ by: 2 }).expect(200);
+    const { sub } = await api.room.visit(tickets[0]);
+    const other = await api.room.visit(tickets[1]);
+    const path = `/rooms/launch/admissions/${sub}`;
+    await api.as('operator', 'post', path).send({ outcome: 'completed' }).expect(200);
+    await api.as('operator', 'post', path).send({ outcome: 'abandoned' }).expect(200);
+    await api.as('operator', 'post', '/rooms/launch/exits').send({ exited: 2 }).expect(200);
+    await api
+      .as('operator', 'post', '/rooms/launch/exits')
+      .send({ completed: [other.sub], exited: 1 })
+      .expect(200);
+    const told = (await acts(api)).map(({ action, before, after }) => [action, before, after]);
+    expect(told.reverse()).toEqual([
+      ['advance', { serving: 0 }, { serving: 2 }],
+      ['endAdmission', { outcome: null }, { outcome: 'completed' }],
+      ['endAdmission', null, null],
+      ['reportExits', { serving: 2 }, { serving: 4 }],
+      ['reportExits', { serving: 4 }, { serving: 5 }],
+    ]);
+  });
+
   it('is one entry for each room that an act on all has changed', async () => {
     const api = await adminFixture();
     await api.as('operator', 'post', '/pause').send({ dry_run: true }).expect(200);

@@ -47,6 +47,7 @@ describe('a line with skipped numbers', () => {
     it('cuts an advance to the people who fit', () => {
       expect(advance(memory, { by: 100, key: null }, NOW)).toEqual({
         kind: 'advanced',
+        from: 0,
         serving: 11,
         called: 3,
         cut: 97,

@@ -31,11 +31,22 @@ export function advanceContract(target: StoreTarget): void {
       withRoom(target, {}, async (room) => {
         const request = { room: room.room, by: 5, key: 'once', exits: true };
         await room.joinMany(2);
-        expect(await room.line.advance(request)).toEqual(advanced(2, 2, 3));
-        expect(await room.line.advance(request)).toEqual(advanced(2, 2, 3));
-        expect(await room.line.advance({ ...request, key: null })).toEqual(advanced(2, 0, 5));
+        expect(await room.line.advance(request)).toEqual({ ...advanced(2, 2, 3), from: 0 });
+        expect(await room.line.advance(request)).toEqual({ ...advanced(2, 2, 3), from: 2 });
+        expect(await room.line.advance({ ...request, key: null })).toEqual({ ...advanced(2, 0, 5), from: 2 });
         await room.advance(1);
-        expect(await room.line.advance({ ...request, key: null })).toEqual(advanced(3, 0, 5));
+        expect(await room.line.advance({ ...request, key: null })).toEqual({ ...advanced(3, 0, 5), from: 3 });
+      }));
+
+    it('tells where it found serving, and where it left it, whatever the inlet does in the same step', () =>
+      withRoom(target, { rate: rate(2, 1_000) }, async (room) => {
+        await room.joinMany(9);
+        const { serving: from } = await room.line.tick({ room: room.room });
+        const ahead = { room: room.room, by: 3, key: null };
+        expect(await room.line.advance(ahead)).toMatchObject({ from, serving: from + 3, called: 3 });
+        await room.change({ mode: 'paused' });
+        const { serving } = await room.line.tick({ room: room.room });
+        expect(await room.line.advance({ ...ahead, by: -1 })).toMatchObject({ from: serving, serving: serving - 1 });
       }));
 
     it('is cut to what the capacity admits, and says so', () =>
@@ -157,7 +168,7 @@ export function advanceContract(target: StoreTarget): void {
         const second = `${room.room}-second`;
         await room.line.configure({ room: second, settings: byHand });
         await room.advance(2, 'key');
-        expect(await room.line.advance({ room: second, by: 3, key: 'key' })).toEqual(advanced(3, 0));
+        expect(await room.line.advance({ room: second, by: 3, key: 'key' })).toMatchObject(advanced(3, 0));
       }));
 
     it('may try again after a refusal, which changed nothing', () =>

@@ -6,7 +6,6 @@ import { defaultSettings, type RateInlet, type RoomSettings, type SettingsChange
 import { EXCHANGE_WINDOW_MS, type Outcome, type Visit } from '../../../src/room/visit.ts';
 import type { FeedEvent } from '../../../src/store/event-feed.ts';
 import type {
-  AdvanceResult,
   DrawResult,
   GiveBackResult,
   JoinResult,
@@ -134,8 +133,10 @@ export class RoomDriver extends VisitorDriver {
     return this.line.giveBack({ room: this.room, number, dryRun });
   }
 
-  advance(by: number, key: string | null = null): Promise<AdvanceResult> {
-    return this.line.advance({ room: this.room, by, key });
+  /** Without `from`, which follows from the steps before. */
+  async advance(by: number, key: string | null = null): Promise<object> {
+    const { from: _from, ...told } = { from: 0, ...(await this.line.advance({ room: this.room, by, key })) };
+    return told;
   }
 
   reset(key: string | null = null): Promise<RoomState> {

@@ -73,10 +73,10 @@ export function skippedNumbersContract(target: StoreTarget): void {
       withRoom(target, {}, async (room) => {
         await withGap(room);
         const request = { room: room.room, key: null, exits: true };
-        expect(await room.line.advance({ ...request, by: 3 })).toEqual(advanced(11, 3));
-        expect(await room.line.advance({ ...request, by: 3 })).toEqual(advanced(12, 1, 2));
+        expect(await room.line.advance({ ...request, by: 3 })).toMatchObject(advanced(11, 3));
+        expect(await room.line.advance({ ...request, by: 3 })).toMatchObject(advanced(12, 1, 2));
         await room.skipNumbers(8);
-        expect(await room.line.advance({ ...request, by: 3 })).toEqual(advanced(20, 0, 3));
+        expect(await room.line.advance({ ...request, by: 3 })).toMatchObject(advanced(20, 0, 3));
       }));
 
     it('ahead of the last number, too: who comes behind a gap enters at once', () =>

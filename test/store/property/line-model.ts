@@ -29,7 +29,7 @@ interface Known {
 /** The rules of LINE.md with a record for each visitor, written for plainness and not for speed. */
 export class LineModel {
   readonly #room: ModelRoom;
-  readonly #keys = new Map<string, { by: number; answer: AdvanceResult }>();
+  readonly #keys = new Map<string, { by: number; answer: Extract<AdvanceResult, { kind: 'advanced' }> }>();
   readonly #resetKeys = new Set<string>();
 
   constructor(room: string, settings: RoomSettings, clocks: StoreClocks) {
@@ -180,14 +180,17 @@ export class LineModel {
   advance(by: number, key: string | null, actor: string | null): AdvanceResult {
     this.#room.begin();
     const known = key === null ? undefined : this.#keys.get(key);
-    if (known !== undefined) return known.by === by ? known.answer : { kind: 'key-reused' };
+    if (known !== undefined) {
+      return known.by === by ? { ...known.answer, from: this.#room.people.serving } : { kind: 'key-reused' };
+    }
     if (this.#room.draw.isPending()) return { kind: 'draw-pending' };
     if (by < 0 && this.#room.settings.mode === 'open' && this.#room.callsByItself()) return { kind: 'pause-first' };
     const before = this.#room.people.serving;
     const called = by < 0 ? 0 : this.#room.callByHand(by, actor);
     if (by < 0) this.#room.people.callBack(by, this.#room.time.doorMs);
     const cut = Math.abs(by) - this.#room.people.between(before, this.#room.people.serving);
-    const answer: AdvanceResult = { kind: 'advanced', serving: this.#room.people.serving, called, cut };
+    const { serving } = this.#room.people;
+    const answer = { kind: 'advanced', from: before, serving, called, cut } as const;
     if (key !== null) this.#keys.set(key, { by, answer });
     this.#room.tick();
     return answer;

@@ -41,7 +41,7 @@ describe('a dry run on a past that takes several scripts to deal with', () => {
     if (result.kind !== 'advanced') throw new Error(`expected a step, got ${result.kind}`);
     const { before, ...answer } = result;
     expect(before).toEqual(await room.state());
-    expect(await room.advance(1)).toEqual(answer);
+    expect(await room.line.advance({ room: room.room, by: 1, key: null })).toEqual(answer);
     return { ...answer, before };
   }
 

@@ -17,7 +17,7 @@
 --   5 who asks (JSON)
 --   6 'exits': as many have left, no further than the last number given
 -- Returns one of
---   {'advanced', serving, called, cut}; in a dry run followed by the room as it was before (lib/report.lua)
+--   {'advanced', serving, called, cut, where serving was found}; in a dry run followed by the room as it was before (lib/report.lua)
 --   {'pause-first'}: back, while the inlet calls by itself
 --   {'draw-pending'}
 --   {'key-reused'}: for another step
@@ -100,8 +100,8 @@ end
 
 -- The answer; in a dry run the room as it was before follows.
 local before
-local function advanced(serving, called, cut)
-  return state.done({ 'advanced', serving, called, cut, unpack(before or {}) })
+local function advanced(serving, called, cut, from)
+  return state.done({ 'advanced', serving, called, cut, state.exact(from), unpack(before or {}) })
 end
 
 local early = begin(time)
@@ -110,7 +110,7 @@ if DRY_RUN then before = report() end
 local asked, serving, called, cut = string.match(redis.call('GET', answer_key) or '', '^(%S+) (%S+) (%S+) (%S+)$')
 if asked then
   if tonumber(asked) ~= by then return state.done({ 'key-reused' }) end
-  return advanced(serving, tonumber(called), cut)
+  return advanced(serving, tonumber(called), cut, s.serving)
 end
 if s.draw == 1 then return state.done({ 'draw-pending' }) end
 local moves_by_itself = settings.mode == 'open' and (settings.rate or settings.capacity)
@@ -123,4 +123,4 @@ cut = math.abs(by) - numbers.count_held(math.min(start, s.serving), math.max(sta
 serving = s.serving
 write('SET', answer_key, string.format('%.0f %.0f %.0f %.0f', by, serving, called, cut), 'PX', remembered_ms)
 inlet.tick()
-return advanced(state.exact(serving), called, state.exact(cut))
+return advanced(state.exact(serving), called, state.exact(cut), start)
