@@ -46,6 +46,8 @@ export interface DeliveryPace {
 
 const usualPace: DeliveryPace = { leaseMs: 30_000, readersEveryMs: 5_000 };
 const AFTER_FAULT_MS = 2_000;
+/** Of how many rooms the readers are looked up at a time: a change of definitions waits for all. */
+const AT_A_TIME = 50;
 /** How long a stop waits for the answer to what was just sent, which would otherwise be sent once more. */
 const STOP_GRACE_MS = 3_000;
 
@@ -121,7 +123,12 @@ export class Deliverer implements AsyncDisposable {
       if (this.#stop.signal.aborted) return;
       const { rooms } = this.#audience;
       const known = Array.from(this.#running.values(), ({ reader }) => reader.room);
-      for (const room of new Set([...rooms, ...known])) await this.#takeUpReaders(room);
+      const all = [...new Set([...rooms, ...known])];
+      for (let start = 0; start < all.length; start += AT_A_TIME) {
+        const looks = all.slice(start, start + AT_A_TIME).map((room) => this.#takeUpReaders(room));
+        const failed = (await Promise.allSettled(looks)).find(({ status }) => status === 'rejected');
+        if (failed?.status === 'rejected') throw failed.reason;
+      }
     });
     this.#looking = looked.catch(() => undefined);
     return looked;

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { EventView } from './event-view.ts';
 import type { OutgoingResult } from './outgoing-request.ts';
 
@@ -28,6 +29,14 @@ export interface EventReader {
   wants(event: EventView): boolean;
   /** Sends one event. Never logs what it sends. */
   send(event: EventView, signal: AbortSignal): Promise<Delivery>;
+}
+
+/** Of a sha256, in hexadecimal: a safe integer. */
+const REVISION_DIGITS = 12;
+
+/** A revision that follows from what a reader is, for one that nobody counts the changes of. */
+export function revisionOf(what: string): number {
+  return Number.parseInt(hash('sha256', what).slice(0, REVISION_DIGITS), 16);
 }
 
 /** How long a receiver may take to answer; shorter than a lease by more than the time after which that is renewed. */

@@ -1,8 +1,7 @@
-import { hash } from 'node:crypto';
 import type { ClientConfig } from '../config/config.ts';
 import { sidOf } from '../room/visit.ts';
 import type { LineStore } from '../store/line-store.ts';
-import { type Delivery, deliveryOf, type EventReader, SEND_TIMEOUT_MS } from './event-reader.ts';
+import { type Delivery, deliveryOf, type EventReader, revisionOf, SEND_TIMEOUT_MS } from './event-reader.ts';
 import type { EventView } from './event-view.ts';
 import { sendRequest } from './outgoing-request.ts';
 
@@ -24,9 +23,6 @@ export interface LogoutReaderParts {
   /** Process clock, epoch milliseconds. */
   readonly epochMs: () => number;
 }
-
-/** As many hexadecimal digits as a whole number takes. */
-const REVISION_DIGITS = 12;
 
 /**
  * A client that is told by back-channel logout that its logins have ended before their time: with a visit, or alone. An
@@ -57,7 +53,7 @@ export function logoutReader(client: ToldClient, url: string, parts: LogoutReade
     room,
     name: clientId,
     id: 'client',
-    revision: Number.parseInt(hash('sha256', `${algorithm} ${url}`).slice(0, REVISION_DIGITS), 16),
+    revision: revisionOf(`${algorithm} ${url}`),
     after: null,
     wants: (event) => isEarlyEnd(event) || (event.type === 'login.ended' && event.data.client_id === clientId),
     async send(event, signal) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { RoomConfig, WebhookConfig } from '../config/config.ts';
 import { eventTypes } from '../room/room-event.ts';
 import type { Store } from '../store/store.ts';
+import { revisionOf } from './event-reader.ts';
 
 /** How many webhooks a room may have, those of the file included. */
 export const MOST_WEBHOOKS = 16;
@@ -12,7 +13,7 @@ export interface RoomWebhook extends WebhookConfig {
   readonly source: 'file' | 'admin';
   /** Of its own for as long as it exists, through changes; `file` for those of the file. */
   readonly id: string;
-  /** Rises with every `put`. */
+  /** Rises with every `put`; another one for each way in which the file has it. */
   readonly revision: number;
   /** The newest event when it was first put; null for those of the file. */
   readonly after: number | null;
@@ -52,7 +53,10 @@ export class Webhooks {
     this.#fromFile = new Map(
       rooms.map(({ name, webhooks }) => [
         name,
-        webhooks.map((hook) => ({ ...hook, source: 'file', id: 'file', revision: 0, after: null })),
+        webhooks.map((hook) => {
+          const revision = revisionOf(JSON.stringify([hook.url, hook.secret, hook.events]));
+          return { ...hook, source: 'file', id: 'file', revision, after: null };
+        }),
       ]),
     );
   }
