@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { AdminOperation } from '../admin/admin-operation.ts';
 import { auditPage } from '../admin/audit-operations.ts';
 import { HttpProblem } from '../requests/problem.ts';
+import { changesOf } from './audit-words.ts';
 import type { LocalTimes } from './local-times.ts';
 import { isMistake, mistakeWords, wrongFields } from './mistake-words.ts';
 import type { SignedInRoutes } from './signed-in-routes.ts';
@@ -26,35 +27,6 @@ const otherActions: Readonly<Record<string, string>> = {
 function actionWords(operations: readonly AdminOperation[]): ReadonlyMap<string, string> {
   const acting = operations.filter(({ method }) => method !== 'get').map(({ id, summary }) => [id, summary] as const);
   return new Map([...acting, ...Object.entries(otherActions)]);
-}
-
-/** A value of a field as people read it; '' where there is none. */
-function valueWords(value: unknown): string {
-  if (value === undefined || value === null) return '';
-  if (Array.isArray(value)) return value.map(valueWords).join(', ');
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function isMapping(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The fields of fields each for itself: `inlet.admit`. */
-function flat(fields: Fields, prefix = ''): Fields {
-  const entries = Object.entries(fields).flatMap(([name, value]) =>
-    isMapping(value) ? Object.entries(flat(value, `${prefix}${name}.`)) : [[`${prefix}${name}`, value] as const],
-  );
-  return Object.fromEntries(entries);
-}
-
-function changesOf({ before, after }: Act): object[] {
-  const [was, is] = [flat(before ?? {}), flat(after ?? {})];
-  const names = [...new Set([...Object.keys(was), ...Object.keys(is)])];
-  return names
-    .map((name) => ({ name, before: valueWords(was[name]), after: valueWords(is[name]) }))
-    .filter((change) => change.before !== change.after);
 }
 
 const filters = ['who', 'room', 'action', 'from', 'to'] as const;
@@ -92,7 +64,7 @@ export function addAuditPage(
       at: times.stamp(act.at),
       what: words.get(act.action) ?? act.action,
       isRefused: act.result === 'refused',
-      changes: changesOf(act),
+      changes: changesOf(act, times),
       isNew: act.before === null,
       isGone: act.after === null,
     };

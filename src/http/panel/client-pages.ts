@@ -46,9 +46,15 @@ export function addClientPages(router: Router, routes: SignedInRoutes): void {
     const { gateways } = gatewayList.parse(await run('listGateways', { caller }));
     const definition = JSON.stringify(client.definition, null, 2);
     const mayChange = caller.role === 'admin' && client.managed === 'api';
+    const shared = common(ctx, session);
     const values = {
-      ...common(ctx, session),
+      ...shared,
       client,
+      title: data.title(client.room),
+      secrets: client.secrets.map((one) => ({
+        madeAt: one.made_at === null ? null : shared.times.stamp(one.made_at),
+        goodUntil: one.good_until === null ? null : shared.times.stamp(one.good_until),
+      })),
       gateways,
       configured: made?.gateways ?? [],
       definition,
@@ -69,7 +75,11 @@ export function addClientPages(router: Router, routes: SignedInRoutes): void {
     '/clients',
     asked('clients', async (ctx, session) => {
       const { clients } = clientList.parse(await run('listClients', { caller: session.caller }));
-      const listed = clients.map((client) => ({ ...client, path: encodeURIComponent(client.client_id) }));
+      const listed = clients.map((client) => ({
+        ...client,
+        path: encodeURIComponent(client.client_id),
+        title: data.title(client.room),
+      }));
       render(ctx, { template: 'clients.njk', values: { ...common(ctx, session), clients: listed } });
     }),
   );

@@ -15,7 +15,7 @@ const STEPS = [
 ] as const;
 
 /** Adds two pages for each client: its logins as they happen, and the configuration of its gateway. */
-export function addGatewayPages(router: Router, { run, render, asked, common }: SignedInRoutes): void {
+export function addGatewayPages(router: Router, { run, render, data, asked, common }: SignedInRoutes): void {
   router.get(
     '/clients/:client/connection',
     asked('connection', async (ctx, session) => {
@@ -28,7 +28,7 @@ export function addGatewayPages(router: Router, { run, render, asked, common }: 
       });
       const { initiate_login_uri: page } = client.definition;
       const site = typeof page === 'string' ? page : null;
-      const values = { ...shared, client, steps, site };
+      const values = { ...shared, client, title: data.title(client.room), steps, site };
       render(ctx, { template: 'connection.njk', values, refreshAfter: REFRESH_S, script: true });
 
       function stampOf(at: string | null) {

@@ -38,6 +38,11 @@ export class PanelData {
     return Promise.all(this.#seenBy(caller).map(({ name }) => this.room(name)));
   }
 
+  /** The title of a room; its name where nobody serves it. */
+  title(room: string): string {
+    return this.#options.rooms.find(({ name }) => name === room)?.title ?? room;
+  }
+
   async room(room: string): Promise<RoomView> {
     const { line, view } = this.#options;
     return view(await line.tick({ room }));

@@ -8,7 +8,8 @@ const PAGES = [
   String.raw`find(?:\?q=[\w.~!'()*%+-]{1,12000})?`,
   String.raw`clients(?:\/[\w.~!'()*%-]{1,400}(?:\/connection|\/gateway\?gateway=[\w-]{1,40})?)?`,
   String.raw`audit(?:\?[\w=&%.:+-]{1,600})?`,
-  'pause|resume|message|zone|operators|keyboard|new-client|new-room',
+  String.raw`operators(?:\/withdraw\?name=[\w.~!'()*%+-]{1,400})?`,
+  'pause|resume|message|zone|keyboard|new-client|new-room',
 ];
 const PAGE = new RegExp(`^(?:\\/(?:${PAGES.join('|')}))?$`);
 

@@ -27,7 +27,7 @@ export function stateWords(room: RoomView, sinceMs: number | null, times: LocalT
   const isWell = !room.gate_shut;
   return {
     mode: `${modeNames[mode]}${since}`,
-    site: gate === null ? null : { text: isWell ? 'site healthy' : 'site unwell: the gate is shut', isWell },
+    site: gate === null ? null : { text: isWell ? 'site healthy' : 'site unwell', isWell },
   };
 }
 

@@ -37,6 +37,21 @@ describe('the page that tells who did what', () => {
     expect(text).not.toContain('<b>Back');
   });
 
+  it('tells what was planned in words, each change for itself', async () => {
+    const api = await adminFixture();
+    for (const [at, change] of [
+      ['2027-01-15T10:00:00Z', { mode: 'over' }],
+      ['2027-01-15T09:00:00Z', { inlet: { admit: 400, every: '1m' } }],
+    ]) {
+      await api.as('operator', 'post', '/rooms/launch/schedule').send({ at, change }).expect(200);
+    }
+    const { rows } = await look(await PanelVisitor.signedIn(api, 'admin'), '?action=planChange');
+    expect(rows).toEqual([
+      expect.stringContaining('launch planned none → 09:00: 400 a minute API'),
+      expect.stringContaining('launch planned none → 10:00: over API'),
+    ]);
+  });
+
   it('is filtered without a script, and its table has the same filter', async () => {
     const api = await adminFixture();
     const visitor = (await PanelVisitor.signedIn(api, 'admin')).inZone('Asia/Kolkata');

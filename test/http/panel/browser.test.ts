@@ -113,7 +113,7 @@ test.for(CONTROL_SCREENS)(
     }
 
     await page.goto(room);
-    expect(await page.textContent('.next')).toContain('next: tomorrow 10:00, 400 every 30s');
+    expect(await page.textContent('[data-live="next"]')).toContain('next: tomorrow 10:00, 400 every 30s');
     await inspect(page, `plan-${screen}`);
 
     await page.goto(`${room}/controls`);

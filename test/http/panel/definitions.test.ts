@@ -45,7 +45,8 @@ test.each([
   { screen: 'desktop', viewport: { width: 1280, height: 800 }, javaScriptEnabled: false },
 ])('a room and a client are made and deleted, on a $screen', { timeout: 120_000 }, async (options) => {
   const { screen, viewport, javaScriptEnabled } = options;
-  const [room, client] = [`spring-${screen}`, `gate-${screen}`];
+  const [room, client] = [`spring-${screen}`, `gate-of-somebody-who-likes-long-names-${screen}`];
+  const title = 'Spring sale of Donaudampfschifffahrtsgesellschaftskapitänsmützen';
   await using visitor = await openVisitor(chrome, { viewport, javaScriptEnabled });
   const { page } = visitor;
   const look = (name: string) => (javaScriptEnabled ? inspect(page, `${name}-${screen}`) : Promise.resolve());
@@ -59,15 +60,18 @@ test.each([
   await press(page, 'Make the room');
   expect(await page.getByRole('alert').textContent()).toContain('The name must be 1 to 63 lower-case letters');
   await page.getByLabel('Name').fill(room);
-  await page.getByLabel('Title').fill('Spring sale');
+  await page.getByLabel('Title').fill(title);
   await page.getByLabel('Call how many at a time').fill('200');
   await page.getByLabel('How often').fill('1m');
   await press(page, 'Make the room');
   expect(await page.locator('h1').textContent()).toContain('Spring sale');
   expect(await page.getByRole('status').first().textContent()).toBe(`The room ${room} is there.`);
 
+  await page.goto(`${product.issuer}/admin`);
+  await look('rooms');
+  await page.goto(`${product.issuer}/admin/operators`);
+  await look('operators');
   await page.goto(`${product.issuer}/admin/clients`);
-  await look('clients');
   await page.getByRole('link', { name: 'New client' }).click();
   await look('new-client');
   await page.getByLabel('Id', { exact: true }).fill(client);
@@ -88,6 +92,7 @@ test.each([
   expect([next === secret, await isTaken(client, secret), await isTaken(client, next)]).toEqual([false, true, true]);
   await page.goto(`${product.issuer}/admin/clients/${client}`);
   expect(await page.content()).not.toContain(next);
+  await look('client');
   await press(page, 'Withdraw the former secret');
   expect([await isTaken(client, secret), await isTaken(client, next)]).toEqual([false, true]);
   const definition = page.getByLabel('In the words of the configuration file, as JSON');
@@ -95,6 +100,10 @@ test.each([
   await press(page, 'Change the definition');
   expect(await page.getByRole('alert').textContent()).toContain('hold must be a duration');
 
+  await page.goto(`${product.issuer}/admin/clients`);
+  await look('clients');
+  await page.goto(`${product.issuer}/admin/clients/${client}/connection`);
+  await look('connection');
   await page.goto(`${product.issuer}/admin/rooms/${room}/definition`);
   await look('definition');
   await press(page, 'Delete the room');
