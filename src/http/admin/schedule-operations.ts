@@ -38,7 +38,7 @@ const planBody = z
 
 type PlanBody = z.output<typeof planBody>;
 
-const schedule = z
+export const schedule = z
   .strictObject({ planned: z.array(plannedView).describe('In the order in which they are made.') })
   .meta({ id: 'Schedule' });
 

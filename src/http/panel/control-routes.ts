@@ -1,38 +1,19 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { idempotencyKey } from '../admin/idempotency-key.ts';
-import type { HttpProblem } from '../requests/problem.ts';
+import { schedule } from '../admin/schedule-operations.ts';
+import { type Draft, mistaken, unmistaken } from './control-draft.ts';
 import type { Control, Field } from './controls/control.ts';
 import { roomControls } from './controls/room-controls.ts';
 import { seenFields } from './controls/seen.ts';
-import { isMistake, mistakeWords, wrongFields } from './mistake-words.ts';
+import { isMistake } from './mistake-words.ts';
 import { readMoments } from './moment-fields.ts';
 import { readPanelForm } from './panel-form.ts';
 import { panelPath } from './panel-path.ts';
+import { replanForm } from './replan-form.ts';
 import type { PanelSession } from './sessions.ts';
 import type { SignedInRoutes } from './signed-in-routes.ts';
 import { pickerValue } from './typed-time.ts';
-
-/** A form as it was filled in, to be looked at again. */
-export interface Draft {
-  /** Name of the control. */
-  readonly name: string;
-  readonly field: Field;
-  /** What was wrong with it; null: nothing. */
-  readonly mistake: string | null;
-  /** Fields that are wrong. */
-  readonly wrong: ReadonlySet<string>;
-}
-
-/** A form with a mistake. @param mistake what was wrong, where that is not what the problem says */
-export function mistaken(name: string, field: Field, problem: HttpProblem, mistake = mistakeWords(problem)): Draft {
-  return { name, field, mistake, wrong: wrongFields(problem) };
-}
-
-/** A form that is changed once more. */
-export function unmistaken(name: string, field: Field): Draft {
-  return { name, field, mistake: null, wrong: new Set() };
-}
 
 /** Shows the controls of a room, with a form as it was filled in. */
 export type ShowControls = (
@@ -114,7 +95,8 @@ export function addControlRoutes(router: Router, routes: SignedInRoutes): void {
     const { times } = shared;
     const read = readMoments(control, field, times);
     const body = { ...control.body(read.field, room), dry_run: true };
-    const preview = control.hasDryRun ? await run(control.operation, { caller: session.caller, room, body }) : null;
+    const asked = { caller: session.caller, room, name: field('planned'), body };
+    const preview = control.hasDryRun ? await run(control.operation, asked) : null;
     const state = await data.room(room);
     const foretold = control.foretell(preview, { room: state, field: read.field, times });
     if (foretold === null) return showControls(ctx, session, { room, draft: unmistaken(name, field) });
@@ -141,7 +123,13 @@ export function addControlRoutes(router: Router, routes: SignedInRoutes): void {
 
   router.get(
     '/rooms/:room/controls',
-    asked('controls', (ctx, session, room) => showControls(ctx, session, { room })),
+    asked('controls', async (ctx, session, room) => {
+      const { change } = ctx.query;
+      if (typeof change !== 'string') return showControls(ctx, session, { room });
+      const { planned } = schedule.parse(await run('getSchedule', { caller: session.caller, room }));
+      const draft = replanForm(planned, change, common(ctx, session).times);
+      await showControls(ctx, session, { room, draft, status: draft.mistake === null ? 200 : 404 });
+    }),
   );
   for (const [name, control] of Object.entries(roomControls)) {
     // Whoever asks for the address of a confirmation once more.

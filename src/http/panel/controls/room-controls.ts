@@ -6,7 +6,7 @@ import { gate } from './gate.ts';
 import { inlet } from './inlet.ts';
 import { message } from './message.ts';
 import { mode } from './mode.ts';
-import { plan } from './plan.ts';
+import { plan, replan } from './plan.ts';
 import { reset } from './reset.ts';
 import { times } from './times.ts';
 import { unplan } from './unplan.ts';
@@ -18,6 +18,7 @@ export const roomControls: Readonly<Record<string, Control>> = {
   inlet,
   message,
   plan,
+  replan,
   unplan,
   enter,
   times,
