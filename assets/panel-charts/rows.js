@@ -1,4 +1,4 @@
-import { chartRows, GAP_S } from '../../src/http/panel/chart-rows.ts';
+import { chartRows, GAP_S } from '../../src/http/admin/chart-rows.ts';
 import { LIVE } from './lines.js';
 import { MINUTE_S, section, shownMinutes } from './page.js';
 

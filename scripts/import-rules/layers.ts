@@ -114,7 +114,7 @@ export const layers: Layers = {
 
   // Browsers run the modules of one folder, without Node, and of src only modules that import nothing but types.
   assets: 'src/http/panel/countdown.ts src/http/panel/event-reactions.ts',
-  'assets/panel-charts': 'src/http/panel/chart-rows.ts',
+  'assets/panel-charts': 'src/http/admin/chart-rows.ts',
   'assets/waiting-room': `
     src/room/polling.ts src/web/waiting-page-url.ts src/language/fill-text.ts src/language/long-wait.ts
     src/http/waiting-page/estimate-text.ts`,

@@ -115,7 +115,7 @@ export function adminRoutes(options: AdminRoutesOptions): RouterMiddleware {
     const answer = await perform({ operation: called, call, logger, audit });
     if (called.csvOf !== null && isTable) {
       ctx.type = `${CSV}; charset=utf-8`;
-      ctx.attachment(`${called.id}.csv`);
+      ctx.attachment(`${[...(room === undefined ? [] : [room]), called.id].join('-')}.csv`);
       ctx.body = called.csvOf(answer);
       return;
     }

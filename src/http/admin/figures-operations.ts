@@ -3,6 +3,8 @@ import { eventView, figuresShape, viewEvent, viewFigures } from '../../events/ev
 import type { EventFeed } from '../../store/event-feed.ts';
 import type { LineStore } from '../../store/line-store.ts';
 import { type AdminOperation, defineOperation, noBody } from './admin-operation.ts';
+import { chartColumns, chartRows, chartValues } from './chart-rows.ts';
+import { csvOf } from './csv.ts';
 import { FiguresHistory, type FiguresOfMinute, HISTORY_MS } from './figures-history.ts';
 import { limitUpTo } from './number-in-text.ts';
 import { count } from './room-view.ts';
@@ -12,6 +14,7 @@ const MAX_MINUTES = HISTORY_MS / MINUTE_MS;
 
 const figuresQuery = z.strictObject({
   minutes: limitUpTo(MAX_MINUTES).describe(`How far back, 1 to ${MAX_MINUTES}. Default 180.`),
+  format: z.enum(['json', 'csv'], 'must be json or csv').optional().describe('Wins over `Accept`.'),
 });
 
 /** From the figures of each minute, so by the minute. null: nobody was called, or nobody knows when they joined. */
@@ -53,6 +56,13 @@ function view({
   return { at: Math.floor(atMs / 1000), ...viewFigures(figures), uncalled, called, absent, ...waits };
 }
 
+/** What the charts of the panel show, as CSV. */
+function tableOf(figures: readonly z.output<typeof figuresView>[]): string {
+  const head = ['Time', ...chartColumns.map(([, name]) => name)];
+  const rows = chartRows(figures).map((row) => [new Date(row.at * 1000).toISOString(), ...chartValues(row)]);
+  return csvOf([head, ...rows]);
+}
+
 export interface FiguresOperationsOptions {
   readonly line: LineStore;
   readonly feed: EventFeed;
@@ -76,11 +86,12 @@ export function figuresOperations({ line, feed }: FiguresOperationsOptions): Adm
       role: 'viewer',
       summary: 'Figures of the last hours',
       description:
-        'The figures that the event `room.metrics` noted minute by minute, for charts, with what was set, and what was done meanwhile; as far back as the events are kept. Totals are those of the epoch.',
+        'The figures that the event `room.metrics` noted minute by minute, for charts, with what was set, and what was done meanwhile; as far back as the events are kept. Totals are those of the epoch. With `Accept: text/csv` or `format=csv` it is the table of the charts, a line for each minute, what grew as so many a minute.',
       query: figuresQuery,
       body: noBody,
       answer: figuresList,
       problems: [],
+      csv: ({ figures }) => tableOf(figures),
       run: async ({ room, query: { minutes = 180 } }) => {
         const { storeMs, draw } = await line.tick({ room });
         const history = historyOf(room);

@@ -1,7 +1,6 @@
-import type Router from '@koa/router';
 import type { z } from 'zod';
+import { chartColumns, chartRows, chartValues } from '../admin/chart-rows.ts';
 import { figuresList } from '../admin/figures-operations.ts';
-import { type ChartRow, chartColumns, chartRows } from './chart-rows.ts';
 import { type ToldEvent, tellEvent } from './event-words.ts';
 import type { LocalTimes } from './local-times.ts';
 import type { PanelSession } from './sessions.ts';
@@ -50,10 +49,6 @@ export interface ChartsView {
   readonly acts: readonly ToldEvent[];
 }
 
-function valuesOf(row: ChartRow): (number | null)[] {
-  return chartColumns.map(([column]) => row[column]);
-}
-
 /** Returns the charts of a room as a table, with what was done meanwhile. */
 export async function chartsView(
   run: SignedInRoutes['run'],
@@ -68,22 +63,7 @@ export async function chartsView(
     columns: chartColumns.map(([, name]) => name),
     rows: rows
       .filter((_row, index) => index % every === 0)
-      .map((row) => ({ at: times.stamp(row.at * 1000), values: valuesOf(row) })),
+      .map((row) => ({ at: times.stamp(row.at * 1000), values: chartValues(row) })),
     acts: acts.map((act) => tellEvent(act, times)).toReversed(),
   };
-}
-
-/** Adds the file with exactly what the charts of a room show. */
-export function addChartFile(router: Router, { run, asked }: Pick<SignedInRoutes, 'run' | 'asked'>): void {
-  router.get(
-    '/rooms/:room/figures.csv',
-    asked('figures', async (ctx, session, room) => {
-      const { figures } = await readFigures(run, session, room, askedRange(ctx.query.minutes));
-      const lines = chartRows(figures).map((row) => [new Date(row.at * 1000).toISOString(), ...valuesOf(row)]);
-      const head = ['Time', ...chartColumns.map(([, name]) => name)];
-      ctx.set({ 'Cache-Control': 'no-store', 'Content-Disposition': `attachment; filename="${room}-figures.csv"` });
-      ctx.type = 'text/csv; charset=utf-8';
-      ctx.body = [head, ...lines].map((line) => `${line.map((value) => value ?? '').join(',')}\r\n`).join('');
-    }),
-  );
 }

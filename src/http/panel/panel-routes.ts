@@ -15,7 +15,7 @@ import { addAssets } from '../assets/asset-routes.ts';
 import { HttpProblem } from '../requests/problem.ts';
 import { nameRoute } from '../requests/request-log.ts';
 import { addAuditPage } from './audit-page.ts';
-import { addChartFile, askedRange, chartsView } from './chart-views.ts';
+import { askedRange, chartsView } from './chart-views.ts';
 import { addClientPages } from './client-pages.ts';
 import { addControlRoutes } from './control-routes.ts';
 import { callsWords, doingWords } from './doing-words.ts';
@@ -143,7 +143,6 @@ export function panelRoutes(options: PanelRoutesOptions): RouterMiddleware {
   addGatewayPages(router, routes);
   addVisitPages(router, routes);
   addFindPage(router, routes);
-  addChartFile(router, routes);
   addZoneRoutes(router, routes);
   addOperatorPages(router, routes);
   addAuditPage(router, operations, routes);

@@ -52,6 +52,11 @@ export const chartColumns: readonly (readonly [column: Column, name: string])[] 
   ['waitedMost', '95 % waited (min)'],
 ];
 
+/** What is shown of a minute, in the order of the columns. */
+export function chartValues(row: ChartRow): (number | null)[] {
+  return chartColumns.map(([column]) => row[column]);
+}
+
 const MINUTE_S = 60;
 /** After this long without figures there is a gap: the room was not kept. */
 export const GAP_S = 3.5 * MINUTE_S;
