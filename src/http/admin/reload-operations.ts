@@ -23,7 +23,7 @@ const reloading = z
 const names = z.array(z.string());
 const difference = z.strictObject({ added: names, changed: names, removed: names }).meta({ id: 'Difference' });
 
-const reloaded = z
+export const reloaded = z
   .strictObject({
     rooms: difference,
     clients: difference,

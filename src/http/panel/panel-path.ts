@@ -9,7 +9,7 @@ const PAGES = [
   String.raw`clients(?:\/[\w.~!'()*%-]{1,400}(?:\/connection|\/gateway\?gateway=[\w-]{1,40})?)?`,
   String.raw`audit(?:\?[\w=&%.:+-]{1,600})?`,
   String.raw`operators(?:\/withdraw\?name=[\w.~!'()*%+-]{1,400})?`,
-  'pause|resume|message|zone|keyboard|new-client|new-room',
+  'pause|resume|message|reload|zone|keyboard|new-client|new-room',
 ];
 const PAGE = new RegExp(`^(?:\\/(?:${PAGES.join('|')}))?$`);
 

@@ -33,6 +33,7 @@ import { panelFaults } from './panel-faults.ts';
 import { askedPage } from './panel-path.ts';
 import { createPanelViews } from './panel-views.ts';
 import { nextWords } from './planned-words.ts';
+import { addReloadPage } from './reload-page.ts';
 import { addRoomDefinitionPages } from './room-definition-pages.ts';
 import { createRunOperation } from './run-operation.ts';
 import type { PanelSession, PanelSessions } from './sessions.ts';
@@ -146,6 +147,7 @@ export function panelRoutes(options: PanelRoutesOptions): RouterMiddleware {
   addZoneRoutes(router, routes);
   addOperatorPages(router, routes);
   addAuditPage(router, operations, routes);
+  addReloadPage(router, routes);
   addKeyboardPage(router, routes);
 
   const routed = router.routes();
