@@ -37,7 +37,9 @@ function createTimer(metrics: Metrics): Timed {
   };
 }
 
-function instrumentLine(line: LineStore, timed: Timed, observeRoom: Metrics['observeRoom']): LineStore {
+function instrumentLine(line: LineStore, timed: Timed, metrics: Metrics): LineStore {
+  const giveBack = timed('line.giveBack', (request: Parameters<LineStore['giveBack']>[0]) => line.giveBack(request));
+
   /** A step that tells the state of its room. That of a dry run is not how the room is. */
   function stateStep<Request extends object>(
     name: string,
@@ -46,7 +48,7 @@ function instrumentLine(line: LineStore, timed: Timed, observeRoom: Metrics['obs
     const timedStep = timed(name, step);
     return async (request) => {
       const state = await timedStep(request);
-      if (!('dryRun' in request && request.dryRun === true)) observeRoom(state);
+      if (!('dryRun' in request && request.dryRun === true)) metrics.observeRoom(state);
       return state;
     };
   }
@@ -67,7 +69,11 @@ function instrumentLine(line: LineStore, timed: Timed, observeRoom: Metrics['obs
     release: timed('line.release', (request) => line.release(request)),
     endLogin: timed('line.endLogin', (request) => line.endLogin(request)),
     advance: timed('line.advance', (request) => line.advance(request)),
-    giveBack: timed('line.giveBack', (request) => line.giveBack(request)),
+    async giveBack(request) {
+      const result = await giveBack(request);
+      if (result.kind === 'given-back' && request.dryRun !== true) metrics.observeGivenBack(request.room);
+      return result;
+    },
     reset: stateStep('line.reset', (request) => line.reset(request)),
     visits: timed('line.admissions', (request) => line.visits(request)),
     see: timed('line.see', (request) => line.see(request)),
@@ -122,7 +128,7 @@ export function instrumentStore(store: Store, metrics: Metrics): Store {
   const timed = createTimer(metrics);
   return {
     kind: store.kind,
-    line: instrumentLine(store.line, timed, (state) => metrics.observeRoom(state)),
+    line: instrumentLine(store.line, timed, metrics),
     artifacts: instrumentArtifacts(store.artifacts, timed),
     documents: instrumentDocuments(store.documents, timed),
     events: instrumentEvents(store.events, timed),

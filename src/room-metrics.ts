@@ -54,6 +54,8 @@ function expiredVisits(state: RoomState, before: RoomFigures | undefined): numbe
 export interface RoomMetrics {
   /** Takes the state of a room as the store told it; an older one than seen before is ignored. */
   observeRoom(state: RoomState): void;
+  /** This process gave a place back. */
+  observeGivenBack(room: string): void;
   /** The room is gone: its figures are not told any more. */
   forgetRoom(room: string): void;
 }
@@ -116,7 +118,15 @@ export function registerRoomMetrics(registry: Registry): RoomMetrics {
     },
   });
 
+  const givenBack = new Counter({
+    name: 'owr_places_given_back_total',
+    help: 'Places that operators gave back by this process',
+    labelNames: ['room'],
+    registers,
+  });
+
   return {
+    observeGivenBack: (room) => givenBack.inc({ room }),
     observeRoom(state) {
       const before = rooms.get(state.room);
       if (before !== undefined && isOlder(state, before.state)) return;

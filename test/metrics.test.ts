@@ -85,6 +85,19 @@ describe('steps of the store', () => {
     expect(await samples(metrics, 'owr_room_serving')).toEqual({ '{room="launch"}': 1 });
   });
 
+  it('count a place that is given back, once and not in a dry run', async () => {
+    const metrics = createMetrics();
+    const clock = new FakeClock();
+    await using store = instrumentStore(await openSqliteStore({ path: ':memory:', clock: clock.read }), metrics);
+    const room = 'launch';
+    await store.line.configure({ room, settings: byHand });
+    await store.line.join({ room, ticketId: 'ticket-of-22-characters' });
+    await store.line.advance({ room, by: 1, key: null });
+    clock.advance(3_600_000);
+    for (const dryRun of [true, false, false]) await store.line.giveBack({ room, number: 1, actor: null, dryRun });
+    expect(await samples(metrics, 'owr_places_given_back_total')).toEqual({ '{room="launch"}': 1 });
+  });
+
   it('answer as they do without', async () => {
     const clock = new FakeClock();
     const plain = await openSqliteStore({ path: ':memory:', clock: clock.read });
