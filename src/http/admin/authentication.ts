@@ -39,14 +39,17 @@ export type KeyCheck = (offered: Buffer, origin: Origin) => AdminCaller;
  * @param onWrongKey told of each that was not told to wait
  */
 export function createKeyCheck(
-  keys: Pick<OperatorKeys, 'good'>,
+  keys: Pick<OperatorKeys, 'good' | 'noteUse'>,
   limit: FailureLimit,
   onWrongKey: (origin: Origin) => void,
 ): KeyCheck {
   return function checkKey(offered, origin) {
     const digest = digestOf(offered);
     const [match] = keys.good().filter((key) => timingSafeEqual(key.digest, digest));
-    if (match !== undefined) return callerBy(match, origin);
+    if (match !== undefined) {
+      keys.noteUse(match);
+      return callerBy(match, origin);
+    }
     const blockedForMs = limit.blockedForMs(origin.from);
     if (blockedForMs > 0) {
       throw new HttpProblem('too_many_failures', {

@@ -40,6 +40,7 @@ export const operatorKeyView = z
     managed: z.enum(['file', 'api']).describe('Those of the configuration file can be changed only there.'),
     made_at: z.string().nullable().describe('ISO 8601; null: it is in the file.'),
     made_by: z.string().nullable().describe('Name of a key; null: it is in the file.'),
+    last_used_at: z.string().nullable().describe('ISO 8601, to ten minutes; null: not used, as far as is known.'),
   })
   .meta({ id: 'OperatorKey' });
 
@@ -49,13 +50,15 @@ export const operatorKeyMade = operatorKeyView
   .extend({ key: z.string().describe('The key: told here and never again.') })
   .meta({ id: 'OperatorKeyMade' });
 
-function view({ name, role, rooms, expiresAtMs, managed, made }: OperatorKey): z.output<typeof operatorKeyView> {
+function viewKey(key: OperatorKey, lastUsedMs: number | null): z.output<typeof operatorKeyView> {
+  const { name, role, rooms, expiresAtMs, managed, made } = key;
   return {
     ...{ name, role, managed },
     rooms: rooms === null ? null : [...rooms],
     expires_at: formatIsoTime(expiresAtMs),
     made_at: formatIsoTime(made?.atMs ?? null),
     made_by: made?.by ?? null,
+    last_used_at: formatIsoTime(lastUsedMs),
   };
 }
 
@@ -82,6 +85,7 @@ export function operatorKeyOperations({
   rooms,
   epochMs,
 }: OperatorKeyOperationsOptions): AdminOperation[] {
+  const view = (key: OperatorKey) => viewKey(key, operatorKeys.lastUsedMs(key));
   const all = () => ({ operator_keys: operatorKeys.list().map(view) });
   function touched(name: string): Touched {
     const found = operatorKeys.list().find((key) => key.name === name);

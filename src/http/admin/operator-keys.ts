@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { AdminKey, AdminRole } from '../../config/config.ts';
 import type { DocumentStore } from '../../store/document-store.ts';
 import { KeptDocument, type OnRestored } from '../../store/kept-document.ts';
+import { latestUses, withUse } from './key-uses.ts';
 
 const NAME = 'operator-keys';
 
@@ -34,6 +35,7 @@ const madeKey = z.object({
 const keptKeys = z.object({
   keys: z.array(madeKey),
   withdrawn: z.array(z.object({ id: z.string(), atMs: z.number() })),
+  uses: z.record(z.string(), z.number()).default({}),
 });
 
 type MadeKey = z.infer<typeof madeKey>;
@@ -55,6 +57,8 @@ export interface OperatorKey {
   readonly digest: Buffer;
   /** Is another one for another key, also of the same name. */
   readonly mark: string;
+  /** By which its uses are kept. */
+  readonly useId: string;
 }
 
 export type NewKey = Pick<OperatorKey, 'name' | 'role' | 'rooms' | 'expiresAtMs'> & { readonly by: string };
@@ -79,7 +83,7 @@ export class OperatorKeys {
   readonly #document: KeptDocument<KeptKeys>;
   readonly #epochMs: () => number;
   #ofFile: readonly OperatorKey[];
-  #known: KeptKeys = { keys: [], withdrawn: [] };
+  #known: KeptKeys = { keys: [], withdrawn: [], uses: {} };
   /** Every request asks for them. */
   #all: readonly OperatorKey[];
 
@@ -118,6 +122,17 @@ export class OperatorKeys {
     return this.#all.filter(({ expiresAtMs }) => expiresAtMs === null || nowMs < expiresAtMs);
   }
 
+  /** Notes that a key was used, which `refresh` tells the other processes roughly. */
+  noteUse(key: OperatorKey): void {
+    const uses = withUse(this.#known.uses, key, this.#epochMs());
+    if (uses !== this.#known.uses) this.#known = { ...this.#known, uses };
+  }
+
+  /** When a key was last used, roughly, epoch milliseconds; null: not as far as is known. */
+  lastUsedMs({ useId }: OperatorKey): number | null {
+    return this.#known.uses[useId] ?? null;
+  }
+
   /** @throws StoreFault `store_unavailable`: it may have been made, and its key is known to nobody */
   async make({ by, ...wanted }: NewKey): Promise<MakeOutcome> {
     if (isNamed(this.#ofFile, wanted.name)) return { kind: 'from-file' };
@@ -135,10 +150,11 @@ export class OperatorKeys {
   /** Withdraws a key: at once in this process, in others when they refresh. @throws StoreFault `store_unavailable` */
   async withdraw(name: string): Promise<WithdrawOutcome> {
     if (isNamed(this.#ofFile, name)) return 'from-file';
-    return this.#change(({ keys, withdrawn }) => {
+    return this.#change(({ keys, withdrawn, uses }) => {
       const leaving = keys.filter((key) => key.name === name).map(({ id }) => ({ id, atMs: this.#epochMs() }));
       const left = { keys: keys.filter((key) => key.name !== name), withdrawn: [...withdrawn, ...leaving] };
-      return [left, leaving.length === 0 ? 'unknown' : 'withdrawn'];
+      const gone = new Set(leaving.map(({ id }) => id));
+      return [{ ...left, uses: latestUses([uses], gone) }, leaving.length === 0 ? 'unknown' : 'withdrawn'];
     });
   }
 
@@ -178,7 +194,14 @@ export class OperatorKeys {
     const keys = unique(all.flatMap((kept) => kept.keys))
       .filter(({ id }) => !gone.has(id))
       .toSorted((one, other) => one.madeAtMs - other.madeAtMs || (one.name < other.name ? -1 : 1));
-    return { keys, withdrawn };
+    return {
+      keys,
+      withdrawn,
+      uses: latestUses(
+        all.map((kept) => kept.uses),
+        gone,
+      ),
+    };
   }
 }
 
@@ -203,7 +226,17 @@ function isNamed(keys: readonly { readonly name: string }[], name: string): bool
 function keyOfFile({ name, role, key }: AdminKey): OperatorKey {
   const digest = digestOf(Buffer.from(key));
   const mark = JSON.stringify([name, key]);
-  return { name, role, rooms: null, expiresAtMs: null, managed: 'file', made: null, digest, mark };
+  return {
+    name,
+    role,
+    rooms: null,
+    expiresAtMs: null,
+    managed: 'file',
+    made: null,
+    digest,
+    mark,
+    useId: `file ${name}`,
+  };
 }
 
 function keyOfApi({ id, name, role, rooms, expiresAtMs, madeAtMs, madeBy, digest }: MadeKey): OperatorKey {
@@ -213,5 +246,6 @@ function keyOfApi({ id, name, role, rooms, expiresAtMs, madeAtMs, madeBy, digest
     made: { atMs: madeAtMs, by: madeBy },
     digest: Buffer.from(digest, 'base64url'),
     mark: JSON.stringify([name, id]),
+    useId: id,
   };
 }

@@ -13,9 +13,13 @@ import { readTime, timeDemand } from './typed-time.ts';
 
 type KeyView = z.output<typeof operatorKeyView>;
 
-function keyLine({ name, role, rooms, expires_at, managed, made_at, made_by }: KeyView, times: LocalTimes): object {
+function keyLine(
+  { name, role, rooms, expires_at, managed, made_at, made_by, last_used_at }: KeyView,
+  times: LocalTimes,
+): object {
   return {
     ...{ name, role, rooms, managed, madeBy: made_by },
+    usedAt: last_used_at === null ? null : times.when(last_used_at),
     madeAt: made_at === null ? null : times.stamp(made_at),
     expiresAt: expires_at === null ? null : times.stamp(expires_at),
     isOver: expires_at !== null && Date.parse(expires_at) <= times.nowMs,

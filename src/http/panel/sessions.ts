@@ -37,7 +37,7 @@ export interface PanelSession {
 
 export interface PanelSessionsOptions {
   readonly sealer: Sealer;
-  readonly keys: Pick<OperatorKeys, 'good'>;
+  readonly keys: Pick<OperatorKeys, 'good' | 'noteUse'>;
   /** In front of `/admin` as browsers see it: '' or '/…'. */
   readonly basePath: string;
   readonly endedSessions: Pick<EndedSessions, 'has' | 'end'>;
@@ -83,6 +83,7 @@ export class PanelSessions {
     const key = this.#key(name);
     if (key === undefined || this.#markOf(key) !== keyMark || endsAtMs <= this.#epochMs()) return null;
     if (this.#ended.has(session)) return null;
+    this.#keys.noteUse(key);
     const caller = callerBy(key, { via: 'panel', from: ctx.ip });
     return { id, endsAtMs, caller, csrfToken: this.#csrfToken(id), zone };
   }

@@ -34,13 +34,16 @@ describe('a key that is made', () => {
     await withKey(api, key, 'post', '/rooms/launch/advance').send({ by: 1 }).expect(200);
     await withKey(api, key, 'post', '/rooms/launch/reset').expect(403);
     const { body, text } = await api.as('admin', 'get', '/operator-keys').expect(200);
+    const lastUsed = new Date(api.clock.nowMs).toISOString();
     expect(body.operator_keys).toEqual([
       ...['viewer', 'operator', 'admin'].map((name) => ({
         ...{ name, role: name, rooms: null, expires_at: null, managed: 'file', made_at: null, made_by: null },
+        last_used_at: name === 'admin' ? lastUsed : null,
       })),
       {
         ...{ name: 'Ada', role: 'operator', rooms: null, expires_at: null, managed: 'api', made_by: 'admin' },
         made_at: new Date(api.clock.nowMs).toISOString(),
+        last_used_at: lastUsed,
       },
     ]);
     const stored = JSON.stringify(await api.store.documents.read('operator-keys'));

@@ -13,8 +13,8 @@ describe('the page of operators', () => {
     const ada = new PanelVisitor(api);
     await ada.signIn(key).expect(303);
     const list = await visitor.get('/operators').expect(200);
-    expect(words(list.text)).toMatch(/Ada operator only other made .* by admin Withdraw…/);
-    expect(words(list.text)).toMatch(/viewer viewer all rooms in the file/);
+    expect(words(list.text)).toMatch(/Ada operator only other made .* by admin last used 08:00 Withdraw…/);
+    expect(words(list.text)).toMatch(/viewer viewer all rooms not used yet in the file/);
     expect(list.text).not.toContain(key);
     const look = await visitor.get('/operators/withdraw?name=Ada').expect(200);
     expect(words(look.text)).toContain('Its sessions of this panel and its event streams end.');
