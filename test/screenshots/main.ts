@@ -5,11 +5,13 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { loadConfig } from '../../src/config/reading/load-config.ts';
+import { AdminClient } from '../support/admin-client.ts';
 import { openVisitor, startChromium } from '../support/chromium.ts';
 import { freePort } from '../support/free-port.ts';
 import { startPreview } from '../support/preview.ts';
 import { configurationFile } from '../support/product.ts';
 import { startBusyPanel } from './busy-panel.ts';
+import { prepareSale } from './prepared-sale.ts';
 import { OPERATOR_KEY, picturedRooms } from './rooms.ts';
 
 const FOLDER = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
@@ -36,9 +38,12 @@ const ofPreview: readonly Picture[] = [
 ];
 
 const ofPanel: readonly Picture[] = [
+  // Before others sign in.
+  { name: 'panel-audit', path: '/admin/audit', screen: 'phone', scheme: 'dark' },
   { name: 'panel-room', path: '/admin/rooms/sale', screen: 'desktop', scheme: 'light' },
   { name: 'panel-room-dark', path: '/admin/rooms/sale', screen: 'desktop', scheme: 'dark' },
   { name: 'panel-rooms', path: '/admin', screen: 'phone', scheme: 'light' },
+  { name: 'panel-client', path: '/admin/clients/spring-shop', screen: 'phone', scheme: 'light' },
 ];
 
 /** Chromium itself makes the file smaller. */
@@ -72,7 +77,7 @@ async function shoot(chrome: Browser, origin: string, pictures: readonly Picture
     await page.addInitScript(`sessionStorage.setItem('owr way sale 651', '[1520, 0]');
       sessionStorage.setItem('owr way launch 651', '[980, 0]')`);
     await page.goto(`${origin}${path}`);
-    if (key !== null && screen === 'desktop') await page.locator('canvas').first().waitFor();
+    if (path.includes('/rooms/')) await page.locator('canvas').first().waitFor();
     // What the script fills in comes within a second.
     await page.waitForTimeout(1_000);
     const file = await toWebp(converter.page, await page.screenshot());
@@ -96,6 +101,7 @@ async function main(): Promise<void> {
     await using preview = await startPreview(options, folder);
     await shoot(chrome, preview.url, ofPreview, null);
     await using _product = await startBusyPanel(() => loadConfig({ env }), 'sale');
+    await prepareSale(new AdminClient(issuer, OPERATOR_KEY), Date.now());
     await shoot(chrome, issuer, ofPanel, OPERATOR_KEY);
   } finally {
     await chrome.close();

@@ -51,6 +51,7 @@ async function visitorsCome(count: number, room: string): Promise<void> {
 
 /** Whether a page fits, and what is wrong with it, in light and in dark. */
 async function inspect(page: Page, name: string): Promise<void> {
+  await page.waitForLoadState();
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
