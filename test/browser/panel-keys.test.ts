@@ -104,7 +104,9 @@ async function notReachedByTab(page: Page): Promise<unknown> {
     .map((each) => each.outerHTML)`);
 }
 
-test('Tab reaches every link, button and field of every page, and nothing is wrong with it', async () => {
+test('Tab reaches every link, button and field of every page, and nothing is wrong with it', {
+  timeout: 180_000,
+}, async () => {
   await using visitor = await admin('');
   const { page } = visitor;
   const { status } = await fetch(`${product.issuer}/admin/api/v1/operator-keys`, {
@@ -113,9 +115,12 @@ test('Tab reaches every link, button and field of every page, and nothing is wro
     body: JSON.stringify({ name: 'Ada', role: 'operator', rooms: ['launch'] }),
   });
   expect(status).toBe(200);
+  const { id } = await product.admin.plan('launch', new Date(Date.now() + 86_400_000).toISOString(), { mode: 'over' });
   for (const path of [
     ...['', '/operators', '/operators/withdraw?name=Ada', '/audit', '/keyboard', '/pause', '/message', '/zone'],
-    ...['/rooms/launch', '/rooms/launch/controls', '/rooms/launch/visits'],
+    ...['/audit?who=tests', '/resume', '/reload', '/find?q=1', '/new-room', '/new-client', '/clients'],
+    ...['', '/connection', '/gateway?gateway=nginx'].map((page) => `/clients/shop-launch${page}`),
+    ...['', '/controls', '/visits', '/definition', `/controls?change=${id}`].map((page) => `/rooms/launch${page}`),
   ]) {
     await page.goto(at(path));
     expect(await accessibilityFaults(page)).toEqual([]);
