@@ -52,8 +52,10 @@ describe.each(storeKinds())('a planned opening, on $name', ({ redisUrl }) => {
     const { browser, page } = await queueUp(shop);
     expect(page.text).toContain('<dt>Doors open in</dt>');
     expect(page.text).toContain(`data-until="${at}"`);
+    expect(page.text).toContain('It opens by itself at the time below. If you have a number, it stays yours.');
     await product.admin.call('DELETE', `/rooms/launch/schedule/${id}`);
     expect(await browser.json<Told>(`${page.url}/status`)).toMatchObject({ place: 'closed', opens_at: null });
-    expect((await browser.request(page.url)).text).not.toContain('<dt>Doors open in</dt>');
+    const { text } = await browser.request(page.url);
+    for (const said of ['<dt>Doors open in</dt>', 'It opens by itself']) expect(text).not.toContain(said);
   });
 });

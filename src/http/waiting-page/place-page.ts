@@ -97,15 +97,24 @@ interface End {
   readonly meaning: TextKey | null;
 }
 
+function meaningOf(
+  place: 'closed' | 'over',
+  { isInLine, opensByItself }: { readonly isInLine: boolean; readonly opensByItself: boolean },
+): TextKey | null {
+  if (place === 'closed') return opensByItself ? 'closed.opens' : null;
+  return isInLine ? 'over.in_line' : null;
+}
+
 /** @returns null: it is another place */
 function endOf(place: PlaceName | 'none', where: Staying, state: RoomState): End | null {
   if (place !== 'closed' && place !== 'over') return null;
   const isInLine = where.kind === 'waiting' || where.kind === 'prequeue';
+  const opensByItself = (opensByItselfMs(state) ?? 0) > state.storeMs;
   return {
     heading: where.kind === 'missed' ? `${where.reason}.heading` : `${place}.heading`,
     // Where it is known when the room opens the page says so.
     text: place === 'closed' && isInLine && opensByItselfMs(state) === null ? 'closed.in_line' : `${place}.text`,
-    meaning: place === 'over' && isInLine ? 'over.in_line' : null,
+    meaning: meaningOf(place, { isInLine, opensByItself: opensByItself && where.kind !== 'missed' }),
   };
 }
 
