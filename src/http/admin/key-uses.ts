@@ -1,6 +1,4 @@
-import type { OperatorKey } from './operator-keys.ts';
-
-/** When keys were last used, epoch milliseconds, by their `useId`. */
+/** When keys were last used, epoch milliseconds, by the `useId` of each. */
 export type KeyUses = Readonly<Record<string, number>>;
 
 /** How roughly: each key costs one write in this time at most. */
@@ -9,7 +7,7 @@ const ROUGHLY_MS = 10 * 60_000;
 const MOST_KEPT = 1_000;
 
 /** With one more use. @returns the same uses where that is known already */
-export function withUse(uses: KeyUses, { useId }: Pick<OperatorKey, 'useId'>, nowMs: number): KeyUses {
+export function withUse(uses: KeyUses, useId: string, nowMs: number): KeyUses {
   const atMs = nowMs - (nowMs % ROUGHLY_MS);
   return (uses[useId] ?? 0) >= atMs ? uses : { ...uses, [useId]: atMs };
 }

@@ -123,8 +123,8 @@ export class OperatorKeys {
   }
 
   /** Notes that a key was used, which `refresh` tells the other processes roughly. */
-  noteUse(key: OperatorKey): void {
-    const uses = withUse(this.#known.uses, key, this.#epochMs());
+  noteUse({ useId }: OperatorKey): void {
+    const uses = withUse(this.#known.uses, useId, this.#epochMs());
     if (uses !== this.#known.uses) this.#known = { ...this.#known, uses };
   }
 
