@@ -30,11 +30,11 @@ export function enteringLane(options: EnteringLaneOptions): Lane {
     return ticket.number !== null && ticket.number <= state.serving;
   }
 
-  /** @returns null: they do not enter by this request */
-  async function entered(request: HttpRequest, uid: string): Promise<Extract<Leaving, { kind: 'admitted' }> | null> {
+  /** @returns null: they stay on the page */
+  async function leaving(request: HttpRequest, uid: string): Promise<Leaving | null> {
     const visitor = await findVisitor(options, request, uid);
     const where = visitor === null ? null : await progress(options, request, visitor, 'take');
-    return where?.kind === 'admitted' ? where : null;
+    return where?.kind === 'admitted' || where?.kind === 'sent' ? where : null;
   }
 
   return function answerEntering(request, rest) {
@@ -47,12 +47,13 @@ export function enteringLane(options: EnteringLaneOptions): Lane {
       request.cookies.forgetAll();
       rest(request);
     };
-    entered(request, uid).then((where) => {
+    leaving(request, uid).then((where) => {
       if (where === null) return giveBack();
       nameRoute(req, 'waiting-page');
       request.tell('X-Request-Id', record(req, request.res, request.beganAtMs));
       request.tell('Vary', 'Accept');
       request.tell('Cache-Control', 'no-store');
+      if (where.kind === 'sent') return request.answer(303, ['Location', where.location]);
       const { res } = request.release();
       void provider.authorizeAdmitted(req, res, where);
       // Each step gives the same answer once more, and the same fault.
