@@ -18,8 +18,8 @@ const EXCLUDED = ['test/gateways-all/**', '**/node_modules/**'];
 export const settings = {
   globalSetup: ['test/support/global-setup.ts'],
   sequence: { sequencer: LongestFirst },
-  // Two more than there are cores: most of a test is waiting for servers.
-  maxWorkers: availableParallelism() + 2,
+  // One more than there are cores: much of a test is waiting for servers.
+  maxWorkers: availableParallelism() + 1,
   // Guards: on an idle machine few tests take longer than ten seconds, on a busy one any may.
   testTimeout: 90_000,
   hookTimeout: 90_000,

@@ -28,7 +28,7 @@ export function advance(memory: LineMemory, request: Advance, moment: Moment): A
   const known = key === null ? null : keys.find('advance', key);
   if (known !== null) {
     const { by: answeredBy, ...answer } = known;
-    return answeredBy === by ? { kind: 'advanced', from: record.serving, ...answer } : { kind: 'key-reused' };
+    return answeredBy === by ? { kind: 'advanced', from: foundBefore(by, answer), ...answer } : { kind: 'key-reused' };
   }
   if (isDrawPending(record.draw)) return { kind: 'draw-pending' };
   const { mode, rate, capacity } = settingsOf(record);
@@ -43,6 +43,11 @@ export function advance(memory: LineMemory, request: Advance, moment: Moment): A
   if (key !== null) keys.add('advance', key, { by, ...answer }, record.lineMs);
   tick(memory);
   return { kind: 'advanced', from: before, ...answer };
+}
+
+/** Where the step with this answer found `serving`: what is kept of it does not say so, for version 0.2 reads it as well. */
+function foundBefore(by: number, { serving, cut }: { readonly serving: number; readonly cut: number }): number {
+  return serving - Math.sign(by) * (Math.abs(by) - cut);
 }
 
 /** How far `serving` may go: ahead of issued only where there is no capacity. */

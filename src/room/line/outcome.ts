@@ -83,7 +83,7 @@ export type LookResult =
 export type AdvanceResult =
   | {
       readonly kind: 'advanced';
-      /** Where this call found `serving`; where a key gets its answer again, that is where it is now. */
+      /** Where the step found `serving`; where a key gets its answer again, without numbers that were skipped in between. */
       readonly from: number;
       /** Where this step left `serving`, before the inlet moved it on by itself. */
       readonly serving: number;

@@ -32,7 +32,7 @@ export function advanceContract(target: StoreTarget): void {
         const request = { room: room.room, by: 5, key: 'once', exits: true };
         await room.joinMany(2);
         expect(await room.line.advance(request)).toEqual({ ...advanced(2, 2, 3), from: 0 });
-        expect(await room.line.advance(request)).toEqual({ ...advanced(2, 2, 3), from: 2 });
+        expect(await room.line.advance(request)).toEqual({ ...advanced(2, 2, 3), from: 0 });
         expect(await room.line.advance({ ...request, key: null })).toEqual({ ...advanced(2, 0, 5), from: 2 });
         await room.advance(1);
         expect(await room.line.advance({ ...request, key: null })).toEqual({ ...advanced(3, 0, 5), from: 3 });

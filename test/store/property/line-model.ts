@@ -181,7 +181,9 @@ export class LineModel {
     this.#room.begin();
     const known = key === null ? undefined : this.#keys.get(key);
     if (known !== undefined) {
-      return known.by === by ? { ...known.answer, from: this.#room.people.serving } : { kind: 'key-reused' };
+      return known.by === by
+        ? { ...known.answer, from: known.answer.serving - Math.sign(by) * (Math.abs(by) - known.answer.cut) }
+        : { kind: 'key-reused' };
     }
     if (this.#room.draw.isPending()) return { kind: 'draw-pending' };
     if (by < 0 && this.#room.settings.mode === 'open' && this.#room.callsByItself()) return { kind: 'pause-first' };

@@ -110,7 +110,9 @@ if DRY_RUN then before = report() end
 local asked, serving, called, cut = string.match(redis.call('GET', answer_key) or '', '^(%S+) (%S+) (%S+) (%S+)$')
 if asked then
   if tonumber(asked) ~= by then return state.done({ 'key-reused' }) end
-  return advanced(serving, tonumber(called), cut, s.serving)
+  -- Where the step found serving: what is kept of it does not say so, for version 0.2 reads it as well.
+  local moved = math.abs(by) - tonumber(cut)
+  return advanced(serving, tonumber(called), cut, tonumber(serving) - (by < 0 and -moved or moved))
 end
 if s.draw == 1 then return state.done({ 'draw-pending' }) end
 local moves_by_itself = settings.mode == 'open' and (settings.rate or settings.capacity)
