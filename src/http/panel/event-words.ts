@@ -1,4 +1,5 @@
 import type { EventView } from '../../events/event-view.ts';
+import { changeText, plannedWords } from './change-words.ts';
 import type { LocalTimes } from './local-times.ts';
 
 /** A line of the feed: what happened, when, and who did it. */
@@ -12,32 +13,6 @@ export interface ToldEvent {
 }
 
 const count = new Intl.NumberFormat('en');
-
-/** Parts of an inlet that go without saying when they are not set. */
-const rarelySet: ReadonlySet<string> = new Set(['from', 'until', 'return_no_shows']);
-
-/** Settings that are moments. */
-const moments: ReadonlySet<string> = new Set(['from', 'until', 'opens_at']);
-
-/** A setting in the words of the configuration file. */
-function settingText(name: string, value: unknown, times: LocalTimes): string {
-  const words = name.replaceAll('_', ' ');
-  if (value === null) return `${words}: none`;
-  if (moments.has(name)) return `${words}: ${times.when(String(value))}`;
-  if (typeof value === 'boolean') return `${words}: ${value ? 'yes' : 'no'}`;
-  if (typeof value === 'object') {
-    return Object.entries(value)
-      .filter(([part, inner]) => !(rarelySet.has(part) && (inner === null || inner === false)))
-      .map(([part, inner]) => settingText(part, inner, times))
-      .join(', ');
-  }
-  return name === 'message' ? `message: “${value}”` : `${words}: ${value}`;
-}
-
-/** A change of settings: `mode: open, inlet: admit: 200`. */
-export function changeText(change: object, times: LocalTimes): string {
-  return settingText('settings', change, times);
-}
 
 function settingsText(change: object | null, times: LocalTimes): string {
   if (change === null) return 'The settings of the file are in force';
@@ -64,11 +39,11 @@ function text(event: EventView, times: LocalTimes): string {
     case 'settings.changed':
       return `${event.data.planned === undefined ? '' : 'As planned: '}${settingsText(event.data.change, times)}`;
     case 'schedule.planned':
-      return `Planned for ${times.when(event.data.at)}: ${changeText(event.data.change, times)}`;
+      return `Planned for ${times.when(event.data.at)}: ${plannedWords(event.data.change, times)}`;
     case 'schedule.changed':
-      return `Changed the plan for ${times.when(event.data.at)}: ${changeText(event.data.change, times)}`;
+      return `Changed the plan for ${times.when(event.data.at)}: ${plannedWords(event.data.change, times)}`;
     case 'schedule.cancelled':
-      return `Cancelled what was planned for ${times.when(event.data.at)}: ${changeText(event.data.change, times)}`;
+      return `Cancelled what was planned for ${times.when(event.data.at)}: ${plannedWords(event.data.change, times)}`;
     case 'room.reset':
       return 'The room was reset';
     case 'doors.opened':

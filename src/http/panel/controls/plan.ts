@@ -1,6 +1,6 @@
 import { parseJson } from '../../../room/parse-json.ts';
 import { plannedView } from '../../admin/planned-view.ts';
-import { plannedWords } from '../planned-words.ts';
+import { plannedWords } from '../change-words.ts';
 import { unlikelyTime } from './asked-about.ts';
 import { type Control, control, type Field, typed } from './control.ts';
 import { typedMessage } from './message.ts';
