@@ -142,6 +142,9 @@ export async function startReplica(primary: RedisNode): Promise<RedisServer> {
   await eventually('the replica', async () =>
     (await ask(replica.node, 'INFO', 'replication')).includes('master_link_status:up'),
   );
+  // The primary counts it a moment later.
+  const isOnline = new RegExp(`^slave\\d+:.*port=${replica.node.port},state=online`, 'm');
+  await eventually('the primary to count it', async () => isOnline.test(await ask(primary, 'INFO', 'replication')));
   return replica;
 }
 
