@@ -9,7 +9,8 @@ import { loginUrl, othersJoin } from './people-in-line.ts';
 
 const SITE = new URL(SHOP_CALLBACK).origin;
 const ROOMS = {
-  missed: { title: 'Winter sale', turn_window: '1s', grace: '0s' },
+  // Nobody goes in by a page that loads anew in that second.
+  missed: { title: 'Winter sale', turn_window: '1s', grace: '0s', enter: 'tap' },
   called: { title: 'Winter sale' },
   emptied: { title: 'Winter sale' },
   ended: { title: 'Winter sale' },
