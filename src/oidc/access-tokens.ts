@@ -51,8 +51,7 @@ export class AccessTokens {
    * it is bound to nothing
    */
   async userinfo(request: object, token: string): Promise<Userinfo | null> {
-    if (!OPAQUE.test(token)) return null;
-    const found = await this.#provider.current.AccessToken.find(token);
+    const found = await this.#findOpaque(token);
     const grant = decodeGrantId(found?.grantId ?? '');
     if (found === undefined || grant === null || !isCommon(found)) return null;
     const { clientId, sub, serial } = grant;
@@ -84,9 +83,12 @@ export class AccessTokens {
 
   async #grantOf(token: string): Promise<GrantId | null> {
     if (JWT.test(token)) return this.#provider.jwtAccessTokens.grant(token);
-    if (!OPAQUE.test(token)) return null;
-    const found = await this.#provider.current.AccessToken.find(token);
-    return decodeGrantId(found?.grantId ?? '');
+    return decodeGrantId((await this.#findOpaque(token))?.grantId ?? '');
+  }
+
+  /** @returns undefined unless it is one of ours, not expired */
+  async #findOpaque(token: string): Promise<AccessToken | undefined> {
+    return OPAQUE.test(token) ? this.#provider.current.AccessToken.find(token) : undefined;
   }
 }
 

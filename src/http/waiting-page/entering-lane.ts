@@ -1,6 +1,6 @@
 import type { OidcProvider } from '../../oidc/oidc-provider.ts';
+import { mightBeFree } from '../../room/room-state.ts';
 import { hasPlace } from '../../room/ticket.ts';
-import { seenBusy } from '../../waiting/newcomers.ts';
 import type { HttpRequest } from '../entrance/http-request.ts';
 import type { Lane } from '../entrance/lane.ts';
 import { nameRoute, type RequestLogOptions, requestRecorder } from '../requests/request-log.ts';
@@ -25,8 +25,9 @@ export function enteringLane(options: EnteringLaneOptions): Lane {
     // Whoever was inside before may have to confirm that.
     if (ticket.generation > 0) return false;
     const state = watch.freshSnapshot(room)?.state;
-    if (!hasPlace(ticket)) return state !== undefined && seenBusy(watch, room) === null;
-    if (state === undefined || state.epoch !== ticket.epoch || state.settings.enter === 'tap') return false;
+    if (state === undefined) return false;
+    if (!hasPlace(ticket)) return mightBeFree(state);
+    if (state.epoch !== ticket.epoch || state.settings.enter === 'tap') return false;
     return ticket.number !== null && ticket.number <= state.serving;
   }
 
