@@ -20,8 +20,8 @@ export interface DurationHistogramOptions<Label extends string> {
 const SEPARATOR = '\u0000';
 
 /**
- * A histogram of durations for Prometheus. Every request is observed, and that of `prom-client` takes as long for it as
- * routing does: here values of labels are told apart by one short text.
+ * A histogram of durations for Prometheus. Every request is observed, and the one of `prom-client` takes as
+ * long for that as routing does. Here one short text tells the values of the labels apart.
  */
 export class DurationHistogram<Label extends string> {
   readonly name: string;

@@ -40,6 +40,7 @@ export function isRedirectUri({ metadata }: Pick<ClientConfig, 'metadata'>, uri:
   return portless !== null && registered.some((one) => withoutLoopbackPort(String(one)) === portless);
 }
 
+/** As the library has it: narrower than what the rules of the configuration take for this machine. */
 const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** null: no address on loopback. */
